@@ -1,0 +1,616 @@
+//! Which screen is open, and where each leads.
+//!
+//! [`App`] is pure like the session that it holds: keys and time go in, [`Effect`]s come out, and whoever runs it carries
+//! them out before the next picture is drawn.
+
+pub mod draft;
+
+use std::sync::Arc;
+
+use jiff::civil::DateTime;
+
+use crate::config::Config;
+use crate::cue::Cue;
+use crate::keymap::{Action, Context};
+use crate::protocol::quantity::Unit;
+use crate::protocol::{Place, Protocol};
+use crate::session::event::{Answer, Ending, Event, Pacing, Part, Relief, Stage};
+use crate::session::plan::Earlier;
+use crate::session::time::SessionTime;
+use crate::session::{Input, Output, Run, Session};
+
+use draft::{Draft, Entry};
+
+/// Something that the world outside has to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// A new session began: make a place for its events.
+    Begin(Arc<Protocol>),
+    /// The unfinished session was taken up again: its events go on in this place.
+    TakeUp(i64),
+    /// Make this event durable.
+    Record(Event),
+    /// Sound this cue.
+    Cue(Cue),
+    /// What was still to sound no longer matters.
+    Silence,
+    /// The session is over or left: sound is needed no more, and the list of sessions has changed.
+    Close,
+    /// Leave the program.
+    Quit,
+    /// Give the terminal back to the shell for a while.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+}
+
+/// A session that is in the store.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// Its number in the store.
+    pub id: i64,
+    /// When it began, by the person's clock.
+    pub began: DateTime,
+    /// The protocol as it was when the session began.
+    pub protocol: Arc<Protocol>,
+    /// Its events.
+    pub events: Vec<Event>,
+}
+
+/// What the store knew when it was last asked.
+#[derive(Clone, Debug, Default)]
+pub struct Past {
+    /// Sessions, latest first.
+    pub sessions: Vec<Kept>,
+    /// The latest answers to questions.
+    pub earlier: Arc<Earlier>,
+}
+
+impl Past {
+    /// What `sessions`, latest first, amount to.
+    pub fn new(sessions: Vec<Kept>) -> Past {
+        let mut earlier = Earlier::new();
+        for kept in &sessions {
+            let record = crate::session::record::Record::of(&kept.events);
+            for (question, option) in record.chosen(&kept.protocol) {
+                earlier.entry(question.to_owned()).or_insert_with(|| option.to_owned());
+            }
+        }
+        Past { sessions, earlier: Arc::new(earlier) }
+    }
+
+    /// The latest session, where it was left without an end.
+    pub fn unfinished(&self) -> Option<&Kept> {
+        self.sessions.first().filter(|kept| !kept.events.iter().any(|event| event.fact.ends_session()))
+    }
+}
+
+/// What is known of the loudspeaker.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Sound {
+    /// Not asked for, or fine.
+    #[default]
+    Fine,
+    /// There is none, for now.
+    Missing,
+}
+
+/// The screen that is open.
+#[derive(Clone, Debug)]
+pub enum Screen {
+    /// The first one.
+    Home {
+        /// The line that is chosen.
+        cursor: usize,
+    },
+    /// The sessions so far.
+    History {
+        /// The first session that is shown.
+        top: usize,
+    },
+    /// A session.
+    Session(Box<Sitting>),
+}
+
+/// A session with what the person is just entering.
+#[derive(Clone, Debug)]
+pub struct Sitting {
+    /// The session.
+    pub session: Session,
+    /// What is entered or chosen, but not said yet.
+    pub draft: Draft,
+    /// The moment of the program's clock that is the session's beginning, in milliseconds; negative for a session that
+    /// began before the program did.
+    origin: i64,
+    saw: Option<(Option<Stage>, std::mem::Discriminant<Run>)>,
+}
+
+/// Something laid over the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// The keys.
+    Help {
+        /// The first line that is shown.
+        top: usize,
+    },
+    /// "Leave?"
+    Leave {
+        /// The line that is chosen.
+        cursor: usize,
+    },
+}
+
+/// A line of the home screen.
+#[derive(Clone, Debug)]
+pub enum HomeLine<'a> {
+    /// Take up the unfinished session.
+    Continue(&'a Kept),
+    /// Start this protocol.
+    Start(&'a Arc<Protocol>),
+}
+
+/// A line of a menu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MenuLine {
+    /// Go on.
+    Resume,
+    /// Take a rep back.
+    Undo,
+    /// End the set here.
+    EndSet,
+    /// Skip what is open.
+    Skip,
+    /// Leave.
+    Leave,
+    /// Deal with pain this way.
+    Relief(Relief),
+    /// Stay in the session.
+    Stay,
+    /// Leave, and keep the session for later.
+    KeepForLater,
+    /// End the session here.
+    EndHere,
+}
+
+/// The program's state.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// The configuration.
+    pub config: Arc<Config>,
+    /// Earlier sessions.
+    pub past: Past,
+    /// The screen that is open.
+    pub screen: Screen,
+    /// What lies over it.
+    pub overlay: Option<Overlay>,
+    /// Unit of lengths.
+    pub unit: Unit,
+    /// Loudness in percent.
+    pub volume: u8,
+    /// Sound is off.
+    pub muted: bool,
+    /// The loudspeaker.
+    pub sound: Sound,
+    /// Why nothing is saved, if so.
+    pub not_saved: Option<String>,
+    /// The moment that is shown, in milliseconds of the program's clock.
+    pub now: u64,
+}
+
+impl App {
+    /// The program as it starts: on its first screen.
+    pub fn new(config: Arc<Config>, past: Past) -> App {
+        App {
+            unit: config.settings.units,
+            volume: config.settings.volume,
+            config,
+            past,
+            screen: Screen::Home { cursor: 0 },
+            overlay: None,
+            muted: false,
+            sound: Sound::Fine,
+            not_saved: None,
+            now: 0,
+        }
+    }
+
+    /// The lines of the home screen.
+    pub fn home_lines(&self) -> Vec<HomeLine<'_>> {
+        let unfinished = self.past.unfinished().map(HomeLine::Continue);
+        let wanted = &self.config.settings.protocols;
+        let protocols = wanted.iter().filter_map(|id| self.config.protocols.get(id)).map(HomeLine::Start);
+        unfinished.into_iter().chain(protocols).collect()
+    }
+
+    /// The lines of the menu that is open, if one is.
+    pub fn menu_lines(&self) -> Vec<MenuLine> {
+        if let Some(Overlay::Leave { .. }) = self.overlay {
+            return vec![MenuLine::Stay, MenuLine::KeepForLater, MenuLine::EndHere];
+        }
+        let Screen::Session(sitting) = &self.screen else { return Vec::new() };
+        let session = &sitting.session;
+        let stage = session.stage();
+        match session.run() {
+            Run::Hurt => {
+                let again = stage.is_some_and(|stage| session.record().was_repositioned(stage.step, stage.side));
+                let reposition = (!again).then_some(MenuLine::Relief(Relief::Reposition));
+                let rest = [Relief::EndExercise, Relief::EndSession, Relief::Slip].map(MenuLine::Relief);
+                reposition.into_iter().chain(rest).collect()
+            }
+            Run::Paused { .. } => {
+                let in_set = stage.is_some_and(|stage| stage.part == Part::Set);
+                let reps = stage.map_or(0, |stage| session.record().reps(stage));
+                let mut lines = vec![MenuLine::Resume];
+                if in_set {
+                    lines.extend((reps > 0).then_some(MenuLine::Undo));
+                    lines.extend([MenuLine::EndSet, MenuLine::Skip]);
+                }
+                lines.push(MenuLine::Leave);
+                lines
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Where a key would be pressed now.
+    pub fn context(&self) -> Context {
+        match (&self.overlay, &self.screen) {
+            (Some(Overlay::Help { .. }), _) => Context::Help,
+            (Some(Overlay::Leave { .. }), _) => Context::Menu,
+            (None, Screen::Home { .. }) => Context::Home,
+            (None, Screen::History { .. }) => Context::History,
+            (None, Screen::Session(sitting)) => sitting.context(),
+        }
+    }
+
+    /// The moment at which [`App::wake`] is due, in milliseconds of the program's clock.
+    pub fn deadline(&self) -> Option<u64> {
+        match &self.screen {
+            Screen::Session(sitting) => sitting.session.deadline().map(|due| sitting.clock(due)),
+            _ => None,
+        }
+    }
+
+    /// Time has passed: does what was due by `now`.
+    pub fn wake(&mut self, now: u64) -> Vec<Effect> {
+        self.now = now;
+        self.tell(Input::Tick)
+    }
+
+    /// A key was pressed at `now`.
+    pub fn press(&mut self, now: u64, action: Action) -> Vec<Effect> {
+        let mut effects = self.wake(now);
+        effects.extend(match (action, self.overlay) {
+            (Action::Leave, _) => self.leave_for_later(),
+            (Action::Suspend, _) => self.pause_if_running().into_iter().chain([Effect::Suspend]).collect(),
+            (Action::Redraw, _) => vec![Effect::Redraw],
+            (Action::Mute, _) => {
+                self.muted = !self.muted;
+                Vec::new()
+            }
+            (Action::Louder, _) => self.set_volume(self.volume.saturating_add(10)),
+            (Action::Quieter, _) => self.set_volume(self.volume.saturating_sub(10)),
+            (action, Some(Overlay::Help { top })) => self.help(action, top),
+            (Action::Help, None) => {
+                self.overlay = Some(Overlay::Help { top: 0 });
+                self.pause_if_running()
+            }
+            (action, Some(Overlay::Leave { cursor })) => self.leave_menu(action, cursor),
+            (action, None) => match self.screen {
+                Screen::Home { cursor } => self.home(action, cursor),
+                Screen::History { top } => self.history(action, top),
+                Screen::Session(_) => self.session(action),
+            },
+        });
+        effects
+    }
+
+    /// The program is told to end: whatever is under way stays resumable.
+    pub fn leave_for_later(&mut self) -> Vec<Effect> {
+        let mut effects = self.pause_if_running();
+        effects.push(Effect::Quit);
+        effects
+    }
+
+    /// The advice of the protocol for `place`, as far as it applies.
+    pub fn remarks(session: &Session, place: Place) -> impl Iterator<Item = &str> {
+        let remarks = session.protocol().remarks.iter();
+        remarks
+            .filter(move |remark| remark.place == place && session.plan().holds(&remark.when, None))
+            .map(|remark| remark.text.as_str())
+    }
+
+    // --- the screens ---------------------------------------------------------------------------------------------------
+
+    fn home(&mut self, action: Action, cursor: usize) -> Vec<Effect> {
+        let count = self.home_lines().len();
+        match action {
+            Action::Up => self.screen = Screen::Home { cursor: cursor.saturating_sub(1) },
+            Action::Down => self.screen = Screen::Home { cursor: (cursor + 1).min(count.saturating_sub(1)) },
+            Action::Digit(digit) if (1..=count).contains(&usize::from(digit)) => {
+                return self.start(usize::from(digit) - 1);
+            }
+            Action::Go => return self.start(cursor),
+            Action::History => self.screen = Screen::History { top: 0 },
+            Action::Quit => return vec![Effect::Quit],
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn start(&mut self, line: usize) -> Vec<Effect> {
+        let lines = self.home_lines();
+        let Some(line) = lines.get(line) else { return Vec::new() };
+        let settings = &self.config.settings;
+        let (lead_in, pacing, now) = (settings.lead_in, settings.pacing, self.now as i64);
+        let (session, origin, effect) = match line {
+            HomeLine::Start(protocol) => {
+                let session = Session::begin((*protocol).clone(), self.past.earlier.clone(), lead_in, pacing);
+                (session, now, Effect::Begin((*protocol).clone()))
+            }
+            HomeLine::Continue(kept) => {
+                let before = Past::new(self.past.sessions[1..].to_vec()).earlier;
+                let session = Session::resume(kept.protocol.clone(), before, lead_in, pacing, &kept.events);
+                let last = session.record().last().millis() as i64;
+                (session, now - last, Effect::TakeUp(kept.id))
+            }
+        };
+        let mut sitting = Sitting { session, draft: Draft::default(), origin, saw: None };
+        sitting.look();
+        self.screen = Screen::Session(Box::new(sitting));
+        vec![effect]
+    }
+
+    fn history(&mut self, action: Action, top: usize) -> Vec<Effect> {
+        let last = self.past.sessions.len().saturating_sub(1);
+        self.screen = match action {
+            Action::Up => Screen::History { top: top.saturating_sub(1) },
+            Action::Down => Screen::History { top: (top + 1).min(last) },
+            _ => Screen::Home { cursor: 0 },
+        };
+        Vec::new()
+    }
+
+    fn help(&mut self, action: Action, top: usize) -> Vec<Effect> {
+        self.overlay = match action {
+            Action::Up => Some(Overlay::Help { top: top.saturating_sub(1) }),
+            Action::Down => Some(Overlay::Help { top: top.saturating_add(1).min(99) }),
+            _ => None,
+        };
+        Vec::new()
+    }
+
+    fn session(&mut self, action: Action) -> Vec<Effect> {
+        let unit = self.unit;
+        let Screen::Session(sitting) = &mut self.screen else { return Vec::new() };
+        let context = sitting.context();
+        match (context, action) {
+            (_, Action::Quit) if context != Context::Summary => {
+                self.overlay = Some(Overlay::Leave { cursor: 0 });
+                self.pause_if_running()
+            }
+            (Context::Summary, Action::Up | Action::Down) => {
+                sitting.draft.step::<()>(action, usize::MAX);
+                Vec::new()
+            }
+            (Context::Summary, _) => {
+                self.screen = Screen::Home { cursor: 0 };
+                vec![Effect::Close]
+            }
+            (Context::Menu, action) => self.session_menu(action),
+            (Context::Measure, Action::Units) => {
+                self.unit = unit.other();
+                Vec::new()
+            }
+            _ => match sitting.input(action, unit) {
+                Some(input) => self.tell(input),
+                None => Vec::new(),
+            },
+        }
+    }
+
+    fn session_menu(&mut self, action: Action) -> Vec<Effect> {
+        let lines = self.menu_lines();
+        let Screen::Session(sitting) = &mut self.screen else { return Vec::new() };
+        let hurt = *sitting.session.run() == Run::Hurt;
+        let line = match action {
+            Action::Up | Action::Down => {
+                sitting.draft.step::<()>(action, lines.len());
+                None
+            }
+            Action::Digit(digit) => usize::from(digit).checked_sub(1).and_then(|index| lines.get(index)).copied(),
+            Action::Go | Action::Right => lines.get(sitting.draft.cursor).copied(),
+            Action::Back | Action::Left | Action::Pause if hurt => Some(MenuLine::Relief(Relief::Slip)),
+            // With the session paused, the key that takes a rep back still does.
+            Action::Back => lines.iter().copied().find(|line| *line == MenuLine::Undo),
+            Action::Left | Action::Pause => Some(MenuLine::Resume),
+            Action::Skip if !hurt => Some(MenuLine::Skip),
+            Action::EndSet if !hurt => lines.iter().copied().find(|line| *line == MenuLine::EndSet),
+            Action::Ouch if !hurt => return self.tell(Input::Ouch),
+            _ => None,
+        };
+        match line {
+            None => Vec::new(),
+            Some(MenuLine::Resume) => self.tell(Input::Go),
+            Some(MenuLine::Undo) => self.tell(Input::Back),
+            Some(MenuLine::EndSet) => self.tell(Input::EndSet),
+            Some(MenuLine::Skip) => self.tell(Input::Skip),
+            Some(MenuLine::Relief(relief)) => self.tell(Input::Relieve(relief)),
+            Some(MenuLine::Leave | MenuLine::Stay | MenuLine::KeepForLater | MenuLine::EndHere) => {
+                self.overlay = Some(Overlay::Leave { cursor: 0 });
+                Vec::new()
+            }
+        }
+    }
+
+    fn leave_menu(&mut self, action: Action, cursor: usize) -> Vec<Effect> {
+        let lines = self.menu_lines();
+        let line = match action {
+            Action::Up => {
+                self.overlay = Some(Overlay::Leave { cursor: cursor.saturating_sub(1) });
+                None
+            }
+            Action::Down => {
+                self.overlay = Some(Overlay::Leave { cursor: (cursor + 1).min(lines.len() - 1) });
+                None
+            }
+            Action::Digit(digit) => usize::from(digit).checked_sub(1).and_then(|index| lines.get(index)),
+            Action::Go | Action::Right => lines.get(cursor),
+            Action::Back | Action::Left | Action::Pause | Action::Quit => Some(&MenuLine::Stay),
+            _ => None,
+        };
+        match line {
+            Some(MenuLine::KeepForLater) => vec![Effect::Quit],
+            Some(MenuLine::EndHere) => {
+                self.overlay = None;
+                self.tell(Input::End)
+            }
+            Some(_) => {
+                self.overlay = None;
+                Vec::new()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    // --- the session ---------------------------------------------------------------------------------------------------
+
+    fn tell(&mut self, input: Input) -> Vec<Effect> {
+        let Screen::Session(sitting) = &mut self.screen else { return Vec::new() };
+        let at = sitting.time(self.now);
+        let mut effects: Vec<Effect> = sitting
+            .session
+            .step(at, input)
+            .into_iter()
+            .map(|output| match output {
+                Output::Record(event) => Effect::Record(event),
+                Output::Cue(_, cue) => Effect::Cue(cue),
+            })
+            .collect();
+        if matches!(sitting.session.run(), Run::Paused { .. } | Run::Hurt) {
+            effects.push(Effect::Silence);
+        }
+        sitting.look();
+        effects
+    }
+
+    fn pause_if_running(&mut self) -> Vec<Effect> {
+        match &self.screen {
+            Screen::Session(sitting) if sitting.is_moving() => self.tell(Input::Pause),
+            _ => Vec::new(),
+        }
+    }
+
+    fn set_volume(&mut self, volume: u8) -> Vec<Effect> {
+        self.volume = volume.min(100);
+        self.muted = false;
+        Vec::new()
+    }
+}
+
+impl Sitting {
+    /// The session's time at `now` of the program's clock.
+    pub fn time(&self, now: u64) -> SessionTime {
+        SessionTime::from_millis((now as i64).saturating_sub(self.origin).max(0) as u64)
+    }
+
+    fn clock(&self, time: SessionTime) -> u64 {
+        (time.millis() as i64).saturating_add(self.origin).max(0) as u64
+    }
+
+    /// Whether time passes: a countdown, or a rep.
+    pub fn is_moving(&self) -> bool {
+        matches!(self.session.run(), Run::Countdown { .. } | Run::Lead { .. } | Run::Phase { .. })
+    }
+
+    /// Where a key would be pressed now.
+    pub fn context(&self) -> Context {
+        use crate::protocol::Work;
+        let session = &self.session;
+        let Some(stage) = session.stage() else { return Context::Summary };
+        if session.advice().is_some() {
+            return Context::Advice;
+        }
+        match session.run() {
+            Run::Paused { .. } | Run::Hurt => Context::Menu,
+            Run::Countdown { .. } => Context::Timer,
+            Run::Lead { .. } => Context::Lead,
+            Run::Phase { .. } => match session.pacing() {
+                Pacing::Counted => Context::Counted,
+                Pacing::Paced => {
+                    let low = session.exercise().map_or(0, |exercise| exercise.reps.low());
+                    if session.record().reps(stage) >= low { Context::PacedEnough } else { Context::Paced }
+                }
+            },
+            Run::Still => match (stage.part, &session.protocol().steps[stage.step].work) {
+                (Part::Plan, _) => Context::Plan,
+                (_, Work::Measure { .. }) => Context::Measure,
+                (_, Work::Ask { question, .. }) if question.scale.is_some() => Context::Scale,
+                (_, Work::Ask { .. }) => Context::Ask,
+                _ => Context::Read,
+            },
+        }
+    }
+
+    /// What the help is about when it is called up over a session, which pauses it.
+    pub fn context_before_pause(&self) -> Context {
+        match (self.context(), self.session.pacing()) {
+            (Context::Menu, Pacing::Counted) if *self.session.run() != Run::Hurt => Context::Counted,
+            (Context::Menu, Pacing::Paced) if *self.session.run() != Run::Hurt => Context::Paced,
+            (context, _) => context,
+        }
+    }
+
+    /// Clears the draft when the session has moved on to something else.
+    fn look(&mut self) {
+        let sees = (self.session.stage(), std::mem::discriminant(self.session.run()));
+        if self.saw != Some(sees) {
+            self.saw = Some(sees);
+            self.draft = Draft::new(&self.session);
+        }
+    }
+
+    /// What the key says to the session, after it has changed the draft; `None` where it only did that.
+    fn input(&mut self, action: Action, unit: Unit) -> Option<Input> {
+        match self.drafted(action, unit) {
+            Entry::Said(input) => Some(input),
+            Entry::Drafted => None,
+            Entry::Ignored => match action {
+                Action::Go | Action::Right => Some(Input::Go),
+                Action::Back | Action::Left => Some(Input::Back),
+                Action::Pause => Some(Input::Pause),
+                Action::Skip => Some(Input::Skip),
+                Action::EndSet | Action::Down => Some(Input::EndSet),
+                Action::Ouch => Some(Input::Ouch),
+                _ => None,
+            },
+        }
+    }
+
+    fn drafted(&mut self, action: Action, unit: Unit) -> Entry<Input> {
+        let session = &self.session;
+        match self.context() {
+            Context::Ask => {
+                let Some(question) = session.question() else { return Entry::Ignored };
+                let ids: Vec<&String> = question.option.keys().collect();
+                self.draft.choose(action, ids.len()).map(|index| Input::Answer(Answer::Option(ids[index].clone())))
+            }
+            Context::Scale => match session.question().and_then(|question| question.scale.as_ref()) {
+                Some(scale) => self.draft.scale(action, scale).map(|number| Input::Answer(Answer::Scale(number))),
+                None => Entry::Ignored,
+            },
+            Context::Measure => match session.stage().and_then(|stage| session.protocol().test(stage.step)) {
+                Some(test) => self.draft.measure(action, test, unit).map(Input::Measure),
+                None => Entry::Ignored,
+            },
+            Context::Plan => self.draft.plan(action, session).map(Input::Choose),
+            Context::Read | Context::Advice => self.draft.step(action, usize::MAX),
+            _ => Entry::Ignored,
+        }
+    }
+
+    /// Why the session ended, if it has.
+    pub fn ending(&self) -> Option<Ending> {
+        self.session.record().ending()
+    }
+}

@@ -1,0 +1,213 @@
+//! What a person is entering on a question, a test or the plan, before it is said.
+
+use crate::keymap::Action;
+use crate::protocol::quantity::{Length, Unit};
+use crate::protocol::{Scale, Side, Test, Work};
+use crate::session::Session;
+use crate::session::event::{Answer, Choices, Pacing, Part, Reading};
+
+/// What is chosen or typed, but not said yet.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Draft {
+    /// The line that is chosen, or the first one that is shown where there is nothing to choose.
+    pub cursor: usize,
+    /// What is typed.
+    pub typed: String,
+    /// The plan as it stands.
+    pub choices: Choices,
+}
+
+/// What a key did to a draft.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Entry<T> {
+    /// It said this.
+    Said(T),
+    /// It changed the draft.
+    Drafted,
+    /// Nothing: the key means something else here.
+    Ignored,
+}
+
+impl<T> Entry<T> {
+    /// The same with what was said put differently.
+    pub fn map<U>(self, put: impl FnOnce(T) -> U) -> Entry<U> {
+        match self {
+            Entry::Said(said) => Entry::Said(put(said)),
+            Entry::Drafted => Entry::Drafted,
+            Entry::Ignored => Entry::Ignored,
+        }
+    }
+}
+
+/// A line of the plan that can be changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlanLine {
+    /// Which ankles.
+    Sides,
+    /// Who leads.
+    Pacing,
+    /// The rounds of the exercise in the step with this index.
+    Rounds(usize),
+}
+
+/// The lines of the plan that can be changed.
+pub fn plan_lines(session: &Session) -> Vec<PlanLine> {
+    let rounds = session.plan().exercises().map(|(index, _)| PlanLine::Rounds(index));
+    [PlanLine::Sides, PlanLine::Pacing].into_iter().chain(rounds).collect()
+}
+
+impl Draft {
+    /// An empty draft for what `session` is at; a scale that repeats an earlier one begins at the earlier answer.
+    pub fn new(session: &Session) -> Draft {
+        let mut draft = Draft { choices: session.choices(), ..Draft::default() };
+        let Some(stage) = session.stage() else { return draft };
+        if let Work::Ask { question, repeats: Some(first), .. } = &session.protocol().steps[stage.step].work
+            && stage.part == Part::Whole
+            && let (Some(scale), Some(Answer::Scale(number))) =
+                (&question.scale, session.record().answer(*first, stage.side))
+        {
+            draft.cursor = usize::from(number.saturating_sub(scale.low));
+        }
+        draft
+    }
+
+    /// Moves the cursor up or down, or the text on a screen without one.
+    pub fn step<T>(&mut self, action: Action, count: usize) -> Entry<T> {
+        match action {
+            Action::Up => self.cursor = self.cursor.saturating_sub(1),
+            Action::Down => self.cursor = (self.cursor + 1).min(count.saturating_sub(1)),
+            _ => return Entry::Ignored,
+        }
+        Entry::Drafted
+    }
+
+    /// Among `count` options: the one that the key takes.
+    pub fn choose(&mut self, action: Action, count: usize) -> Entry<usize> {
+        let numbered = |number: usize| if number < count { Entry::Said(number) } else { Entry::Drafted };
+        match action {
+            Action::Digit(0) => numbered(9),
+            Action::Digit(digit) => numbered(usize::from(digit) - 1),
+            Action::Go | Action::Right => numbered(self.cursor),
+            action => self.step(action, count),
+        }
+    }
+
+    /// On a scale: the number that the key says.
+    pub fn scale(&mut self, action: Action, scale: &Scale) -> Entry<u8> {
+        let range = usize::from(scale.high.saturating_sub(scale.low));
+        if let Action::Digit(digit) = action {
+            return self.type_on_scale(digit, scale);
+        }
+        self.typed.clear();
+        match action {
+            Action::Go => return Entry::Said(scale.low + self.cursor.min(range) as u8),
+            Action::Left | Action::Down => self.cursor = self.cursor.saturating_sub(1),
+            Action::Right | Action::Up => self.cursor = (self.cursor + 1).min(range),
+            _ => return Entry::Ignored,
+        }
+        Entry::Drafted
+    }
+
+    /// "1" and then "0" is ten where the scale has a ten; otherwise the last digit counts.
+    fn type_on_scale(&mut self, digit: u8, scale: &Scale) -> Entry<u8> {
+        self.typed.push(char::from(b'0' + digit));
+        let on_scale = |text: &str| text.parse::<u8>().ok().filter(|number| (scale.low..=scale.high).contains(number));
+        let number = on_scale(&self.typed).or_else(|| {
+            self.typed = digit.to_string();
+            on_scale(&self.typed)
+        });
+        match number {
+            Some(number) => self.cursor = usize::from(number - scale.low),
+            None => self.typed.clear(),
+        }
+        Entry::Drafted
+    }
+
+    /// On a test: the reading that the key says. Below the answers of one key are two lines to type on: the gap, and the
+    /// largest toe-to-wall distance.
+    pub fn measure(&mut self, action: Action, test: &Test, unit: Unit) -> Entry<Reading> {
+        let answers = test.answer.len();
+        let judged = |index: usize| test.answer.get_index(index).map(|(_, answer)| Reading::Judged(answer.gap));
+        match action {
+            Action::Go | Action::Right => {
+                let reading = if self.is_typing(test) { self.typed_reading(test, unit) } else { judged(self.cursor) };
+                return reading.map_or(Entry::Drafted, Entry::Said);
+            }
+            Action::Up | Action::Down => {
+                self.typed.clear();
+                return self.step(action, answers + 2);
+            }
+            Action::Digit(digit) if self.is_typing(test) => {
+                if self.typed.len() < 5 {
+                    self.typed.push(char::from(b'0' + digit));
+                }
+            }
+            Action::Digit(digit) => {
+                let index = usize::from(digit).wrapping_sub(1);
+                if let Some(reading) = judged(index) {
+                    return Entry::Said(reading);
+                }
+                if index < answers + 2 {
+                    self.cursor = index;
+                }
+            }
+            Action::Point if self.is_typing(test) => {
+                if !self.typed.contains('.') {
+                    self.typed.push('.');
+                }
+            }
+            Action::Back | Action::Left if self.typed.pop().is_some() => {}
+            _ => return Entry::Ignored,
+        }
+        Entry::Drafted
+    }
+
+    /// Whether the line for typing the gap, or the one for the largest distance, is chosen.
+    pub fn is_typing(&self, test: &Test) -> bool {
+        self.cursor >= test.answer.len()
+    }
+
+    /// The reading that is typed, where it makes sense: a gap within the toe distance, a reach of up to 40 cm.
+    pub fn typed_reading(&self, test: &Test, unit: Unit) -> Option<Reading> {
+        let length = Length::typed(&self.typed, unit)?;
+        if self.cursor == test.answer.len() {
+            (length <= Length::from_mm(400)).then_some(Reading::Gap(length))
+        } else {
+            (length > Length::ZERO && length <= Length::from_mm(400)).then_some(Reading::Reach(length))
+        }
+    }
+
+    /// On the plan: the choices that the key accepts.
+    pub fn plan(&mut self, action: Action, session: &Session) -> Entry<Choices> {
+        let lines = plan_lines(session);
+        match action {
+            Action::Go => Entry::Said(self.choices.clone()),
+            Action::Left | Action::Right => {
+                self.change(action == Action::Right, lines[self.cursor.min(lines.len() - 1)], session);
+                Entry::Drafted
+            }
+            action => self.step(action, lines.len()),
+        }
+    }
+
+    fn change(&mut self, more: bool, line: PlanLine, session: &Session) {
+        match line {
+            PlanLine::Sides => {
+                let order = [None, Some(Side::Left), Some(Side::Right)];
+                let at = order.iter().position(|only| *only == self.choices.only).unwrap_or(0);
+                self.choices.only = order[(at + if more { 1 } else { 2 }) % 3];
+            }
+            PlanLine::Pacing => {
+                self.choices.pacing = match self.choices.pacing {
+                    Pacing::Counted => Pacing::Paced,
+                    Pacing::Paced => Pacing::Counted,
+                };
+            }
+            PlanLine::Rounds(step) => {
+                let most = session.protocol().exercise(step).map_or(1, |exercise| exercise.most_rounds);
+                let rounds = self.choices.rounds.entry(step).or_insert(0);
+                *rounds = if more { (*rounds + 1).min(most) } else { rounds.saturating_sub(1) };
+            }
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! The configuration: built-in TOML, with the person's own file laid on it.
+//!
+//! Text becomes a tree that knows its places ([`tree`]), is held against the shape of the types ([`shape`]), becomes
+//! those types, and its names are resolved ([`resolve`]). Every problem of a file is collected before any is told
+//! ([`report`]); with one of them, nothing is started.
+
+pub mod definitions;
+pub mod report;
+mod resolve;
+mod shape;
+pub mod tree;
+pub mod words;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::keymap::Bindings;
+use crate::protocol::quantity::{Seconds, Unit};
+use crate::protocol::{Exercise, Protocol, Question, Test};
+use crate::session::event::Pacing;
+use definitions::ProtocolDef;
+use report::{Problem, Refusal};
+use tree::{Node, Origin};
+use words::Words;
+
+/// The text of `config.example.toml`: the built-in configuration itself.
+pub const BUILT_IN: &str = include_str!("../config.example.toml");
+
+/// The largest file that is read, in bytes; a hand-written one is a hundredth of it.
+pub const MAX_BYTES: u64 = 1 << 20;
+
+/// A file of a configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Its name, for messages.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// What a person sets once.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Settings {
+    /// Unit of lengths on the screen.
+    pub units: Unit,
+    /// Who leads through the reps: you, with a key at the end of each lunge, or the program.
+    pub pacing: Pacing,
+    /// Protocols on the home screen, in order; the first is the one that Space starts.
+    pub protocols: Vec<String>,
+    /// Countdown after a pause.
+    #[schemars(range(min = 0, max = 60))]
+    pub lead_in: Seconds,
+    /// Loudness in percent.
+    #[schemars(range(min = 0, max = 100))]
+    pub volume: u8,
+}
+
+/// A configuration as it is written in TOML.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Definitions {
+    /// Settings.
+    pub settings: Settings,
+    /// Keys.
+    pub keys: Bindings,
+    /// Tests, by id.
+    pub test: IndexMap<String, Arc<Test>>,
+    /// Questions, by id.
+    pub question: IndexMap<String, Arc<Question>>,
+    /// Exercises, by id.
+    pub exercise: IndexMap<String, Arc<Exercise>>,
+    /// Protocols, by id.
+    pub protocol: IndexMap<String, ProtocolDef>,
+    /// The program's own words.
+    pub words: Words,
+}
+
+/// A configuration that is known to be right.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Settings.
+    pub settings: Settings,
+    /// Keys.
+    pub keys: Bindings,
+    /// The protocols, by id, those of the home screen first and in its order.
+    pub protocols: IndexMap<String, Arc<Protocol>>,
+    /// The program's own words.
+    pub words: Words,
+}
+
+impl Config {
+    /// The built-in configuration.
+    pub fn built_in() -> Config {
+        Config::load(Vec::new()).expect("the built-in configuration is right; a test holds it so")
+    }
+
+    /// The built-in configuration with `files` laid on it, in order.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the files, or with what they make of the built-in configuration.
+    pub fn load(files: Vec<Source>) -> Result<Config, Refusal> {
+        let built_in = Source { name: "config.example.toml".to_owned(), text: BUILT_IN.to_owned() };
+        let sources: Vec<Source> = std::iter::once(built_in).chain(files).collect();
+        let mut problems = Vec::new();
+        let mut tree = tree::parse(0, &sources[0].text, &mut problems);
+        for (index, source) in sources.iter().enumerate().skip(1) {
+            let over = tree::parse(index, &source.text, &mut problems);
+            tree.merge(over);
+        }
+        if problems.is_empty() && sources.len() > 1 {
+            let schema = schemars::schema_for!(Definitions).to_value();
+            shape::check(&tree, &schema, &mut problems);
+        }
+        if problems.is_empty()
+            && let Some(config) = Config::from_tree(&tree, &mut problems)
+        {
+            return Ok(config);
+        }
+        Err(Refusal::new(problems, sources))
+    }
+
+    fn from_tree(tree: &Node, problems: &mut Vec<Problem>) -> Option<Config> {
+        match tree.to_toml().try_into::<Definitions>() {
+            Ok(definitions) => {
+                let resolved = resolve::resolve(definitions, tree, problems);
+                problems.is_empty().then_some(resolved)
+            }
+            Err(error) => {
+                // The check of the shape should have caught it with its place; this is the net below.
+                problems.push(Problem::new(Origin::default(), "wrong configuration", error.message()));
+                None
+            }
+        }
+    }
+
+    /// The exercise, question and test texts aside, how the person wants to be led.
+    pub fn pacing(&self) -> Pacing {
+        self.settings.pacing
+    }
+}
+
+/// Where the person's own file is looked for.
+pub fn default_path() -> Option<PathBuf> {
+    Some(directories::ProjectDirs::from("", "", "dorsi")?.config_dir().join("config.toml"))
+}
+
+/// Why a file could not even be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    /// The system says no.
+    #[error("{path}: {error}")]
+    Io {
+        /// The file.
+        path: String,
+        /// The system's word.
+        error: std::io::Error,
+    },
+    /// It can't be a configuration.
+    #[error("{path}: the file is larger than {} MB; a configuration is text of a few KB", MAX_BYTES >> 20)]
+    TooLarge {
+        /// The file.
+        path: String,
+    },
+    /// It is not text.
+    #[error("{path}: line {line} is not UTF-8 text; save the file as UTF-8")]
+    NotText {
+        /// The file.
+        path: String,
+        /// The first line that is wrong.
+        line: usize,
+    },
+}
+
+/// Reads a file of a configuration.
+///
+/// # Errors
+/// When the file can't be read, is larger than [`MAX_BYTES`], or is no UTF-8 text.
+pub fn read(path: &Path) -> Result<Source, Unreadable> {
+    let name = crate::text::clean(&path.display().to_string());
+    let io = |error| Unreadable::Io { path: name.clone(), error };
+    let file = std::fs::File::open(path).map_err(io)?;
+    let mut bytes = Vec::new();
+    std::io::Read::read_to_end(&mut std::io::Read::take(file, MAX_BYTES + 1), &mut bytes).map_err(io)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(Unreadable::TooLarge { path: name });
+    }
+    match String::from_utf8(bytes) {
+        // Windows editors put a byte order mark in front.
+        Ok(text) => Ok(Source { name, text: text.trim_start_matches('\u{feff}').to_owned() }),
+        Err(error) => {
+            let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+            Err(Unreadable::NotText { path: name, line })
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! What is wrong with a configuration, told with file, line, column, excerpt and remedy.
+
+use std::fmt;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use super::Source;
+use super::tree::Origin;
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where it is.
+    pub origin: Origin,
+    /// What is wrong, in one line.
+    pub title: String,
+    /// What was expected at the place itself.
+    pub label: String,
+    /// The remedy, where there is a likely one.
+    pub help: Option<String>,
+}
+
+impl Problem {
+    /// A problem at `origin`.
+    pub fn new(origin: Origin, title: impl Into<String>, label: impl Into<String>) -> Problem {
+        Problem { origin, title: title.into(), label: label.into(), help: None }
+    }
+
+    /// The same problem with a remedy.
+    pub fn help(mut self, help: impl Into<String>) -> Problem {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same problem with "did you mean", where one of `names` is near `wrong`, or else the names there are.
+    pub fn suggest<'a>(self, wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Problem {
+        let names: Vec<&str> = names.into_iter().collect();
+        match nearest(wrong, &names) {
+            Some(name) => self.help(format!("did you mean `{name}`?")),
+            None if names.is_empty() || names.len() > 16 => self,
+            None => self.help(format!("known here: {}", names.join(", "))),
+        }
+    }
+}
+
+fn nearest<'a>(wrong: &str, names: &[&'a str]) -> Option<&'a str> {
+    let distance = |name: &str| strsim::damerau_levenshtein(&wrong.to_lowercase(), name);
+    let best = names.iter().min_by_key(|name| distance(name))?;
+    (distance(best) <= (best.len().max(wrong.len()) / 3).max(1)).then_some(*best)
+}
+
+/// Why a configuration was refused: all that is wrong with it, ready to be printed.
+#[derive(Debug)]
+pub struct Refusal {
+    /// The problems, in the order of the files and of the lines in them.
+    pub problems: Vec<Problem>,
+    sources: Vec<Source>,
+}
+
+impl Refusal {
+    pub(super) fn new(mut problems: Vec<Problem>, sources: Vec<Source>) -> Refusal {
+        problems.sort_by_key(|problem| (problem.origin.source, problem.origin.span.start));
+        Refusal { problems, sources }
+    }
+
+    /// The report in the style of rustc, with colour where `colour` asks for it.
+    pub fn render(&self, colour: bool) -> String {
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        let mut report = String::new();
+        for problem in &self.problems {
+            report.push_str(&renderer.render(&[self.group(problem)]));
+            report.push_str("\n\n");
+        }
+        let count = match self.problems.len() {
+            1 => "1 problem".to_owned(),
+            n => format!("{n} problems"),
+        };
+        report.push_str(&format!("{count}; nothing was started"));
+        report
+    }
+
+    fn group<'a>(&'a self, problem: &'a Problem) -> Group<'a> {
+        let source = &self.sources[problem.origin.source];
+        let snippet = Snippet::source(source.text.as_str())
+            .path(source.name.as_str())
+            .annotation(AnnotationKind::Primary.span(clamp(problem, &source.text)).label(problem.label.as_str()));
+        let group = Level::ERROR.primary_title(problem.title.as_str()).element(snippet);
+        match &problem.help {
+            Some(help) => group.element(Level::HELP.message(help.as_str())),
+            None => group,
+        }
+    }
+}
+
+/// The span of `problem`, inside `text` and on character borders whatever the parser said.
+fn clamp(problem: &Problem, text: &str) -> std::ops::Range<usize> {
+    let border = |mut at: usize| {
+        at = at.min(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let start = border(problem.origin.span.start);
+    start..border(problem.origin.span.end).max(start)
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(false))
+    }
+}
+
+impl std::error::Error for Refusal {}

@@ -1,0 +1,383 @@
+//! From definitions that name each other to protocols that hold all they need; and every name that leads nowhere.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::definitions::{ConditionDef, Kind, ProtocolDef, StepDef};
+use super::report::Problem;
+use super::tree::Node;
+use super::{Config, Definitions};
+use crate::protocol::{Condition, Demand, Protocol, Remark, Step, Subject, When, Work};
+
+/// Resolves every name in `definitions`; appends to `problems` what does not resolve, with its place in `tree`.
+///
+/// The result is of use only while there are no problems.
+pub fn resolve(definitions: Definitions, tree: &Node, problems: &mut Vec<Problem>) -> Config {
+    let mut resolver = Resolver { definitions: &definitions, tree, problems };
+    resolver.tests();
+    resolver.questions();
+    resolver.exercises();
+    let mut protocols: IndexMap<String, Arc<Protocol>> = definitions
+        .protocol
+        .iter()
+        .map(|(id, definition)| (id.clone(), Arc::new(resolver.protocol(id, definition))))
+        .collect();
+    resolver.home_screen();
+    let wanted = &definitions.settings.protocols;
+    protocols.sort_by_cached_key(|id, _| wanted.iter().position(|other| other == id).unwrap_or(usize::MAX));
+    Config { settings: definitions.settings, keys: definitions.keys, protocols, words: definitions.words }
+}
+
+struct Resolver<'a> {
+    definitions: &'a Definitions,
+    tree: &'a Node,
+    problems: &'a mut Vec<Problem>,
+}
+
+/// The outcomes that an answer can have.
+struct Outcomes<'a> {
+    ids: Vec<&'a str>,
+    scale: bool,
+}
+
+impl<'a> Resolver<'a> {
+    fn problem(&mut self, path: &[&str], title: impl Into<String>, label: impl Into<String>) -> &mut Problem {
+        self.problems.push(Problem::new(self.tree.locate(path), title, label));
+        self.problems.last_mut().expect("just pushed")
+    }
+
+    fn unknown<'n>(&mut self, path: &[&str], what: &str, wrong: &str, names: impl IntoIterator<Item = &'n str>) {
+        let problem = Problem::new(
+            self.tree.locate(path),
+            format!("unknown {what} `{wrong}`"),
+            format!("there is no such {what}"),
+        );
+        self.problems.push(problem.suggest(wrong, names));
+    }
+
+    fn tests(&mut self) {
+        for (id, test) in &self.definitions.test {
+            if test.band.is_empty() {
+                self.problem(&["test", id, "band"], "a test needs bands", "expected at least one band");
+            }
+            if test.answer.is_empty() || test.answer.len() > 9 {
+                self.problem(
+                    &["test", id, "answer"],
+                    "wrong number of answers",
+                    "expected 1 to 9, a digit key for each",
+                );
+            }
+            let mut edges = test.band.iter().map(|(band, definition)| (band, definition.up_to)).peekable();
+            while let Some((band, edge)) = edges.next() {
+                let Some((next, next_edge)) = edges.peek() else { break };
+                let ascending = match (edge, next_edge) {
+                    (Some(edge), Some(next)) => edge < *next,
+                    (edge, None) => edge.is_some(),
+                    (None, Some(_)) => false,
+                };
+                if !ascending {
+                    let label =
+                        format!("expected more than the band before, `{band}`; only the last may have no `up-to`");
+                    self.problem(&["test", id, "band", next, "up-to"], "bands out of order", label);
+                }
+            }
+            if test.possible_change > test.real_change {
+                let path = ["test", id, "possible-change"];
+                self.problem(&path, "thresholds out of order", "expected at most `real-change`");
+            }
+            if test.watch_difference > test.asymmetric_difference {
+                let path = ["test", id, "watch-difference"];
+                self.problem(&path, "thresholds out of order", "expected at most `asymmetric-difference`");
+            }
+        }
+    }
+
+    fn questions(&mut self) {
+        for (id, question) in &self.definitions.question {
+            let path = ["question", id.as_str()];
+            match (&question.scale, question.option.len()) {
+                (None, 0) => {
+                    self.problem(&path, "a question without answers", "expected `option` tables, or a `scale`");
+                }
+                (Some(_), 1..) => {
+                    self.problem(
+                        &path,
+                        "options and a scale",
+                        "expected either `option` tables or a `scale`, not both",
+                    );
+                }
+                (None, 11..) => {
+                    self.problem(&path, "too many options", "expected at most 10, a digit key for each");
+                }
+                _ => {}
+            }
+            if let Some(scale) = &question.scale {
+                if scale.low >= scale.high {
+                    self.problem(&["question", id, "scale", "low"], "an empty scale", "expected less than `high`");
+                }
+                if scale.stop_from.is_some() != scale.stop.is_some() {
+                    self.problem(
+                        &["question", id, "scale"],
+                        "half a stop",
+                        "expected both `stop-from` and `stop`, or neither",
+                    );
+                }
+            }
+        }
+    }
+
+    fn exercises(&mut self) {
+        for (id, exercise) in &self.definitions.exercise {
+            if exercise.phase.is_empty() {
+                self.problem(&["exercise", id, "phase"], "an exercise without phases", "expected at least one phase");
+            }
+            if exercise.rounds > exercise.most_rounds {
+                let label = format!("expected at most `most-rounds`, which is {}", exercise.most_rounds);
+                self.problem(&["exercise", id, "rounds"], "more rounds than are good", label);
+            }
+            let counting: Vec<&String> =
+                exercise.phase.iter().filter(|(_, phase)| phase.counts).map(|(id, _)| id).collect();
+            if let [_, second, ..] = counting[..] {
+                let path = ["exercise", id, "phase", second, "counts"];
+                self.problem(
+                    &path,
+                    "a rep can count only once",
+                    "expected `counts = true` on one phase of the exercise",
+                );
+            }
+        }
+    }
+
+    fn home_screen(&mut self) {
+        let wanted = &self.definitions.settings.protocols;
+        if wanted.is_empty() {
+            self.problem(&["settings", "protocols"], "nothing to start", "expected the name of at least one protocol");
+        }
+        for (index, id) in wanted.iter().enumerate() {
+            if !self.definitions.protocol.contains_key(id) {
+                let names = self.definitions.protocol.keys().map(String::as_str);
+                self.unknown(&["settings", "protocols", &index.to_string()], "protocol", id, names);
+            }
+        }
+    }
+
+    fn protocol(&mut self, id: &str, definition: &ProtocolDef) -> Protocol {
+        if definition.step.is_empty() {
+            self.problem(&["protocol", id, "step"], "a protocol without steps", "expected at least one step");
+        }
+        let steps = definition.step.iter().enumerate().filter_map(|(index, (name, step))| {
+            let path = ["protocol", id, "step", name];
+            let when = self.when(&path, definition, index, [&step.when, &step.when_any]);
+            let sides = step.sides.unwrap_or_default();
+            let work = self.work(&path, definition, index, step)?;
+            Some(Step { id: name.clone(), sides, when, work })
+        });
+        let steps = steps.collect();
+        let remarks = definition.remark.iter().map(|(name, remark)| {
+            let path = ["protocol", id, "remark", name];
+            let when = self.when(&path, definition, usize::MAX, [&remark.when, &remark.when_any]);
+            Remark { place: remark.place, text: remark.text.clone(), when }
+        });
+        let remarks = remarks.collect();
+        Protocol {
+            id: id.to_owned(),
+            title: definition.title.clone(),
+            summary: definition.summary.clone(),
+            steps,
+            remarks,
+        }
+    }
+
+    fn work(&mut self, path: &[&str], protocol: &ProtocolDef, index: usize, step: &StepDef) -> Option<Work> {
+        self.keys_fit(path, step);
+        let repeats = match &step.repeats {
+            Some(name) => Some(self.earlier_step(&[path, &["repeats"]].concat(), protocol, index, name)?),
+            None => None,
+        };
+        let title = || step.title.clone().unwrap_or_default();
+        let text = || step.text.clone().unwrap_or_default();
+        Some(match step.kind {
+            Kind::Measure => {
+                let (_, test) =
+                    self.look_up(&[path, &["test"]].concat(), "test", step.test.as_deref()?, &self.definitions.test)?;
+                Work::Measure { test, repeats }
+            }
+            Kind::Ask => {
+                let (question_id, question) = self.look_up(
+                    &[path, &["question"]].concat(),
+                    "question",
+                    step.question.as_deref()?,
+                    &self.definitions.question,
+                )?;
+                Work::Ask { question_id, question, repeats, required: step.required.unwrap_or(false) }
+            }
+            Kind::Exercise => {
+                let (exercise_id, exercise) = self.look_up(
+                    &[path, &["exercise"]].concat(),
+                    "exercise",
+                    step.exercise.as_deref()?,
+                    &self.definitions.exercise,
+                )?;
+                Work::Exercise { exercise_id, exercise }
+            }
+            Kind::Prepare => Work::Prepare { title: title(), text: text() },
+            Kind::Rest => Work::Rest { title: title(), seconds: step.seconds? },
+            Kind::Note => Work::Note { title: title(), text: text() },
+        })
+    }
+
+    /// Whether the step has the keys that its kind needs, and none that it does not take.
+    fn keys_fit(&mut self, path: &[&str], step: &StepDef) {
+        let needs: &[&str] = match step.kind {
+            Kind::Measure => &["test"],
+            Kind::Ask => &["question"],
+            Kind::Exercise => &["exercise"],
+            Kind::Prepare | Kind::Note => &["title", "text"],
+            Kind::Rest => &["title", "seconds"],
+        };
+        let takes: &[&str] = match step.kind {
+            Kind::Measure => &["sides", "repeats"],
+            Kind::Ask => &["sides", "repeats", "required"],
+            _ => &[],
+        };
+        let present = [
+            ("test", step.test.is_some()),
+            ("question", step.question.is_some()),
+            ("exercise", step.exercise.is_some()),
+            ("title", step.title.is_some()),
+            ("text", step.text.is_some()),
+            ("seconds", step.seconds.is_some()),
+            ("sides", step.sides.is_some()),
+            ("repeats", step.repeats.is_some()),
+            ("required", step.required.is_some()),
+        ];
+        let kind = toml::Value::try_from(step.kind).map(|kind| kind.to_string()).unwrap_or_default();
+        for (key, present) in present {
+            if needs.contains(&key) && !present {
+                let label = format!("expected `{key}` beside `kind = {kind}`");
+                self.problem(path, format!("the step needs `{key}`"), label);
+            } else if present && !needs.contains(&key) && !takes.contains(&key) {
+                let label = format!("a step of `kind = {kind}` takes no `{key}`");
+                self.problem(&[path, &[key]].concat(), format!("`{key}` does not belong here"), label);
+            }
+        }
+    }
+
+    fn look_up<T>(
+        &mut self,
+        path: &[&str],
+        what: &str,
+        id: &str,
+        known: &IndexMap<String, Arc<T>>,
+    ) -> Option<(String, Arc<T>)> {
+        let found = known.get(id).cloned();
+        if found.is_none() {
+            self.unknown(path, what, id, known.keys().map(String::as_str));
+        }
+        Some((id.to_owned(), found?))
+    }
+
+    /// The index of the step `name`, which must come before the step `index`.
+    fn earlier_step(&mut self, path: &[&str], protocol: &ProtocolDef, index: usize, name: &str) -> Option<usize> {
+        let found = protocol.step.get_index_of(name);
+        match found {
+            Some(at) if at < index => return found,
+            Some(at) => {
+                let title =
+                    if at == index { "a step can't depend on itself" } else { "a step can't depend on a later one" };
+                self.problem(path, title, format!("expected a step that comes before; `{name}` does not"));
+            }
+            None => self.unknown(path, "step", name, protocol.step.keys().map(String::as_str).take(index)),
+        }
+        None
+    }
+
+    fn when(&mut self, path: &[&str], protocol: &ProtocolDef, index: usize, lists: [&Vec<ConditionDef>; 2]) -> When {
+        let [every, any] = [("when", lists[0]), ("when-any", lists[1])].map(|(key, conditions)| {
+            let resolved = conditions.iter().enumerate().filter_map(|(at, condition)| {
+                self.condition(&[path, &[key, &at.to_string()]].concat(), protocol, index, condition)
+            });
+            resolved.collect()
+        });
+        When { every, any }
+    }
+
+    fn condition(
+        &mut self,
+        path: &[&str],
+        protocol: &ProtocolDef,
+        index: usize,
+        condition: &ConditionDef,
+    ) -> Option<Condition> {
+        let (subject, outcomes) = match (&condition.step, &condition.earlier) {
+            (Some(name), None) => {
+                let at = self.earlier_step(&[path, &["step"]].concat(), protocol, index, name)?;
+                (Subject::Step(at), self.outcomes_of_step(&[path, &["step"]].concat(), &protocol.step[at])?)
+            }
+            (None, Some(question)) => {
+                let (id, _) =
+                    self.look_up(&[path, &["earlier"]].concat(), "question", question, &self.definitions.question)?;
+                let outcomes = self.outcomes_of_question(question)?;
+                (Subject::Earlier(id), outcomes)
+            }
+            _ => {
+                self.problem(path, "what does it look at?", "expected one of `step` and `earlier`");
+                return None;
+            }
+        };
+        let demand = match (&condition.is, &condition.not, &condition.all, condition.at_least) {
+            (Some(ids), None, None, None) => ("is", Demand::Is(ids.clone())),
+            (None, Some(ids), None, None) => ("not", Demand::Not(ids.clone())),
+            (None, None, Some(ids), None) => ("all", Demand::All(ids.clone())),
+            (None, None, None, Some(least)) => ("at-least", Demand::AtLeast(least)),
+            _ => {
+                self.problem(path, "what does it demand?", "expected one of `is`, `not`, `all` and `at-least`");
+                return None;
+            }
+        };
+        match &demand.1 {
+            Demand::AtLeast(_) if !outcomes.scale => {
+                self.problem(
+                    &[path, &["at-least"]].concat(),
+                    "no number to compare",
+                    "expected the step to ask for a number on a scale",
+                );
+            }
+            Demand::AtLeast(_) => {}
+            Demand::Is(ids) | Demand::Not(ids) | Demand::All(ids) => {
+                for (at, id) in ids.iter().enumerate() {
+                    if !outcomes.ids.contains(&id.as_str()) {
+                        self.unknown(
+                            &[path, &[demand.0, &at.to_string()]].concat(),
+                            "outcome",
+                            id,
+                            outcomes.ids.iter().copied(),
+                        );
+                    }
+                }
+            }
+        }
+        Some(Condition { subject, demand: demand.1 })
+    }
+
+    fn outcomes_of_step(&mut self, path: &[&str], step: &StepDef) -> Option<Outcomes<'a>> {
+        match (step.kind, &step.test, &step.question) {
+            (Kind::Measure, Some(test), _) => {
+                let ids = self.definitions.test.get(test)?.band.keys().map(String::as_str).collect();
+                Some(Outcomes { ids, scale: false })
+            }
+            (Kind::Ask, _, Some(question)) => self.outcomes_of_question(question),
+            (Kind::Measure | Kind::Ask, ..) => None,
+            _ => {
+                self.problem(path, "a step without an answer", "expected a step of kind \"measure\" or \"ask\"");
+                None
+            }
+        }
+    }
+
+    fn outcomes_of_question(&self, question: &str) -> Option<Outcomes<'a>> {
+        let question = self.definitions.question.get(question)?;
+        Some(Outcomes { ids: question.option.keys().map(String::as_str).collect(), scale: question.scale.is_some() })
+    }
+}

@@ -1,0 +1,157 @@
+//! TOML text as a tree in which every value still knows where it was written.
+
+use std::ops::Range;
+
+use indexmap::IndexMap;
+use indexmap::map::Entry as MapEntry;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::report::Problem;
+use crate::text;
+
+/// A place in one of the files that a configuration was put together from.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Origin {
+    /// Index of the file in the list of sources.
+    pub source: usize,
+    /// Bytes of its text.
+    pub span: Range<usize>,
+}
+
+/// A value and where it was written.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Where the value stands.
+    pub origin: Origin,
+    /// The value.
+    pub value: Value,
+}
+
+/// A TOML value.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// A table, in the order of its keys.
+    Table(IndexMap<String, Entry>),
+    /// A list.
+    Array(Vec<Node>),
+    /// Text, already free of control characters.
+    String(String),
+    /// A whole number.
+    Integer(i64),
+    /// A number.
+    Float(f64),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A date or time, which no setting takes.
+    Datetime,
+}
+
+/// A key with its value.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Where the key stands.
+    pub key: Origin,
+    /// Its value.
+    pub node: Node,
+}
+
+/// Parses `text`, the source with index `source`; every syntax error becomes a problem.
+pub fn parse(source: usize, text: &str, problems: &mut Vec<Problem>) -> Node {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        let span = error.span().unwrap_or(0..0);
+        problems.push(Problem::new(Origin { source, span }, "this is not TOML", error.message().trim()));
+    }
+    let span = 0..0;
+    Node { origin: Origin { source, span }, value: table_value(source, table.get_ref(), problems) }
+}
+
+fn table_value(source: usize, table: &DeTable<'_>, problems: &mut Vec<Problem>) -> Value {
+    let entries = table.iter().map(|(key, value)| {
+        let node = node(source, value, problems);
+        let entry = Entry { key: Origin { source, span: key.span() }, node };
+        (text::clean(key.get_ref()), entry)
+    });
+    Value::Table(entries.collect())
+}
+
+fn node(source: usize, spanned: &Spanned<DeValue<'_>>, problems: &mut Vec<Problem>) -> Node {
+    let origin = Origin { source, span: spanned.span() };
+    let value = match spanned.get_ref() {
+        DeValue::String(string) => Value::String(text::clean(string)),
+        DeValue::Integer(integer) => match i64::from_str_radix(integer.as_str(), integer.radix()) {
+            Ok(number) => Value::Integer(number),
+            Err(_) => {
+                problems.push(Problem::new(origin.clone(), "number out of range", "this number is too large"));
+                Value::Integer(0)
+            }
+        },
+        DeValue::Float(float) => Value::Float(float.as_str().parse().unwrap_or(f64::NAN)),
+        DeValue::Boolean(boolean) => Value::Boolean(*boolean),
+        DeValue::Datetime(_) => Value::Datetime,
+        DeValue::Array(array) => Value::Array(array.iter().map(|item| node(source, item, problems)).collect()),
+        DeValue::Table(table) => table_value(source, table, problems),
+    };
+    Node { origin, value }
+}
+
+impl Node {
+    /// Lays `over` on this node: tables merge key by key, anything else is replaced.
+    pub fn merge(&mut self, over: Node) {
+        match (&mut self.value, over.value) {
+            (Value::Table(below), Value::Table(above)) => {
+                for (key, entry) in above {
+                    match below.entry(key) {
+                        MapEntry::Occupied(mut old) => old.get_mut().node.merge(entry.node),
+                        MapEntry::Vacant(free) => {
+                            free.insert(entry);
+                        }
+                    }
+                }
+            }
+            (_, value) => *self = Node { origin: over.origin, value },
+        }
+    }
+
+    /// The value as the `toml` crate has it, ready to be deserialised.
+    pub fn to_toml(&self) -> toml::Value {
+        match &self.value {
+            Value::Table(entries) => {
+                toml::Value::Table(entries.iter().map(|(key, entry)| (key.clone(), entry.node.to_toml())).collect())
+            }
+            Value::Array(items) => toml::Value::Array(items.iter().map(Node::to_toml).collect()),
+            Value::String(string) => toml::Value::String(string.clone()),
+            Value::Integer(number) => toml::Value::Integer(*number),
+            Value::Float(number) => toml::Value::Float(*number),
+            Value::Boolean(boolean) => toml::Value::Boolean(*boolean),
+            // The check of the shape refuses dates wherever they stand, so this is never read.
+            Value::Datetime => toml::Value::String(String::new()),
+        }
+    }
+
+    /// The place of the value at `path`, or of the nearest table above it; numbers in `path` index lists.
+    pub fn locate(&self, path: &[&str]) -> Origin {
+        let mut place = self.origin.clone();
+        let mut node = self;
+        for step in path {
+            let next = match &node.value {
+                Value::Table(entries) => entries.get(*step).map(|entry| {
+                    let place = match entry.node.value {
+                        Value::Table(_) => entry.key.clone(),
+                        _ => entry.node.origin.clone(),
+                    };
+                    (place, &entry.node)
+                }),
+                Value::Array(items) => {
+                    step.parse::<usize>().ok().and_then(|at| items.get(at)).map(|item| (item.origin.clone(), item))
+                }
+                _ => None,
+            };
+            let Some((found, below)) = next else { break };
+            place = found;
+            node = below;
+        }
+        place
+    }
+}

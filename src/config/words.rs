@@ -1,0 +1,68 @@
+//! The words of the program itself, as far as they are not part of a protocol: every one from TOML.
+//!
+//! A word in braces, like `{rep}`, is replaced by its value.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $group:ident $field:ident { $($word:ident),* $(,)? })*) => {
+        $(
+            $(#[$doc])*
+            #[expect(missing_docs, reason = "the word itself, in config.example.toml, says what it is")]
+            #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+            #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+            pub struct $group { $(pub $word: String,)* }
+        )*
+
+        /// All words, by the part of the program that says them.
+        #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+        #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+        pub struct Words {
+            $($(#[$doc])* pub $field: $group,)*
+        }
+    };
+}
+
+words! {
+    /// What a key does, one or two words each, for the help.
+    Keys keys {
+        start, choose, history, help, quit, home, take, back, skip, less, more, units, ready, end, mistake, begin, now,
+        pause, undo, end_set, ouch, mute, louder, quieter, count, cancel, close, leave, suspend, redraw, digits,
+    }
+    /// Sides, numbers, and the marks around every screen.
+    Common common {
+        left, right, both, left_ankle, right_ankle, both_ankles, minute, minutes, seconds, round, round_count,
+        rounds_count, next, too_small, no_sound, muted, volume, not_saved, more_above, more_below,
+    }
+    /// The home screen.
+    Home home { title, tagline, planned, unfinished, unfinished_detail, advice }
+    /// Questions and tests.
+    Ask ask {
+        type_gap, type_reach, typed_wrong, reads_touch, reads_judged, reads_gap, reads_reach, stop_title, stop_end,
+    }
+    /// The plan.
+    Plan plan { title, sides, only, pacing, counted, paced, dose, left_out, outlook, outlook_one }
+    /// Set-up lists.
+    Read read { then_counted, then_paced }
+    /// The training screens.
+    Train train {
+        get_ready, rep_of, reps_of, enough, full, press_at_end, change_over, change_over_to, rest, rest_then, set_over,
+        round_of, paused, paused_why, paused_at, slept, returned, hurt_title, hurt, hurt_again, stop_rules,
+    }
+    /// The menus over a session that stands still.
+    Menu menu {
+        resume, undo, end_set, skip, leave, reposition, end_exercise, end_session, slip, quit_title, quit_text,
+        quit_stay, quit_keep, quit_end,
+    }
+    /// The summary.
+    Summary summary {
+        title, advised, pain, early, set, hold_set, full, enough, short, skipped, stopped, not_done, left_out, change,
+        only_once, no_clear_change, possibly_more, possibly_less, more, less, touches_both, by_eye, usual, watch,
+        asymmetric, advice, scale_same, scale_more, scale_less, scale_once,
+    }
+    /// The list of sessions so far.
+    History history { title, empty, finished, advised, pain, early, unfinished, reps }
+    /// The list of keys.
+    Help help { title, everywhere }
+}

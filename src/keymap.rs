@@ -1,0 +1,372 @@
+//! Keys and what they do: one table, from which both the handling and the help are made.
+
+use std::str::FromStr;
+
+use crokey::KeyCombination;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+
+use crate::config::words::Keys as Labels;
+
+/// A key with its modifiers, the same whichever way a terminal reports it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Key {
+    code: KeyCode,
+    modifiers: KeyModifiers,
+}
+
+impl Key {
+    /// A key without modifiers.
+    pub const fn plain(code: KeyCode) -> Key {
+        Key { code, modifiers: KeyModifiers::NONE }
+    }
+
+    /// A key with Ctrl.
+    pub const fn ctrl(letter: char) -> Key {
+        Key { code: KeyCode::Char(letter), modifiers: KeyModifiers::CONTROL }
+    }
+
+    fn normal(code: KeyCode, modifiers: KeyModifiers) -> Key {
+        let modifiers = modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT);
+        match code {
+            // A character says by itself whether Shift was held; caps lock must not turn a shortcut off.
+            KeyCode::Char(c) => Key {
+                code: KeyCode::Char(c.to_lowercase().next().unwrap_or(c)),
+                modifiers: modifiers - KeyModifiers::SHIFT,
+            },
+            code => Key { code, modifiers },
+        }
+    }
+
+    /// The digit that the key types, if it does.
+    pub fn digit(self) -> Option<u8> {
+        match self.code {
+            KeyCode::Char(c) if self.modifiers.is_empty() => c.to_digit(10).map(|digit| digit as u8),
+            _ => None,
+        }
+    }
+
+    /// Whether the key types a decimal point or comma.
+    pub fn is_decimal_point(self) -> bool {
+        self.modifiers.is_empty() && matches!(self.code, KeyCode::Char('.' | ','))
+    }
+}
+
+impl From<KeyEvent> for Key {
+    fn from(event: KeyEvent) -> Key {
+        Key::normal(event.code, event.modifiers)
+    }
+}
+
+impl FromStr for Key {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Key, String> {
+        let mut chars = name.chars();
+        if let (Some(c), None) = (chars.next(), chars.next()) {
+            return Ok(Key::normal(KeyCode::Char(c), KeyModifiers::NONE));
+        }
+        let combination: KeyCombination = name.parse().map_err(|_| format!("{name:?} is no key"))?;
+        match combination.codes {
+            crokey::OneToThree::One(code) => Ok(Key::normal(code, combination.modifiers)),
+            _ => Err(format!("{name:?} is more than one key")),
+        }
+    }
+}
+
+impl TryFrom<String> for Key {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Key, String> {
+        name.parse()
+    }
+}
+
+impl From<Key> for String {
+    fn from(key: Key) -> String {
+        KeyCombination::new(key.code, key.modifiers).to_string().to_lowercase()
+    }
+}
+
+impl JsonSchema for Key {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Key".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "format": "key", "examples": ["space", "pagedown", "ctrl-r", "p"] })
+    }
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $action:ident $field:ident),* $(,)?) => {
+        /// What a key can do.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $($(#[$doc])* $action,)*
+            /// Choose the answer with this number, or type the digit.
+            Digit(u8),
+            /// Type a decimal point.
+            Point,
+            /// Leave at once; the session stays resumable.
+            Leave,
+            /// Give the terminal back to the shell for a while.
+            Suspend,
+            /// Draw the whole screen anew.
+            Redraw,
+        }
+
+        /// The keys of each action.
+        #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+        #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+        pub struct Bindings {
+            $($(#[$doc])* pub $field: Vec<Key>,)*
+        }
+
+        impl Bindings {
+            /// Every action that can be bound, with its name in TOML and its keys.
+            pub fn all(&self) -> Vec<(Action, &'static str, &[Key])> {
+                vec![$((Action::$action, stringify!($field), self.$field.as_slice()),)*]
+            }
+        }
+    };
+}
+
+actions! {
+    /// Go on: the one key that is always right.
+    Go go,
+    /// Take back the last rep, or the last answer.
+    Back back,
+    /// Up in a list.
+    Up up,
+    /// Down in a list.
+    Down down,
+    /// Less, or back where nothing can be less.
+    Left left,
+    /// More, or on where nothing can be more.
+    Right right,
+    /// Pause, or go on after a pause.
+    Pause pause,
+    /// Skip what is open.
+    Skip skip,
+    /// End the set here.
+    EndSet end_set,
+    /// It hurts, or pinches.
+    Ouch ouch,
+    /// Leave, after asking.
+    Quit quit,
+    /// Show the keys.
+    Help help,
+    /// Switch between cm and inches.
+    Units units,
+    /// Sound off, or on again.
+    Mute mute,
+    /// Louder.
+    Louder louder,
+    /// Quieter.
+    Quieter quieter,
+    /// Show the sessions so far.
+    History history,
+}
+
+/// Where a key is pressed: what there is to do there decides what it means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Context {
+    /// The first screen.
+    Home,
+    /// The list of sessions so far.
+    History,
+    /// A question with options.
+    Ask,
+    /// A question with a scale.
+    Scale,
+    /// A test.
+    Measure,
+    /// Something to read or to get ready.
+    Read,
+    /// Advice instead of exercise.
+    Advice,
+    /// The plan.
+    Plan,
+    /// The countdown before a rep.
+    Lead,
+    /// A set counted at the keyboard.
+    Counted,
+    /// A set that the program leads, below the low end of its range.
+    Paced,
+    /// A set that the program leads, from the low end on.
+    PacedEnough,
+    /// A rest, or the time to change over.
+    Timer,
+    /// A menu over a session that stands still.
+    Menu,
+    /// The summary.
+    Summary,
+    /// The list of keys.
+    Help,
+}
+
+/// An action as a context offers it, with the word that says what it does there.
+pub type Offer = (Action, fn(&Labels) -> &str);
+
+macro_rules! offers {
+    ($($action:ident $label:ident),* $(,)?) => { &[$((Action::$action, |labels| &labels.$label),)*] };
+}
+
+impl Context {
+    /// What there is to do here, the most needed first.
+    pub fn offers(self) -> &'static [Offer] {
+        match self {
+            Context::Home => offers![Go start, Up choose, Down choose, History history, Help help, Quit quit],
+            Context::History => {
+                offers![Back home, Up choose, Down choose, Help help, Quit home, Go home, Pause home, Left home]
+            }
+            Context::Ask => {
+                offers![Go take, Up choose, Down choose, Back back, Skip skip, Help help, Quit quit, Pause pause, Right take, Left back]
+            }
+            Context::Scale => {
+                offers![Go take, Left less, Right more, Back back, Skip skip, Help help, Quit quit, Pause pause, Up more, Down less]
+            }
+            Context::Measure => {
+                offers![Go take, Up choose, Down choose, Units units, Back back, Skip skip, Help help, Quit quit, Pause pause, Right take, Left back]
+            }
+            Context::Read => {
+                offers![Go ready, Back back, Skip skip, Help help, Quit quit, Pause pause, Right ready, Left back, Up choose, Down choose]
+            }
+            Context::Advice => offers![Go end, Back mistake, Help help, Quit quit, Up choose, Down choose],
+            Context::Plan => {
+                offers![Go begin, Up choose, Down choose, Left less, Right more, Back back, Help help, Quit quit, Pause pause]
+            }
+            Context::Lead => {
+                offers![Go now, Pause pause, Back undo, Skip skip, Ouch ouch, Help help, Quit quit, EndSet end_set, Mute mute, Louder louder, Quieter quieter, Right now, Left undo]
+            }
+            Context::Counted => {
+                offers![Go count, Back undo, Pause pause, EndSet end_set, Skip skip, Ouch ouch, Help help, Quit quit, Mute mute, Louder louder, Quieter quieter, Right count, Left undo, Down end_set]
+            }
+            Context::Paced => {
+                offers![Go pause, Back undo, EndSet end_set, Skip skip, Ouch ouch, Help help, Quit quit, Pause pause, Mute mute, Louder louder, Quieter quieter, Right pause, Left undo, Down end_set]
+            }
+            Context::PacedEnough => {
+                offers![Go end_set, Back undo, Pause pause, Skip skip, Ouch ouch, Help help, Quit quit, EndSet end_set, Mute mute, Louder louder, Quieter quieter, Right end_set, Left undo, Down end_set]
+            }
+            Context::Timer => {
+                offers![Go now, Back undo, Pause pause, Ouch ouch, Help help, Quit quit, Skip now, Mute mute, Louder louder, Quieter quieter, Right now, Left undo]
+            }
+            Context::Menu => {
+                offers![Go take, Up choose, Down choose, Help help, Quit quit, Right take, Left cancel, Back cancel, Pause cancel, Skip skip, EndSet end_set, Ouch ouch, Mute mute, Louder louder, Quieter quieter]
+            }
+            Context::Summary => offers![Go home, Up choose, Down choose, Help help, Quit home],
+            Context::Help => {
+                offers![Go close, Back close, Up choose, Down choose, Help close, Quit close, Pause close, Left close, Right close]
+            }
+        }
+    }
+
+    /// Whether digits choose or type something here.
+    pub fn takes_digits(self) -> bool {
+        matches!(self, Context::Home | Context::Ask | Context::Scale | Context::Measure | Context::Menu)
+    }
+
+    /// What `key` means here; `None` where it means nothing.
+    pub fn action(self, key: Key, bindings: &Bindings) -> Option<Action> {
+        match key {
+            key if key == Key::ctrl('c') => return Some(Action::Leave),
+            key if key == Key::ctrl('z') => return Some(Action::Suspend),
+            key if key == Key::ctrl('l') => return Some(Action::Redraw),
+            _ => {}
+        }
+        if self.takes_digits()
+            && let Some(digit) = key.digit()
+        {
+            return Some(Action::Digit(digit));
+        }
+        if self == Context::Measure && key.is_decimal_point() {
+            return Some(Action::Point);
+        }
+        let offered = |action: Action| self.offers().iter().any(|(offer, _)| *offer == action);
+        bindings
+            .all()
+            .into_iter()
+            .find(|(action, _, keys)| keys.contains(&key) && offered(*action))
+            .map(|(action, ..)| action)
+    }
+}
+
+/// Tells a key that is held down from one that is pressed again, where the terminal does not say which it is.
+///
+/// A terminal without key release reports repeats a held key after a delay of up to about 0.66 s, then every few
+/// hundredths of a second. Nobody needs the same step twice within that delay: not in a lunge, and not while reading.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct HeldKey {
+    pressed: Option<(Key, u64)>,
+    seen: Option<(Key, u64)>,
+}
+
+impl HeldKey {
+    /// The longest that a held key's first repeat takes to come.
+    const DELAY_MILLIS: u64 = 700;
+    /// The longest between two repeats after that.
+    const STREAM_MILLIS: u64 = 120;
+
+    /// Notes that `key` arrived at `now` (milliseconds on any steady clock) and tells whether it is a repeat.
+    pub fn is_repeat(&mut self, key: Key, now: u64) -> bool {
+        let within = |before: Option<(Key, u64)>, millis| {
+            before.is_some_and(|(other, at)| other == key && now.saturating_sub(at) < millis)
+        };
+        let repeat = within(self.seen, Self::STREAM_MILLIS) || within(self.pressed, Self::DELAY_MILLIS);
+        self.seen = Some((key, now));
+        if !repeat {
+            self.pressed = Some((key, now));
+        }
+        repeat
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_keys_are_read_and_written() {
+        for (name, key) in [
+            ("space", Key::plain(KeyCode::Char(' '))),
+            ("?", Key::plain(KeyCode::Char('?'))),
+            ("+", Key::plain(KeyCode::Char('+'))),
+            ("-", Key::plain(KeyCode::Char('-'))),
+            ("ö", Key::plain(KeyCode::Char('ö'))),
+            ("pagedown", Key::plain(KeyCode::PageDown)),
+            ("ctrl-r", Key::ctrl('r')),
+        ] {
+            assert_eq!(name.parse::<Key>().unwrap(), key, "{name}");
+            assert_eq!(String::from(key).parse::<Key>().unwrap(), key, "{name}");
+        }
+        assert!("spacebar".parse::<Key>().is_err());
+        assert!("a-b".parse::<Key>().is_err());
+    }
+
+    #[test]
+    fn caps_lock_and_shift_do_not_hide_a_key() {
+        let typed = KeyEvent::new(KeyCode::Char('P'), KeyModifiers::SHIFT);
+        assert_eq!(Key::from(typed), "p".parse().unwrap());
+    }
+
+    #[test]
+    fn a_held_key_counts_once_and_a_key_pressed_again_counts_again() {
+        let space = Key::plain(KeyCode::Char(' '));
+        let mut held = HeldKey::default();
+        let stream = std::iter::once(0).chain((0..100).map(|n| 500 + 33 * n));
+        let counted = stream.filter(|at| !held.is_repeat(space, *at)).count();
+        assert_eq!(counted, 1);
+        assert!(!held.is_repeat(space, 500 + 33 * 99 + 800));
+
+        let mut held = HeldKey::default();
+        let mashed: Vec<u64> = (0..10).map(|n| n * 300).filter(|at| !held.is_repeat(space, *at)).collect();
+        assert_eq!(mashed, [0, 900, 1800, 2700]);
+    }
+}

@@ -1,0 +1,26 @@
+//! Guided ankle-mobility sessions in a terminal.
+//!
+//! The way of the data, from a key to the screen:
+//!
+//! ```text
+//! key ─▶ keymap ─▶ app ─▶ Session::step(now, input) ─▶ Record(Event) ─▶ store   (durable first)
+//!                             ▲                      └▶ Cue           ─▶ audio   (never waited for)
+//!          deadline reached ──┘
+//! view::draw(&App, frame) reads the state and changes nothing.
+//! ```
+//!
+//! - [`protocol`], [`session`] and [`progress`] are pure: time is handed to them, and they do no I/O.
+//! - [`config`] turns TOML into protocols, words and keys, or into a list of everything that is wrong with it.
+//! - [`app`] knows which screen is open and where each leads; [`keymap`] what a key means there; [`view`] how it looks.
+//! - `store` keeps events on disk, `audio` sounds cues, `terminal` enters and leaves the screen.
+//! - `runtime` is the loop that ties them together, and the only code that reads a clock.
+
+pub mod app;
+pub mod config;
+pub mod cue;
+pub mod keymap;
+pub mod progress;
+pub mod protocol;
+pub mod session;
+pub mod text;
+pub mod view;

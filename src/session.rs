@@ -1,0 +1,399 @@
+//! A session under way.
+//!
+//! [`Session`] is a state machine that is handed everything: inputs, and the time of each. It does no I/O and reads no
+//! clock. Its contract with whoever drives it:
+//!
+//! 1. Call [`Session::step`] with each input, and with [`Input::Tick`] when [`Session::deadline`] is reached.
+//! 2. Carry out the outputs in order. An [`Output::Record`] is made durable before anything that follows from it is shown.
+//! 3. Being early is harmless: nothing happens. Being late by up to [`SLEPT`] produces the same events at their own,
+//!    planned times; by more means that the machine slept, and the session pauses itself.
+//!
+//! All that is recorded is in the [`Record`], changed by [`Record::apply`] alone, so a session taken up again is the fold
+//! of its events, paused at the start of the rep that was under way.
+
+pub mod event;
+pub mod plan;
+pub mod record;
+mod run;
+#[cfg(test)]
+mod tests;
+pub mod time;
+
+use std::sync::Arc;
+
+use crate::cue::Cue;
+use crate::protocol::quantity::Seconds;
+use crate::protocol::{Exercise, Protocol, Question};
+use event::{Answer, Choices, Ending, Event, Fact, Pacing, Part, PauseReason, Reading, Relief, SetEnd, Stage};
+use plan::{Earlier, Plan};
+use record::Record;
+use time::SessionTime;
+
+pub use run::Run;
+
+/// How late a deadline may be met before the session takes it that the machine slept.
+pub const SLEPT: u64 = 2_000;
+
+/// What a person, or the clock, tells the session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// Time has passed.
+    Tick,
+    /// Go on: the one key that is always right.
+    Go,
+    /// Take back the last rep, or the last answer.
+    Back,
+    /// Pause, or go on after a pause.
+    Pause,
+    /// Skip the part that is open.
+    Skip,
+    /// End the set here.
+    EndSet,
+    /// It hurts, or pinches.
+    Ouch,
+    /// What to do about the pain.
+    Relieve(Relief),
+    /// The answer to the question that is open.
+    Answer(Answer),
+    /// The result of the test that is open.
+    Measure(Reading),
+    /// The plan as the person wants it.
+    Choose(Choices),
+    /// End the session here.
+    End,
+}
+
+/// What the session wants done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Make this fact durable.
+    Record(Event),
+    /// Sound this cue; the time is the moment it belongs to.
+    Cue(SessionTime, Cue),
+}
+
+/// A session under way.
+#[derive(Clone, Debug)]
+pub struct Session {
+    protocol: Arc<Protocol>,
+    earlier: Arc<Earlier>,
+    record: Record,
+    lead_in: Seconds,
+    pacing: Pacing,
+    stage: Option<Stage>,
+    run: Run,
+    outputs: Vec<Output>,
+}
+
+impl Session {
+    /// A new session. `lead_in` is the countdown after a pause, `pacing` who leads unless the person chooses otherwise.
+    pub fn begin(protocol: Arc<Protocol>, earlier: Arc<Earlier>, lead_in: Seconds, pacing: Pacing) -> Session {
+        let record = Record::default();
+        let mut session =
+            Session { protocol, earlier, record, lead_in, pacing, stage: None, run: Run::Still, outputs: Vec::new() };
+        session.stage = session.plan().current();
+        session
+    }
+
+    /// The session that `events` belong to, taken up again: paused, at the start of the rep that was under way.
+    pub fn resume(
+        protocol: Arc<Protocol>,
+        earlier: Arc<Earlier>,
+        lead_in: Seconds,
+        pacing: Pacing,
+        events: &[Event],
+    ) -> Session {
+        let mut session = Session::begin(protocol, earlier, lead_in, pacing);
+        session.record = Record::of(events);
+        session.stage = session.plan().current();
+        if session.record.ending().is_none() && session.stage.is_some_and(|stage| session.is_timed(stage)) {
+            session.run = Run::Paused { why: PauseReason::Returned, left: session.timer() };
+        }
+        session
+    }
+
+    /// What is trained.
+    pub fn protocol(&self) -> &Arc<Protocol> {
+        &self.protocol
+    }
+
+    /// What has happened.
+    pub fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// The protocol and the record together, which tell what the session consists of.
+    pub fn plan(&self) -> Plan<'_> {
+        Plan { protocol: &self.protocol, record: &self.record, earlier: &self.earlier }
+    }
+
+    /// The part that the session is at; `None` when it is over.
+    pub fn stage(&self) -> Option<Stage> {
+        self.stage.filter(|_| self.record.ending().is_none())
+    }
+
+    /// What is going on in that part.
+    pub fn run(&self) -> &Run {
+        &self.run
+    }
+
+    /// Who leads through the reps.
+    pub fn pacing(&self) -> Pacing {
+        self.record.choices().map_or(self.pacing, |choices| choices.pacing)
+    }
+
+    /// What is chosen on the plan, or would be.
+    pub fn choices(&self) -> Choices {
+        let default = self.plan().default_choices(self.pacing);
+        match self.record.choices() {
+            Some(chosen) => {
+                Choices { rounds: default.rounds.into_iter().chain(chosen.rounds.clone()).collect(), ..chosen.clone() }
+            }
+            None => default,
+        }
+    }
+
+    /// The exercise that is open, if it is one.
+    pub fn exercise(&self) -> Option<&Exercise> {
+        self.protocol.exercise(self.stage()?.step)
+    }
+
+    /// The question that is open, if it is one.
+    pub fn question(&self) -> Option<&Question> {
+        self.protocol.question(self.stage()?.step)
+    }
+
+    /// The advice that an answer called for instead of exercise, until it is taken back or accepted.
+    pub fn advice(&self) -> Option<&str> {
+        self.plan().advice(self.stage()?)
+    }
+
+    /// The moment at which [`Input::Tick`] is due; `None` while nothing but a person can go on.
+    pub fn deadline(&self) -> Option<SessionTime> {
+        self.run.deadline()
+    }
+
+    /// Takes one input at time `now`, after everything that was due by then.
+    pub fn step(&mut self, now: SessionTime, input: Input) -> Vec<Output> {
+        self.tick(now);
+        if self.record.ending().is_none() {
+            match input {
+                Input::Tick => {}
+                Input::Go => self.go(now),
+                Input::Back => self.back(now),
+                Input::Pause => self.pause_or_resume(now),
+                Input::Skip => self.skip(now),
+                Input::EndSet => self.end_set_by_hand(now),
+                Input::Ouch => self.ouch(now),
+                Input::Relieve(relief) => self.relieve(now, relief),
+                Input::Answer(answer) => self.answer(now, answer),
+                Input::Measure(reading) => self.measure(now, reading),
+                Input::Choose(choices) => self.choose(now, choices),
+                Input::End => self.end(now, Ending::Early),
+            }
+            self.tick(now);
+        }
+        std::mem::take(&mut self.outputs)
+    }
+
+    // --- what the person says -------------------------------------------------------------------------------------
+
+    fn go(&mut self, now: SessionTime) {
+        if self.advice().is_some() {
+            return self.end(now, Ending::Advised);
+        }
+        let Some(stage) = self.stage() else { return };
+        match self.run {
+            Run::Paused { .. } => self.resume_at(now),
+            Run::Hurt => {}
+            Run::Countdown { .. } => self.countdown_over(stage, now),
+            Run::Lead { .. } => self.lead_over(stage, now),
+            Run::Phase { .. } => self.go_in_set(stage, now),
+            Run::Still => self.go_where_still(stage, now),
+        }
+    }
+
+    fn go_where_still(&mut self, stage: Stage, now: SessionTime) {
+        use crate::protocol::Work;
+        match (stage.part, &self.protocol.steps[stage.step].work) {
+            (Part::Plan, _) => {
+                let choices = self.choices();
+                self.choose(now, choices);
+            }
+            (Part::Setup, _) | (_, Work::Prepare { .. } | Work::Note { .. }) => {
+                self.note(now, Fact::Done { stage });
+                self.enter(now);
+            }
+            // A question or a test wants its own answer.
+            _ => {}
+        }
+    }
+
+    fn answer(&mut self, now: SessionTime, answer: Answer) {
+        let Some(stage) = self.stage().filter(|_| self.is_open() && self.advice().is_none()) else { return };
+        let Some(question) = self.protocol.question(stage.step) else { return };
+        let known = match (&answer, &question.scale) {
+            (Answer::Option(id), None) => question.option.contains_key(id),
+            (Answer::Scale(number), Some(scale)) => (scale.low..=scale.high).contains(number),
+            _ => false,
+        };
+        if known {
+            self.note(now, Fact::Answered { stage, answer });
+            self.enter(now);
+        }
+    }
+
+    fn measure(&mut self, now: SessionTime, reading: Reading) {
+        let Some(stage) = self.stage().filter(|_| self.is_open()) else { return };
+        if self.protocol.test(stage.step).is_some() {
+            self.note(now, Fact::Measured { stage, reading });
+            self.enter(now);
+        }
+    }
+
+    fn choose(&mut self, now: SessionTime, choices: Choices) {
+        let Some(stage) = self.stage().filter(|stage| stage.part == Part::Plan && self.is_open()) else { return };
+        self.note(now, Fact::Planned { stage, choices });
+        self.enter(now);
+    }
+
+    fn skip(&mut self, now: SessionTime) {
+        use crate::protocol::Work;
+        let Some(stage) = self.stage().filter(|_| self.advice().is_none() && self.run != Run::Hurt) else { return };
+        self.resumed(now);
+        match (stage.part, &self.protocol.steps[stage.step].work) {
+            (Part::Plan, _) | (_, Work::Ask { required: true, .. }) => {}
+            (Part::Set, _) => self.end_set(stage, SetEnd::Skipped, now),
+            (part, _) if part.is_timer() => self.countdown_over(stage, now),
+            _ => {
+                self.note(now, Fact::StepSkipped { stage });
+                self.enter(now);
+            }
+        }
+    }
+
+    fn end_set_by_hand(&mut self, now: SessionTime) {
+        let (Some(stage), Some(exercise)) = (self.stage(), self.exercise()) else { return };
+        if stage.part == Part::Set && self.run != Run::Hurt {
+            let low = exercise.reps.low();
+            let how = if self.record.reps(stage) >= low { SetEnd::Enough } else { SetEnd::Short };
+            self.resumed(now);
+            self.end_set(stage, how, now);
+        }
+    }
+
+    fn ouch(&mut self, now: SessionTime) {
+        let Some(stage) = self.stage() else { return };
+        if (stage.part == Part::Set || stage.part.is_timer()) && self.run != Run::Hurt {
+            self.resumed(now);
+            self.run = Run::Hurt;
+            self.note(now, Fact::Hurt { stage });
+        }
+    }
+
+    fn relieve(&mut self, now: SessionTime, relief: Relief) {
+        let Some(stage) = self.stage().filter(|_| self.run == Run::Hurt) else { return };
+        if relief == Relief::Reposition && self.record.was_repositioned(stage.step, stage.side) {
+            return;
+        }
+        self.note(now, Fact::Relieved { stage, relief });
+        match relief {
+            Relief::Reposition | Relief::Slip => self.enter(now),
+            Relief::EndExercise if stage.part == Part::Set => self.end_set(stage, SetEnd::Pain, now),
+            Relief::EndExercise => self.enter(now),
+            Relief::EndSession => {
+                if stage.part == Part::Set {
+                    self.note(now, Fact::SetEnded { stage, how: SetEnd::Pain });
+                }
+                self.end(now, Ending::Pain);
+            }
+        }
+    }
+
+    fn end(&mut self, now: SessionTime, ending: Ending) {
+        if let Some(stage) =
+            self.stage().filter(|stage| stage.part == Part::Set && self.record.closed(*stage).is_none())
+        {
+            let low = self.exercise().map_or(0, |exercise| exercise.reps.low());
+            let how = if self.record.reps(stage) >= low { SetEnd::Enough } else { SetEnd::Short };
+            self.note(now, Fact::SetEnded { stage, how });
+        }
+        self.run = Run::Still;
+        self.stage = None;
+        self.note(now, Fact::Ended { ending });
+    }
+
+    /// Takes back the last rep of a set; where there is none, takes up again the last part that wanted the person.
+    fn back(&mut self, now: SessionTime) {
+        let Some(stage) = self.stage() else { return };
+        if self.advice().is_some() {
+            self.reopen(stage, now);
+            return self.enter(now);
+        }
+        if self.run == Run::Hurt {
+            return self.relieve(now, Relief::Slip);
+        }
+        let reps = self.record.reps(stage);
+        if stage.part == Part::Set && reps > 0 {
+            self.note(now, Fact::RepUndone { stage, rep: reps });
+            return self.restart_rep(stage, now);
+        }
+        if let Run::Phase { .. } = self.run {
+            return self.restart_rep(stage, now);
+        }
+        let stages = self.plan().stages();
+        let here = stages.iter().position(|other| *other == stage).unwrap_or(0);
+        let Some(target) = stages[..here].iter().rposition(|other| !other.part.is_timer()) else { return };
+        let into_set = stages[target].part == Part::Set;
+        let from_training = stage.part != Part::Whole;
+        if into_set && !from_training {
+            return;
+        }
+        self.resumed(now);
+        for reopened in stages[target..here].iter().rev() {
+            self.reopen(*reopened, now);
+        }
+        self.enter(now);
+    }
+
+    /// Opens `stage` again; a set that was full loses its last rep, or it would end at once.
+    fn reopen(&mut self, stage: Stage, now: SessionTime) {
+        if self.record.closed(stage).is_some() {
+            self.note(now, Fact::Reopened { stage });
+            let high = self.protocol.exercise(stage.step).map_or(0, |exercise| exercise.reps.high());
+            let reps = self.record.reps(stage);
+            if stage.part == Part::Set && reps >= high {
+                self.note(now, Fact::RepUndone { stage, rep: reps });
+            }
+        }
+    }
+
+    // --- what is recorded, and where that leads --------------------------------------------------------------------
+
+    fn note(&mut self, at: SessionTime, fact: Fact) {
+        let event = Event { at, fact };
+        self.record.apply(&event);
+        self.outputs.push(Output::Record(event));
+    }
+
+    fn cue(&mut self, at: SessionTime, cue: Cue) {
+        self.outputs.push(Output::Cue(at, cue));
+    }
+
+    /// Enters the first part that is not closed, or ends the session.
+    fn enter(&mut self, at: SessionTime) {
+        self.stage = self.plan().current();
+        match self.stage {
+            None => {
+                self.cue(at, Cue::Finished);
+                self.end(at, Ending::Finished);
+            }
+            Some(stage) => self.run = self.start_of(stage, at),
+        }
+    }
+
+    /// Whether the open part waits for an answer.
+    fn is_open(&self) -> bool {
+        self.run == Run::Still
+    }
+}

@@ -1,0 +1,256 @@
+//! The facts of a session, in the past tense, and the places in it that they speak of.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::time::SessionTime;
+use crate::protocol::Side;
+use crate::protocol::quantity::Length;
+
+/// A place in a session: one part of one step, on one side, in one round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Stage {
+    /// Index of the step in the protocol.
+    pub step: usize,
+    /// The part of the step.
+    pub part: Part,
+    /// The ankle, where the part is done on one.
+    pub side: Option<Side>,
+    /// The round, counted from 1; 0 where there are no rounds.
+    pub round: u8,
+}
+
+/// The parts that steps consist of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// The whole of a step that is no exercise.
+    Whole,
+    /// The plan, shown before the first exercise.
+    Plan,
+    /// The set-up of an exercise.
+    Setup,
+    /// One set.
+    Set,
+    /// Moving the band to the other ankle.
+    ChangeOver,
+    /// The rest between two rounds.
+    Rest,
+}
+
+impl Part {
+    /// Whether the part is over by itself when its time is.
+    pub fn is_timer(self) -> bool {
+        matches!(self, Part::ChangeOver | Part::Rest)
+    }
+}
+
+/// An answer to a question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// The option with this id.
+    Option(String),
+    /// A number on a scale.
+    Scale(u8),
+}
+
+/// The result of one wall test on one side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reading {
+    /// How far the knee stops short of the wall, judged by eye, with the toes at the test's distance; zero is a touch.
+    Judged(Length),
+    /// The same, measured.
+    Gap(Length),
+    /// The largest toe-to-wall distance at which the knee still touches, measured.
+    Reach(Length),
+}
+
+/// Who leads through the reps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pacing {
+    /// The person, with a key at the end of each lunge.
+    #[default]
+    Counted,
+    /// The program, at the tempo of the exercise.
+    Paced,
+}
+
+/// What the person chose on the plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choices {
+    /// The only ankle to train; `None` for both.
+    pub only: Option<Side>,
+    /// Rounds of the exercise in the step with this index; 0 leaves it out.
+    pub rounds: BTreeMap<usize, u8>,
+    /// Who leads.
+    pub pacing: Pacing,
+}
+
+/// How a set ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SetEnd {
+    /// The top of the range was reached.
+    Full,
+    /// The person ended it within the range.
+    Enough,
+    /// The person ended it below the range.
+    Short,
+    /// The person skipped it.
+    Skipped,
+    /// It was stopped because of pain.
+    Pain,
+}
+
+/// Why a session was paused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PauseReason {
+    /// The person asked for it.
+    Asked,
+    /// The machine slept, or the program stood still, past a moment at which something was due.
+    Slept,
+    /// The session was left and taken up again.
+    Returned,
+}
+
+/// What the person chose after reporting pain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Relief {
+    /// Change position and go on; offered once an exercise and side.
+    Reposition,
+    /// End this exercise on this side.
+    EndExercise,
+    /// End the session.
+    EndSession,
+    /// The key was pressed by mistake.
+    Slip,
+}
+
+/// Why a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ending {
+    /// Every step was done or skipped.
+    Finished,
+    /// An answer called for advice instead of exercise.
+    Advised,
+    /// Pain.
+    Pain,
+    /// The person ended it early.
+    Early,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fact", rename_all = "kebab-case")]
+pub enum Fact {
+    /// A question was answered.
+    Answered {
+        /// Which question.
+        stage: Stage,
+        /// The answer.
+        answer: Answer,
+    },
+    /// A test was taken.
+    Measured {
+        /// Which test.
+        stage: Stage,
+        /// Its result.
+        reading: Reading,
+    },
+    /// The plan was accepted.
+    Planned {
+        /// Where the plan stands.
+        stage: Stage,
+        /// What was chosen.
+        choices: Choices,
+    },
+    /// A part without a result of its own was done, or its time was over.
+    Done {
+        /// Which part.
+        stage: Stage,
+    },
+    /// A part was skipped.
+    StepSkipped {
+        /// Which part.
+        stage: Stage,
+    },
+    /// The first rep of a set began.
+    SetStarted {
+        /// Which set.
+        stage: Stage,
+    },
+    /// A rep counted.
+    RepCompleted {
+        /// In which set.
+        stage: Stage,
+        /// Its number, from 1.
+        rep: u16,
+    },
+    /// The last rep was taken back.
+    RepUndone {
+        /// In which set.
+        stage: Stage,
+        /// The number that it had.
+        rep: u16,
+    },
+    /// A set ended.
+    SetEnded {
+        /// Which set.
+        stage: Stage,
+        /// How.
+        how: SetEnd,
+    },
+    /// A part was taken up again: what was recorded as its result no longer holds.
+    Reopened {
+        /// Which part.
+        stage: Stage,
+    },
+    /// The session was paused.
+    Paused {
+        /// Why.
+        why: PauseReason,
+    },
+    /// It went on.
+    Resumed,
+    /// Pain or a pinch was reported.
+    Hurt {
+        /// Where.
+        stage: Stage,
+    },
+    /// The person chose what to do about it.
+    Relieved {
+        /// Where.
+        stage: Stage,
+        /// What they chose.
+        relief: Relief,
+    },
+    /// The session ended.
+    Ended {
+        /// Why.
+        ending: Ending,
+    },
+}
+
+impl Fact {
+    /// Whether the session is over with this fact.
+    pub fn ends_session(&self) -> bool {
+        matches!(self, Fact::Ended { .. })
+    }
+}
+
+/// A fact and when it became true.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Session time of the fact: the planned moment, not the one at which the program got to it.
+    pub at: SessionTime,
+    /// The fact.
+    pub fact: Fact,
+}

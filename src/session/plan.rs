@@ -1,0 +1,237 @@
+//! From answers to the list of stages: what a session consists of, as far as its answers tell.
+
+use std::collections::BTreeMap;
+
+use super::event::{Answer, Choices, Pacing, Part, Stage};
+use super::record::{Close, Record};
+use crate::progress;
+use crate::protocol::{Condition, Demand, Protocol, Side, Sides, Subject, When, Work};
+
+/// What the person answered in earlier sessions: question id to option id, the latest answer of each.
+pub type Earlier = BTreeMap<String, String>;
+
+/// What a person takes, roughly, to set something up or to take a test.
+const MEASURE_MILLIS: u64 = 40_000;
+/// What a person takes, roughly, to read and answer a question.
+const ANSWER_MILLIS: u64 = 10_000;
+
+/// A session's protocol with all that decides which of its stages there are.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan<'a> {
+    /// What is trained.
+    pub protocol: &'a Protocol,
+    /// What has happened so far.
+    pub record: &'a Record,
+    /// What was answered in earlier sessions.
+    pub earlier: &'a Earlier,
+}
+
+impl<'a> Plan<'a> {
+    /// Every stage of the session, in order: those behind and those ahead.
+    pub fn stages(self) -> Vec<Stage> {
+        let mut stages = Vec::new();
+        let mut planned = false;
+        for (index, step) in self.protocol.steps.iter().enumerate() {
+            match &step.work {
+                Work::Exercise { .. } => {
+                    if !planned && self.sides_that_apply(index).next().is_some() {
+                        planned = true;
+                        stages.push(stage(index, Part::Plan, None, 0));
+                    }
+                    self.exercise(index, &mut stages);
+                }
+                Work::Measure { repeats: Some(first), .. } => {
+                    let tested = |side| self.record.reading(*first, side).is_some();
+                    let sides = self.sides_that_apply(index).filter(|side| tested(*side));
+                    stages.extend(sides.map(|side| stage(index, Part::Whole, side, 0)));
+                }
+                _ => stages.extend(self.sides_that_apply(index).map(|side| stage(index, Part::Whole, side, 0))),
+            }
+        }
+        stages
+    }
+
+    /// The stage that the session is at; `None` when all are closed. An answer that calls for advice instead of exercise
+    /// holds the session where it was given.
+    pub fn current(self) -> Option<Stage> {
+        let holds = |stage: &Stage| self.record.closed(*stage).is_none() || self.advice(*stage).is_some();
+        self.stages().into_iter().find(holds)
+    }
+
+    /// The advice that the answer given at `stage` calls for, instead of exercise. An answer that repeats an earlier one
+    /// comes after the exercise, so there is nothing to keep the person from.
+    pub fn advice(self, stage: Stage) -> Option<&'a str> {
+        let Work::Ask { question, repeats: None, .. } = &self.protocol.steps.get(stage.step)?.work else { return None };
+        match self.record.answer(stage.step, stage.side)? {
+            Answer::Option(id) => question.option.get(id)?.stop.as_deref(),
+            Answer::Scale(number) => {
+                let scale = question.scale.as_ref()?;
+                scale.stop.as_deref().filter(|_| scale.stop_from.is_some_and(|from| *number >= from))
+            }
+        }
+    }
+
+    /// What is chosen where the person has not chosen yet.
+    pub fn default_choices(self, pacing: Pacing) -> Choices {
+        let rounds = self.exercises().map(|(index, exercise)| (index, exercise.rounds.min(exercise.most_rounds)));
+        Choices { only: None, rounds: rounds.collect(), pacing }
+    }
+
+    /// The exercises of the session with the index of their step.
+    pub fn exercises(self) -> impl Iterator<Item = (usize, &'a crate::protocol::Exercise)> {
+        let steps = 0..self.protocol.steps.len();
+        steps
+            .filter(move |index| self.sides_that_apply(*index).next().is_some())
+            .filter_map(move |index| Some((index, self.protocol.exercise(index)?)))
+    }
+
+    /// The sides that step `index` is done on before the person chooses any; `None` is "both or neither".
+    pub fn sides_that_apply(self, index: usize) -> impl Iterator<Item = Option<Side>> + use<'a> {
+        let step = &self.protocol.steps[index];
+        let per_side = match &step.work {
+            Work::Exercise { exercise, .. } => exercise.sides,
+            _ => step.sides,
+        };
+        let sides = match per_side {
+            Sides::Both => vec![None],
+            Sides::Each => vec![Some(Side::Left), Some(Side::Right)],
+        };
+        sides.into_iter().filter(move |side| self.holds(&step.when, *side))
+    }
+
+    /// The ankle that trains first: the stiffer one by the first test that tells them apart, or else the left.
+    pub fn first_side(self) -> Side {
+        let tests = (0..self.protocol.steps.len()).filter_map(|index| {
+            let test = self.protocol.test(index)?;
+            let left = self.record.reading(index, Some(Side::Left))?;
+            let right = self.record.reading(index, Some(Side::Right))?;
+            progress::stiffer(test, left, right)
+        });
+        tests.into_iter().next().unwrap_or(Side::Left)
+    }
+
+    /// How long what is still open will take, roughly, in milliseconds; with `choices` instead of those on record.
+    pub fn estimate(self, choices: Option<&Choices>) -> u64 {
+        let record = match choices {
+            Some(choices) => self.record.with_choices(choices),
+            None => self.record.clone(),
+        };
+        let plan = Plan { record: &record, ..self };
+        let open = plan.stages().into_iter().filter(|stage| record.closed(*stage).is_none());
+        let retests = plan.protocol.steps.iter().enumerate().filter(|(index, step)| {
+            let repeated = |first| record.readings(first).next().is_none();
+            matches!(step.work, Work::Measure { repeats: Some(first), .. } if repeated(first))
+                && record.readings(*index).next().is_none()
+        });
+        open.map(|stage| plan.duration(stage)).sum::<u64>() + retests.count() as u64 * 2 * MEASURE_MILLIS
+    }
+
+    fn duration(self, stage: Stage) -> u64 {
+        match (stage.part, &self.protocol.steps[stage.step].work) {
+            (Part::Set, Work::Exercise { exercise, .. }) => {
+                let reps = u64::from(exercise.reps.low() + exercise.reps.high()) / 2;
+                exercise.get_ready.millis() + reps * exercise.rep_millis()
+            }
+            (Part::ChangeOver, Work::Exercise { exercise, .. }) => exercise.change_over.millis(),
+            (Part::Rest, Work::Exercise { exercise, .. }) => exercise.rest.millis(),
+            (_, Work::Rest { seconds, .. }) => seconds.millis(),
+            (Part::Setup, _) | (_, Work::Measure { .. } | Work::Prepare { .. }) => MEASURE_MILLIS,
+            _ => ANSWER_MILLIS,
+        }
+    }
+
+    fn exercise(self, index: usize, stages: &mut Vec<Stage>) {
+        let Some(exercise) = self.protocol.exercise(index) else { return };
+        let choices = self.record.choices();
+        let default = exercise.rounds.min(exercise.most_rounds);
+        let rounds = choices.and_then(|choices| choices.rounds.get(&index).copied()).unwrap_or(default);
+        let only = choices.and_then(|choices| choices.only);
+
+        let mut sides: Vec<Option<Side>> =
+            self.sides_that_apply(index).filter(|side| side.is_none() || only.is_none() || *side == only).collect();
+        if self.first_side() == Side::Right {
+            sides.reverse();
+        }
+        let Some(first) = sides.first().copied() else { return };
+        if rounds == 0 {
+            return;
+        }
+
+        let setup = stage(index, Part::Setup, first, 0);
+        stages.push(setup);
+        if self.record.closed(setup) == Some(Close::Skipped) {
+            return;
+        }
+        let mut last: Option<Stage> = None;
+        for round in 1..=rounds {
+            for side in &sides {
+                let set = stage(index, Part::Set, *side, round);
+                if self.record.is_painful(index, *side) && self.record.closed(set).is_none() {
+                    continue;
+                }
+                match last {
+                    Some(before) if before.round != round => stages.push(stage(index, Part::Rest, *side, round)),
+                    Some(before) if before.side != *side => stages.push(stage(index, Part::ChangeOver, *side, round)),
+                    _ => {}
+                }
+                stages.push(set);
+                last = Some(set);
+            }
+        }
+    }
+
+    /// Whether `when` holds, for `side` where the answers in question were given per side.
+    pub fn holds(self, when: &When, side: Option<Side>) -> bool {
+        when.every.iter().all(|condition| self.condition(condition, side))
+            && (when.any.is_empty() || when.any.iter().any(|condition| self.condition(condition, side)))
+    }
+
+    fn condition(self, condition: &Condition, side: Option<Side>) -> bool {
+        let (outcomes, asked) = match &condition.subject {
+            Subject::Earlier(question) => {
+                (self.earlier.get(question).map(|option| Outcome::Id(option)).into_iter().collect::<Vec<_>>(), 1)
+            }
+            Subject::Step(step) => self.outcomes(*step, side),
+        };
+        let one_of = |ids: &[String], outcome: &Outcome<'_>| match outcome {
+            Outcome::Id(id) => ids.iter().any(|wanted| wanted == id),
+            Outcome::Number(_) => false,
+        };
+        match &condition.demand {
+            Demand::Is(ids) => outcomes.iter().any(|outcome| one_of(ids, outcome)),
+            Demand::Not(ids) => !outcomes.iter().any(|outcome| one_of(ids, outcome)),
+            Demand::All(ids) => {
+                outcomes.len() == asked && asked > 0 && outcomes.iter().all(|outcome| one_of(ids, outcome))
+            }
+            Demand::AtLeast(least) => {
+                outcomes.iter().any(|outcome| matches!(outcome, Outcome::Number(number) if number >= least))
+            }
+        }
+    }
+
+    /// What step `step` brought to light for `side`, or for every side; and how many answers it could have brought.
+    fn outcomes(self, step: usize, side: Option<Side>) -> (Vec<Outcome<'a>>, usize) {
+        let per_side = self.protocol.steps[step].sides == Sides::Each;
+        let wanted = |of: &Option<Side>| !per_side || side.is_none() || *of == side;
+        let asked = if per_side && side.is_none() { 2 } else { 1 };
+        let record = self.record;
+        let answers = record.answers(step).filter(|(of, _)| wanted(of)).map(|(_, answer)| match answer {
+            Answer::Option(id) => Outcome::Id(id),
+            Answer::Scale(number) => Outcome::Number(*number),
+        });
+        let readings = record.readings(step).filter(|(of, _)| wanted(of)).filter_map(|(_, reading)| {
+            let test = self.protocol.test(step)?;
+            Some(Outcome::Id(test.band_of(progress::gap(test, reading))))
+        });
+        (answers.chain(readings).collect(), asked)
+    }
+}
+
+enum Outcome<'a> {
+    Id(&'a str),
+    Number(u8),
+}
+
+fn stage(step: usize, part: Part, side: Option<Side>, round: u8) -> Stage {
+    Stage { step, part, side, round }
+}

@@ -1,0 +1,182 @@
+//! What is known of a session: the fold of its events.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::event::{Answer, Choices, Ending, Event, Fact, Reading, Relief, SetEnd, Stage};
+use super::time::SessionTime;
+use crate::protocol::{Protocol, Side};
+
+/// How a part of a session was closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Close {
+    /// Done, or answered.
+    Done,
+    /// Skipped.
+    Skipped,
+    /// A set, ended this way.
+    Set(SetEnd),
+}
+
+/// Everything that the events of a session say; changed by [`Record::apply`] alone.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Record {
+    closed: BTreeMap<Stage, Close>,
+    answers: BTreeMap<Stage, Answer>,
+    readings: BTreeMap<Stage, Reading>,
+    reps: BTreeMap<Stage, u16>,
+    choices: Option<Choices>,
+    painful: BTreeSet<(usize, Option<Side>)>,
+    repositioned: BTreeSet<(usize, Option<Side>)>,
+    ending: Option<Ending>,
+    last: SessionTime,
+}
+
+impl Record {
+    /// The record that `events` make.
+    pub fn of<'a>(events: impl IntoIterator<Item = &'a Event>) -> Record {
+        let mut record = Record::default();
+        for event in events {
+            record.apply(event);
+        }
+        record
+    }
+
+    /// Takes in one event.
+    pub fn apply(&mut self, event: &Event) {
+        self.last = self.last.max(event.at);
+        match &event.fact {
+            Fact::Answered { stage, answer } => {
+                self.answers.insert(*stage, answer.clone());
+                self.closed.insert(*stage, Close::Done);
+            }
+            Fact::Measured { stage, reading } => {
+                self.readings.insert(*stage, *reading);
+                self.closed.insert(*stage, Close::Done);
+            }
+            Fact::Planned { stage, choices } => {
+                self.choices = Some(choices.clone());
+                self.closed.insert(*stage, Close::Done);
+            }
+            Fact::Done { stage } => {
+                self.closed.insert(*stage, Close::Done);
+            }
+            Fact::StepSkipped { stage } => {
+                self.closed.insert(*stage, Close::Skipped);
+            }
+            Fact::RepCompleted { stage, rep } => {
+                self.reps.insert(*stage, *rep);
+            }
+            Fact::RepUndone { stage, rep } => {
+                self.reps.insert(*stage, rep.saturating_sub(1));
+            }
+            Fact::SetEnded { stage, how } => {
+                self.closed.insert(*stage, Close::Set(*how));
+            }
+            Fact::Reopened { stage } => {
+                self.closed.remove(stage);
+                self.answers.remove(stage);
+                self.readings.remove(stage);
+            }
+            Fact::Relieved { stage, relief } => {
+                let place = (stage.step, stage.side);
+                match relief {
+                    Relief::Reposition => {
+                        self.repositioned.insert(place);
+                    }
+                    Relief::EndExercise => {
+                        self.painful.insert(place);
+                    }
+                    Relief::EndSession | Relief::Slip => {}
+                }
+            }
+            Fact::Ended { ending } => self.ending = Some(*ending),
+            Fact::SetStarted { .. } | Fact::Paused { .. } | Fact::Resumed | Fact::Hurt { .. } => {}
+        }
+    }
+
+    /// The same record with other choices, to see what they would lead to.
+    pub fn with_choices(&self, choices: &Choices) -> Record {
+        Record { choices: Some(choices.clone()), ..self.clone() }
+    }
+
+    /// How `stage` was closed, if it was.
+    pub fn closed(&self, stage: Stage) -> Option<Close> {
+        self.closed.get(&stage).copied()
+    }
+
+    /// The reps of a set so far.
+    pub fn reps(&self, stage: Stage) -> u16 {
+        self.reps.get(&stage).copied().unwrap_or(0)
+    }
+
+    /// What was chosen on the plan.
+    pub fn choices(&self) -> Option<&Choices> {
+        self.choices.as_ref()
+    }
+
+    /// Why the session ended, if it has.
+    pub fn ending(&self) -> Option<Ending> {
+        self.ending
+    }
+
+    /// The time of the latest event.
+    pub fn last(&self) -> SessionTime {
+        self.last
+    }
+
+    /// Whether the exercise of this step was ended on this side because of pain.
+    pub fn is_painful(&self, step: usize, side: Option<Side>) -> bool {
+        self.painful.contains(&(step, side))
+    }
+
+    /// Whether the person already changed position once because of pain in this step on this side.
+    pub fn was_repositioned(&self, step: usize, side: Option<Side>) -> bool {
+        self.repositioned.contains(&(step, side))
+    }
+
+    /// The answers to step `step`, with the side that each was given for.
+    pub fn answers(&self, step: usize) -> impl Iterator<Item = (Option<Side>, &Answer)> {
+        self.answers.iter().filter(move |(stage, _)| stage.step == step).map(|(stage, answer)| (stage.side, answer))
+    }
+
+    /// The answer to step `step` on `side`.
+    pub fn answer(&self, step: usize, side: Option<Side>) -> Option<&Answer> {
+        self.answers(step).find(|(of, _)| *of == side).map(|(_, answer)| answer)
+    }
+
+    /// The results of the test in step `step`, with the side of each.
+    pub fn readings(&self, step: usize) -> impl Iterator<Item = (Option<Side>, Reading)> {
+        self.readings.iter().filter(move |(stage, _)| stage.step == step).map(|(stage, reading)| (stage.side, *reading))
+    }
+
+    /// The result of the test in step `step` on `side`.
+    pub fn reading(&self, step: usize, side: Option<Side>) -> Option<Reading> {
+        self.readings(step).find(|(of, _)| *of == side).map(|(_, reading)| reading)
+    }
+
+    /// The sets that were started or closed in step `step`, in the order of rounds and sides.
+    pub fn sets(&self, step: usize) -> BTreeMap<Stage, (u16, Option<SetEnd>)> {
+        let ended = self.closed.iter().filter_map(|(stage, close)| match close {
+            Close::Set(how) => Some((*stage, (self.reps(*stage), Some(*how)))),
+            _ => None,
+        });
+        let open = self.reps.iter().filter(|(_, reps)| **reps > 0).map(|(stage, reps)| (*stage, (*reps, None)));
+        open.chain(ended).filter(|(stage, _)| stage.step == step).collect()
+    }
+
+    /// Whether any rep was done at all.
+    pub fn trained(&self) -> bool {
+        self.reps.values().any(|reps| *reps > 0)
+    }
+
+    /// The id of the option that was chosen for the question `id`, latest first; what later sessions ask for.
+    pub fn chosen<'a>(&'a self, protocol: &'a Protocol) -> impl Iterator<Item = (&'a str, &'a str)> {
+        protocol.steps.iter().enumerate().rev().filter_map(|(index, step)| match &step.work {
+            crate::protocol::Work::Ask { question_id, .. } => match self.answers(index).next()?.1 {
+                Answer::Option(option) => Some((question_id.as_str(), option.as_str())),
+                Answer::Scale(_) => None,
+            },
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,303 @@
+//! The part of a session that time moves: countdowns, and the phases of a rep.
+
+use super::event::{Fact, Pacing, Part, PauseReason, SetEnd, Stage};
+use super::time::SessionTime;
+use super::{SLEPT, Session};
+use crate::cue::Cue;
+use crate::protocol::quantity::Seconds;
+use crate::protocol::{Exercise, Phase, Work};
+
+/// What is going on in the part that a session is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Run {
+    /// Nothing moves; the person is asked for something.
+    Still,
+    /// A rest, or time to change over.
+    Countdown {
+        /// When it began, or would have begun had there been no pause.
+        began: SessionTime,
+        /// When it is over.
+        ends: SessionTime,
+    },
+    /// The countdown before a rep.
+    Lead {
+        /// When it began.
+        began: SessionTime,
+        /// When the rep begins.
+        ends: SessionTime,
+        /// How many of the last seconds' pips are still to come.
+        pips: u8,
+    },
+    /// A phase of a rep.
+    Phase {
+        /// Index of the phase in its exercise.
+        index: usize,
+        /// When it began.
+        began: SessionTime,
+        /// When it ends; `None` while it waits for the person.
+        ends: Option<SessionTime>,
+    },
+    /// Paused.
+    Paused {
+        /// Why.
+        why: PauseReason,
+        /// What is left of the countdown that was under way, in milliseconds.
+        left: Option<u64>,
+    },
+    /// Stopped because of pain, until the person says what to do.
+    Hurt,
+}
+
+const PIPS: u8 = 3;
+const PIP_MILLIS: u64 = 1_000;
+
+impl Run {
+    pub(super) fn deadline(&self) -> Option<SessionTime> {
+        match *self {
+            Run::Countdown { ends, .. } => Some(ends),
+            Run::Lead { ends, pips, .. } => Some(ends.minus_millis(u64::from(pips) * PIP_MILLIS)),
+            Run::Phase { ends, .. } => ends,
+            Run::Still | Run::Paused { .. } | Run::Hurt => None,
+        }
+    }
+
+    /// Whether the rep that is under way has counted: what is left of it is the way back.
+    pub fn counted_already(&self, exercise: &Exercise) -> bool {
+        matches!(self, Run::Phase { index, .. } if *index > exercise.counting_phase())
+    }
+
+    fn lead(at: SessionTime, seconds: Seconds) -> Run {
+        let pips = (seconds.millis() / PIP_MILLIS).min(u64::from(PIPS)) as u8;
+        Run::Lead { began: at, ends: at.after(seconds), pips }
+    }
+
+    /// How much of it is over at `now`, from 0 to 1; `None` where nothing passes.
+    pub fn progress(&self, now: SessionTime) -> Option<f64> {
+        let (began, ends) = match *self {
+            Run::Countdown { began, ends } | Run::Lead { began, ends, .. } => (began, ends),
+            Run::Phase { began, ends: Some(ends), .. } => (began, ends),
+            _ => return None,
+        };
+        let whole = ends.since(began).max(1) as f64;
+        Some((now.since(began) as f64 / whole).min(1.0))
+    }
+
+    /// How much of it is left at `now`, in milliseconds; `None` where nothing passes.
+    pub fn left(&self, now: SessionTime) -> Option<u64> {
+        match *self {
+            Run::Countdown { ends, .. } | Run::Lead { ends, .. } => Some(ends.since(now)),
+            Run::Phase { ends, .. } => ends.map(|ends| ends.since(now)),
+            Run::Paused { left, .. } => left,
+            Run::Still | Run::Hurt => None,
+        }
+    }
+}
+
+impl Session {
+    /// Does everything that is due by `now`, each at its own time.
+    pub(super) fn tick(&mut self, now: SessionTime) {
+        while let (Some(due), None) = (self.run.deadline().filter(|due| *due <= now), self.record.ending()) {
+            if now.since(due) > SLEPT {
+                self.pause(due, PauseReason::Slept);
+                break;
+            }
+            self.fire(due);
+        }
+    }
+
+    fn fire(&mut self, due: SessionTime) {
+        let Some(stage) = self.stage() else { return };
+        match self.run {
+            Run::Countdown { .. } => self.countdown_over(stage, due),
+            Run::Lead { began, ends, pips } if pips > 0 => {
+                self.cue(due, Cue::Pip);
+                self.run = Run::Lead { began, ends, pips: pips - 1 };
+            }
+            Run::Lead { .. } => self.lead_over(stage, due),
+            Run::Phase { index, .. } => self.phase_over(stage, index, due),
+            Run::Still | Run::Paused { .. } | Run::Hurt => {}
+        }
+    }
+
+    /// How the part begins when it is entered at `at`.
+    pub(super) fn start_of(&self, stage: Stage, at: SessionTime) -> Run {
+        if stage.part == Part::Set {
+            return Run::lead(
+                at,
+                self.protocol.exercise(stage.step).map_or(self.lead_in, |exercise| exercise.get_ready),
+            );
+        }
+        match self.duration(stage) {
+            Some(seconds) => Run::Countdown { began: at, ends: at.after(seconds) },
+            None => Run::Still,
+        }
+    }
+
+    /// How long the part lasts, where time ends it.
+    fn duration(&self, stage: Stage) -> Option<Seconds> {
+        match (stage.part, &self.protocol.steps[stage.step].work) {
+            (Part::ChangeOver, Work::Exercise { exercise, .. }) => Some(exercise.change_over),
+            (Part::Rest, Work::Exercise { exercise, .. }) => Some(exercise.rest),
+            (Part::Whole, Work::Rest { seconds, .. }) => Some(*seconds),
+            _ => None,
+        }
+    }
+
+    /// Whether time passes in this part, so that it can be paused in the middle.
+    pub(super) fn is_timed(&self, stage: Stage) -> bool {
+        stage.part == Part::Set || self.duration(stage).is_some()
+    }
+
+    /// The whole time of the open part, where it is a countdown.
+    pub(super) fn timer(&self) -> Option<u64> {
+        self.stage().and_then(|stage| self.duration(stage)).map(Seconds::millis)
+    }
+
+    pub(super) fn countdown_over(&mut self, stage: Stage, at: SessionTime) {
+        self.cue(at, Cue::RestOver);
+        self.note(at, Fact::Done { stage });
+        self.enter(at);
+    }
+
+    pub(super) fn lead_over(&mut self, stage: Stage, at: SessionTime) {
+        self.cue(at, Cue::Go);
+        if self.record.reps(stage) == 0 {
+            self.note(at, Fact::SetStarted { stage });
+        }
+        self.begin_phase(stage, 0, at);
+    }
+
+    pub(super) fn begin_phase(&mut self, stage: Stage, index: usize, at: SessionTime) {
+        let Some(exercise) = self.protocol.exercise(stage.step) else { return };
+        let ends = exercise.phase_at(index).filter(|phase| !self.waits(phase)).map(|phase| at.after(phase.seconds));
+        self.run = Run::Phase { index, began: at, ends };
+    }
+
+    fn waits(&self, phase: &Phase) -> bool {
+        phase.wait && self.pacing() == Pacing::Counted
+    }
+
+    fn phase_over(&mut self, stage: Stage, index: usize, at: SessionTime) {
+        let protocol = self.protocol.clone();
+        let Some(exercise) = protocol.exercise(stage.step) else { return };
+        if index == exercise.counting_phase() {
+            self.count(stage, exercise, at);
+        }
+        match exercise.phase_at(index + 1) {
+            Some(phase) => {
+                self.cue(at, phase.cue);
+                self.begin_phase(stage, index + 1, at);
+            }
+            None => self.rep_over(stage, exercise, at),
+        }
+    }
+
+    fn count(&mut self, stage: Stage, exercise: &Exercise, at: SessionTime) {
+        let rep = self.record.reps(stage) + 1;
+        self.note(at, Fact::RepCompleted { stage, rep });
+        if rep == exercise.reps.low() && rep < exercise.reps.high() {
+            self.cue(at, Cue::Enough);
+        }
+    }
+
+    /// After the last phase of a rep: the next rep, or the end of the set.
+    fn rep_over(&mut self, stage: Stage, exercise: &Exercise, at: SessionTime) {
+        if self.record.reps(stage) >= exercise.reps.high() {
+            return self.end_set(stage, SetEnd::Full, at);
+        }
+        if let Some(phase) = exercise.phase_at(0) {
+            self.cue(at, phase.cue);
+        }
+        self.begin_phase(stage, 0, at);
+    }
+
+    /// The key that goes on, in the middle of a set.
+    pub(super) fn go_in_set(&mut self, stage: Stage, now: SessionTime) {
+        let Run::Phase { index, .. } = self.run else { return };
+        let protocol = self.protocol.clone();
+        let Some(exercise) = protocol.exercise(stage.step) else { return };
+        let Some(phase) = exercise.phase_at(index) else { return };
+        if self.pacing() == Pacing::Paced {
+            return match self.record.reps(stage) >= exercise.reps.low() {
+                true => self.end_set(stage, SetEnd::Enough, now),
+                false => self.pause(now, PauseReason::Asked),
+            };
+        }
+        let returning = index > exercise.counting_phase();
+        if returning && self.record.reps(stage) < exercise.reps.high() && self.waits_at_start(exercise) {
+            // The rep has counted, and the key means the end of the next lunge: the way back is over already.
+            self.phase_over(stage, 0, now);
+        } else if returning {
+            self.rep_over(stage, exercise, now);
+        } else if !phase.hold {
+            self.phase_over(stage, index, now);
+        }
+    }
+
+    fn waits_at_start(&self, exercise: &Exercise) -> bool {
+        exercise.phase_at(0).is_some_and(|phase| self.waits(phase))
+    }
+
+    /// Begins the rep under way anew: with the lead-in where the program leads.
+    pub(super) fn restart_rep(&mut self, stage: Stage, now: SessionTime) {
+        if let Run::Phase { .. } = self.run {
+            match self.pacing() {
+                Pacing::Counted => self.begin_phase(stage, 0, now),
+                Pacing::Paced => self.run = Run::lead(now, self.lead_in),
+            }
+        }
+    }
+
+    pub(super) fn end_set(&mut self, stage: Stage, how: SetEnd, at: SessionTime) {
+        self.note(at, Fact::SetEnded { stage, how });
+        let next = self.plan().current();
+        match next.map(|next| next.part) {
+            Some(Part::ChangeOver) => self.cue(at, Cue::ChangeSides),
+            _ => self.cue(at, Cue::SetDone),
+        }
+        self.enter(at);
+    }
+
+    // --- pauses ------------------------------------------------------------------------------------------------------
+
+    pub(super) fn pause_or_resume(&mut self, now: SessionTime) {
+        match self.run {
+            Run::Paused { .. } => self.resume_at(now),
+            Run::Hurt => {}
+            _ if self.advice().is_some() => {}
+            _ => self.pause(now, PauseReason::Asked),
+        }
+    }
+
+    fn pause(&mut self, at: SessionTime, why: PauseReason) {
+        let left = match self.run {
+            Run::Countdown { ends, .. } => Some(ends.since(at)),
+            _ => None,
+        };
+        self.run = Run::Paused { why, left };
+        self.note(at, Fact::Paused { why });
+    }
+
+    /// Goes on after a pause: a rep from its beginning, a countdown with what was left, both with the lead-in.
+    pub(super) fn resume_at(&mut self, now: SessionTime) {
+        let Run::Paused { left, .. } = self.run else { return };
+        self.resumed(now);
+        let Some(stage) = self.stage() else { return };
+        self.run = match (stage.part, left, self.duration(stage)) {
+            (Part::Set, _, _) => Run::lead(now, self.lead_in),
+            (_, Some(left), Some(whole)) => {
+                let ends = now.plus_millis(left.max(self.lead_in.millis()));
+                Run::Countdown { began: ends.minus_millis(whole.millis().max(ends.since(now))), ends }
+            }
+            _ => self.start_of(stage, now),
+        };
+    }
+
+    /// Ends a pause, if there is one, without deciding what goes on.
+    pub(super) fn resumed(&mut self, now: SessionTime) {
+        if let Run::Paused { .. } = self.run {
+            self.note(now, Fact::Resumed);
+            self.run = Run::Still;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! How the state looks. Drawing reads the [`App`] and changes nothing.
+
+mod ask;
+mod digits;
+mod history;
+mod home;
+mod menu;
+mod parts;
+mod plan;
+mod read;
+mod summary;
+mod theme;
+mod train;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use crate::app::{App, Overlay, Screen, Sitting};
+use crate::keymap::Context;
+use crate::session::Run;
+use crate::text::fill;
+
+/// The smallest terminal that everything is usable on, in columns and rows.
+pub const SMALLEST: (u16, u16) = (40, 12);
+
+/// Draws the screen that is open.
+pub fn draw(app: &App, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        return too_small(app, frame, area);
+    }
+    match (&app.overlay, &app.screen) {
+        (Some(Overlay::Help { top }), _) => menu::help(app, *top, frame),
+        (Some(Overlay::Leave { cursor }), _) => menu::leave(app, *cursor, frame),
+        (None, Screen::Home { cursor }) => home::draw(app, *cursor, frame),
+        (None, Screen::History { top }) => history::draw(app, *top, frame),
+        (None, Screen::Session(sitting)) => session(app, sitting, frame),
+    }
+}
+
+fn session(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
+    match sitting.context() {
+        Context::Ask => ask::options(app, sitting, frame),
+        Context::Scale => ask::scale(app, sitting, frame),
+        Context::Measure => ask::measure(app, sitting, frame),
+        Context::Advice => ask::advice(app, sitting, frame),
+        Context::Plan => plan::draw(app, sitting, frame),
+        Context::Lead | Context::Counted | Context::Paced | Context::PacedEnough | Context::Timer => {
+            train::draw(app, sitting, frame);
+        }
+        Context::Menu => menu::standing_still(app, sitting, frame),
+        Context::Summary => summary::draw(app, sitting, frame),
+        _ => read::draw(app, sitting, frame),
+    }
+}
+
+fn too_small(app: &App, frame: &mut Frame<'_>, area: Rect) {
+    let (width, height) = SMALLEST;
+    let size = [("width", width.to_string()), ("height", height.to_string())];
+    let size = size.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let text = fill(&app.config.words.common.too_small, &size);
+    let wrapped = textwrap::wrap(&text, usize::from(area.width.max(1)));
+    for (line, row) in wrapped.iter().zip(area.rows()) {
+        frame.render_widget(Line::raw(line.as_ref()), row);
+    }
+}
+
+/// The moment at which the picture changes by itself, in milliseconds of the program's clock; `None` while it stands.
+pub fn next_change(app: &App) -> Option<u64> {
+    let (None, Screen::Session(sitting)) = (app.overlay, &app.screen) else { return None };
+    let run = sitting.session.run();
+    let grain = match run {
+        Run::Phase { .. } => 100,
+        Run::Lead { .. } | Run::Countdown { .. } => 1_000,
+        Run::Still | Run::Paused { .. } | Run::Hurt => return None,
+    };
+    let left = run.left(sitting.time(app.now))?;
+    // The number on the screen is the time left, rounded up to the grain: it changes when a whole grain is left.
+    let until_change = left.checked_sub(1)? % grain + 1;
+    Some(app.now + until_change)
+}

@@ -1,0 +1,111 @@
+//! Questions, tests, and the advice that an answer may call for.
+
+use ratatui::Frame;
+
+use super::parts::{self, Column};
+use super::theme;
+use crate::app::{App, Sitting};
+use crate::protocol::quantity::Unit;
+use crate::protocol::{Scale, Test};
+use crate::text::fill;
+
+/// A question with options.
+pub fn options(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
+    let (Some(stage), Some(question)) = (sitting.session.stage(), sitting.session.question()) else { return };
+    let body = parts::around(app, frame, &title(app, &question.title, stage.side));
+    let mut column = Column::new();
+    column.text(question.ask.clone(), theme::STRONG);
+    if let Some(hint) = &question.hint {
+        column.text(hint.clone(), theme::QUIET);
+    }
+    column.roomy_gap(body);
+    for (index, option) in question.option.values().enumerate() {
+        column.choice((index + 1) % 10, option.label.clone(), index == sitting.draft.cursor);
+    }
+    column.draw(app, frame, body, 0);
+}
+
+/// A question with a scale.
+pub fn scale(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
+    let (Some(stage), Some(question)) = (sitting.session.stage(), sitting.session.question()) else { return };
+    let Some(scale) = &question.scale else { return };
+    let body = parts::around(app, frame, &title(app, &question.title, stage.side));
+    let chosen = scale.low + (sitting.draft.cursor as u8).min(scale.high - scale.low);
+    let mut column = Column::new();
+    column.text(question.ask.clone(), theme::STRONG);
+    if let Some(hint) = &question.hint {
+        column.text(hint.clone(), theme::QUIET);
+    }
+    column.gap().text(ladder(scale, chosen, body.width), theme::ACCENT);
+    column.text(format!("{} = {}", scale.low, scale.low_label), theme::QUIET);
+    column.text(format!("{} = {}", scale.high, scale.high_label), theme::QUIET);
+    column.draw(app, frame, body, 0);
+}
+
+/// The numbers of the scale with the chosen one in brackets; where they do not fit, the chosen one alone.
+fn ladder(scale: &Scale, chosen: u8, width: u16) -> String {
+    let cells = (scale.low..=scale.high)
+        .map(|number| if number == chosen { format!("[{number}]") } else { format!(" {number} ") });
+    let line: String = cells.collect();
+    if line.len() <= usize::from(width) { line } else { format!("◂ [{chosen}] ▸") }
+}
+
+/// A wall test.
+pub fn measure(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
+    let session = &sitting.session;
+    let Some(stage) = session.stage() else { return };
+    let Some(test) = session.protocol().test(stage.step) else { return };
+    let body = parts::around(app, frame, &title(app, &test.title, stage.side));
+    let mut column = Column::new();
+    let toes = test.toe_distance.display(app.unit);
+    for (index, line) in test.setup.iter().enumerate() {
+        column.item(format!("{}. ", index + 1), fill(line, &[("toes", &toes)]), theme::TEXT);
+    }
+    column.roomy_gap(body).text(test.ask.clone(), theme::STRONG);
+    for (index, answer) in test.answer.values().enumerate() {
+        let label = fill(&answer.label, &[("gap", &answer.gap.display(app.unit))]);
+        column.choice(index + 1, label, index == sitting.draft.cursor);
+    }
+    let words = &app.config.words.ask;
+    for (index, label) in [&words.type_gap, &words.type_reach].into_iter().enumerate() {
+        let index = test.answer.len() + index;
+        let chosen = index == sitting.draft.cursor;
+        column.choice(index + 1, typing(app, sitting, test, label, chosen), chosen);
+    }
+    column.draw(app, frame, body, 0);
+}
+
+fn typing(app: &App, sitting: &Sitting, test: &Test, label: &str, chosen: bool) -> String {
+    let sign = app.unit.sign();
+    if !chosen {
+        return label.to_owned();
+    }
+    let typed = &sitting.draft.typed;
+    let wrong = !typed.is_empty() && sitting.draft.typed_reading(test, app.unit).is_none();
+    let most = match app.unit {
+        Unit::Cm => "40",
+        Unit::In => "15.7",
+    };
+    let hint = match wrong {
+        true => fill(&app.config.words.ask.typed_wrong, &[("most", most), ("unit", sign)]),
+        false => String::new(),
+    };
+    format!("{label}: {typed}_ {sign} {hint}")
+}
+
+/// Advice instead of exercise.
+pub fn advice(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
+    let Some(advice) = sitting.session.advice() else { return };
+    let words = &app.config.words.ask;
+    let body = parts::around(app, frame, &words.stop_title);
+    let mut column = Column::new();
+    column.text(advice.to_owned(), theme::STRONG).gap().text(words.stop_end.clone(), theme::TEXT);
+    column.draw(app, frame, body, sitting.draft.cursor);
+}
+
+fn title(app: &App, title: &str, side: Option<crate::protocol::Side>) -> String {
+    match side {
+        Some(_) => format!("{title} · {}", parts::ankle(app, side)),
+        None => title.to_owned(),
+    }
+}

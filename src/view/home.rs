@@ -1,0 +1,81 @@
+//! The first screen.
+
+use ratatui::Frame;
+
+use super::parts::{self, Column};
+use super::theme;
+use crate::app::{App, HomeLine, Kept};
+use crate::config::words::Words;
+use crate::protocol::Protocol;
+use crate::session::event::Stage;
+use crate::session::plan::Plan;
+use crate::session::record::Record;
+use crate::text::fill;
+
+pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) {
+    let words = &app.config.words;
+    let body = parts::around(app, frame, &words.home.title);
+    let mut column = Column::new();
+    column.text(words.home.tagline.clone(), theme::QUIET).roomy_gap(body);
+    for (index, line) in app.home_lines().into_iter().enumerate() {
+        let chosen = index == cursor;
+        match line {
+            HomeLine::Continue(kept) => {
+                column.choice(index + 1, words.home.unfinished.clone(), chosen);
+                column.item("     ", where_it_stopped(words, kept), theme::QUIET);
+            }
+            HomeLine::Start(protocol) => {
+                let minutes = planned_minutes(app, protocol);
+                let length = parts::counted(minutes, &words.common.minute, &words.common.minutes);
+                let length = fill(&words.home.planned, &[("length", &length)]);
+                column.choice(index + 1, format!("{} · {length}", protocol.title), chosen);
+                column.item("     ", protocol.summary.clone(), theme::QUIET);
+            }
+        }
+        column.roomy_gap(body);
+    }
+    if let Some(reason) = &app.not_saved {
+        column.text(reason.clone(), theme::WARNING).roomy_gap(body);
+    }
+    column.text(words.home.advice.clone(), theme::QUIET);
+    column.draw(app, frame, body, 0);
+}
+
+/// How long the session will take, rounded up to minutes.
+fn planned_minutes(app: &App, protocol: &Protocol) -> u64 {
+    let record = Record::default();
+    let plan = Plan { protocol, record: &record, earlier: &app.past.earlier };
+    plan.estimate(None).div_ceil(60_000)
+}
+
+fn where_it_stopped(words: &Words, kept: &Kept) -> String {
+    let record = Record::of(&kept.events);
+    let earlier = Default::default();
+    let plan = Plan { protocol: &kept.protocol, record: &record, earlier: &earlier };
+    let date = kept.began.strftime("%Y-%m-%d %H:%M").to_string();
+    let place = plan.current().map(|stage| place(words, &kept.protocol, &record, stage)).unwrap_or_default();
+    fill(&words.home.unfinished_detail, &[("protocol", &kept.protocol.title), ("date", &date), ("place", &place)])
+}
+
+/// "left, round 2, rep 7 of 10–15", as far as the stage has these.
+fn place(words: &Words, protocol: &Protocol, record: &Record, stage: Stage) -> String {
+    let mut parts = Vec::new();
+    if let Some(exercise) = protocol.exercise(stage.step) {
+        parts.push(exercise.title.clone());
+        match stage.side {
+            Some(crate::protocol::Side::Left) => parts.push(words.common.left.clone()),
+            Some(crate::protocol::Side::Right) => parts.push(words.common.right.clone()),
+            None => {}
+        }
+        if stage.round > 0 {
+            parts.push(fill(&words.common.round, &[("n", &stage.round.to_string())]));
+            let rep = (record.reps(stage) + 1).min(exercise.reps.high()).to_string();
+            parts.push(fill(&words.train.rep_of, &[("rep", &rep), ("range", &exercise.reps.to_string())]));
+        }
+    } else if let Some(test) = protocol.test(stage.step) {
+        parts.push(test.title.clone());
+    } else if let Some(question) = protocol.question(stage.step) {
+        parts.push(question.title.clone());
+    }
+    parts.join(", ")
+}

@@ -1,0 +1,107 @@
+//! Menus over a session that stands still, and the list of keys.
+
+use ratatui::Frame;
+
+use super::parts::{self, Column};
+use super::theme;
+use crate::app::{App, MenuLine, Screen, Sitting};
+use crate::session::Run;
+use crate::session::event::{Part, PauseReason, Relief};
+use crate::text::fill;
+
+/// Paused, or stopped because of pain.
+pub fn standing_still(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
+    let session = &sitting.session;
+    let words = &app.config.words.train;
+    let (title, text, style) = match session.run() {
+        Run::Hurt => {
+            let again = !app.menu_lines().contains(&MenuLine::Relief(Relief::Reposition));
+            (&words.hurt_title, if again { &words.hurt_again } else { &words.hurt }, theme::WARNING)
+        }
+        Run::Paused { why: PauseReason::Slept, .. } => (&words.paused, &words.slept, theme::STRONG),
+        Run::Paused { why: PauseReason::Returned, .. } => (&words.paused, &words.returned, theme::STRONG),
+        _ => (&words.paused, &words.paused_why, theme::STRONG),
+    };
+    let body = parts::around(app, frame, title);
+    let mut column = Column::new();
+    column.text(text.clone(), style);
+    if let (Some(stage), Some(exercise)) = (session.stage(), session.exercise()) {
+        let ankle = parts::ankle(app, stage.side);
+        let reps = session.record().reps(stage).to_string();
+        let range = exercise.reps.to_string();
+        let place = match stage.part {
+            Part::Set => fill(&words.paused_at, &[("ankle", ankle), ("reps", &reps), ("range", &range)]),
+            _ => ankle.to_owned(),
+        };
+        column.text(format!("{}, {place}", exercise.title), theme::QUIET);
+    }
+    column.roomy_gap(body);
+    lines(app, sitting.draft.cursor, &mut column);
+    if *session.run() == Run::Hurt {
+        column.roomy_gap(body).text(words.stop_rules.clone(), theme::QUIET);
+    }
+    column.draw(app, frame, body, 0);
+}
+
+/// "Leave?"
+pub fn leave(app: &App, cursor: usize, frame: &mut Frame<'_>) {
+    let words = &app.config.words.menu;
+    let body = parts::around(app, frame, &words.quit_title);
+    let mut column = Column::new();
+    column.text(words.quit_text.clone(), theme::TEXT).roomy_gap(body);
+    lines(app, cursor, &mut column);
+    column.draw(app, frame, body, 0);
+}
+
+fn lines(app: &App, cursor: usize, column: &mut Column) {
+    for (index, line) in app.menu_lines().into_iter().enumerate() {
+        column.choice(index + 1, line_words(app, line), index == cursor);
+    }
+}
+
+fn line_words(app: &App, line: MenuLine) -> String {
+    let words = &app.config.words.menu;
+    let side = match &app.screen {
+        Screen::Session(sitting) => sitting.session.stage().and_then(|stage| stage.side),
+        _ => None,
+    };
+    let template = match line {
+        MenuLine::Resume => &words.resume,
+        MenuLine::Undo => &words.undo,
+        MenuLine::EndSet => &words.end_set,
+        MenuLine::Skip => &words.skip,
+        MenuLine::Leave => &words.leave,
+        MenuLine::Stay => &words.quit_stay,
+        MenuLine::KeepForLater => &words.quit_keep,
+        MenuLine::EndHere => &words.quit_end,
+        MenuLine::Relief(Relief::Reposition) => &words.reposition,
+        MenuLine::Relief(Relief::EndExercise) => &words.end_exercise,
+        MenuLine::Relief(Relief::EndSession) => &words.end_session,
+        MenuLine::Relief(Relief::Slip) => &words.slip,
+    };
+    fill(template, &[("ankle", &parts::ankle(app, side).to_lowercase())])
+}
+
+/// Every key of the screen below, and those that work everywhere.
+pub fn help(app: &App, top: usize, frame: &mut Frame<'_>) {
+    let words = &app.config.words;
+    let body = parts::around(app, frame, &words.help.title);
+    let mut column = Column::new();
+    let below = match &app.screen {
+        Screen::Home { .. } => crate::keymap::Context::Home,
+        Screen::History { .. } => crate::keymap::Context::History,
+        Screen::Session(sitting) => sitting.context_before_pause(),
+    };
+    for (keys, label) in parts::every_key(app, below) {
+        column.item(format!("{keys:<26} "), label, theme::TEXT);
+    }
+    if below.takes_digits() {
+        column.item(format!("{:<26} ", "0–9"), words.keys.digits.clone(), theme::TEXT);
+    }
+    column.roomy_gap(body).text(words.help.everywhere.clone(), theme::STRONG);
+    let fixed = [("Ctrl-C", &words.keys.leave), ("Ctrl-Z", &words.keys.suspend), ("Ctrl-L", &words.keys.redraw)];
+    for (key, label) in fixed {
+        column.item(format!("{key:<26} "), label.clone(), theme::TEXT);
+    }
+    column.draw(app, frame, body, top);
+}

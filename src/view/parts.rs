@@ -1,0 +1,295 @@
+//! What screens are put together from: the frame around them, and columns of wrapped text.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Margin, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{LineGauge, Paragraph};
+use unicode_width::UnicodeWidthStr;
+
+use super::theme;
+use crate::app::{App, Screen, Sound};
+use crate::keymap::{Action, Context};
+use crate::protocol::Side;
+use crate::session::Session;
+use crate::text::fill;
+
+/// The widest that running text is set.
+const MEASURE: u16 = 84;
+
+/// Draws header and help bar, and returns the space between them.
+pub fn around(app: &App, frame: &mut Frame<'_>, title: &str) -> Rect {
+    let area = frame.area();
+    let margin = if area.width >= 60 { 2 } else { 1 };
+    let tall = area.height >= 20;
+    let inside = area.inner(Margin { horizontal: margin, vertical: u16::from(tall) });
+    let [header, bar, _, body, help] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(u16::from(tall)),
+        Constraint::Fill(1),
+        Constraint::Length(1),
+    ])
+    .areas(inside);
+    let marks = marks(app);
+    let [left, right] =
+        Layout::horizontal([Constraint::Fill(1), Constraint::Length(marks.width() as u16)]).areas(header);
+    frame.render_widget(Line::styled(title.to_owned(), theme::STRONG), left);
+    frame.render_widget(marks, right);
+    progress(app, frame, bar);
+    help_bar(app, frame, help);
+    body
+}
+
+/// A thin line: how much of the session is done.
+fn progress(app: &App, frame: &mut Frame<'_>, area: Rect) {
+    let ratio = match &app.screen {
+        Screen::Session(sitting) => done(&sitting.session),
+        _ => 0.0,
+    };
+    thin_bar(frame, area, ratio, theme::ACCENT);
+}
+
+fn done(session: &Session) -> f64 {
+    let stages = session.plan().stages();
+    let closed = stages.iter().filter(|stage| session.record().closed(**stage).is_some()).count();
+    closed as f64 / stages.len().max(1) as f64
+}
+
+/// A thin bar over the width of `area`, filled to `ratio`.
+pub fn thin_bar(frame: &mut Frame<'_>, area: Rect, ratio: f64, style: Style) {
+    let gauge = LineGauge::default()
+        .ratio(if ratio.is_finite() { ratio.clamp(0.0, 1.0) } else { 0.0 })
+        .label("")
+        .filled_symbol("━")
+        .unfilled_symbol("─")
+        .filled_style(style)
+        .unfilled_style(theme::QUIET);
+    // The gauge leaves a column for its label, which is empty here.
+    let area = Rect { x: area.x.saturating_sub(1), width: area.width.saturating_add(1), ..area };
+    frame.render_widget(gauge, area.intersection(frame.area()));
+}
+
+fn marks(app: &App) -> Line<'static> {
+    let words = &app.config.words.common;
+    let mut marks = Vec::new();
+    if app.not_saved.is_some() {
+        marks.push(Span::styled(words.not_saved.clone(), theme::WARNING));
+    }
+    marks.push(match (app.muted || app.volume == 0, &app.sound) {
+        (_, Sound::Missing) => Span::styled(words.no_sound.clone(), theme::WARNING),
+        (true, _) => Span::styled(words.muted.clone(), theme::WARNING),
+        (false, Sound::Fine) => {
+            let volume = app.volume.to_string();
+            Span::styled(fill(&words.volume, &[("volume", &volume)]), theme::QUIET)
+        }
+    });
+    let spaced = marks.into_iter().flat_map(|mark| [Span::raw("  "), mark]);
+    Line::from_iter(spaced)
+}
+
+/// The keys of this place, the most needed first, as many as there is room for.
+fn help_bar(app: &App, frame: &mut Frame<'_>, area: Rect) {
+    let context = app.context();
+    let mut spans: Vec<Span<'static>> = Vec::new();
+    let mut width = 0;
+    for (key, label) in key_help(app, context) {
+        let gap = if spans.is_empty() { 0 } else { 3 };
+        let needs = gap + key.width() + 1 + label.width();
+        if width + needs > usize::from(area.width) {
+            continue;
+        }
+        width += needs;
+        spans.push(Span::raw(" ".repeat(gap)));
+        spans.push(Span::styled(key, theme::ACCENT));
+        spans.push(Span::styled(format!(" {label}"), theme::QUIET));
+    }
+    frame.render_widget(Line::from(spans), area);
+}
+
+/// What there is to press in `context`: the first key of each action and what it does, without doubles.
+pub fn key_help(app: &App, context: Context) -> Vec<(String, String)> {
+    let words = &app.config.words.keys;
+    let bindings = app.config.keys.all();
+    let mut help: Vec<(String, String)> = Vec::new();
+    for (action, label) in context.offers() {
+        let label = label(words);
+        let Some((_, _, keys)) = bindings.iter().find(|(bound, ..)| bound == action) else { continue };
+        let Some(key) = keys.first() else { continue };
+        let key = key_name(String::from(*key));
+        match help.iter_mut().find(|(_, told)| told == label) {
+            Some((keys, _)) if matches!(action, Action::Down | Action::Right) && keys.chars().count() == 1 => {
+                keys.push_str(&key)
+            }
+            Some(_) => {}
+            None => help.push((key, label.to_owned())),
+        }
+    }
+    help
+}
+
+/// Every key of `context`, with what it does there.
+pub fn every_key(app: &App, context: Context) -> Vec<(String, String)> {
+    let words = &app.config.words.keys;
+    let bindings = app.config.keys.all();
+    let mut help: Vec<(String, String)> = Vec::new();
+    for (action, label) in context.offers() {
+        let Some((_, _, keys)) = bindings.iter().find(|(bound, ..)| bound == action) else { continue };
+        let names = keys.iter().map(|key| key_name(String::from(*key))).collect::<Vec<_>>().join(" ");
+        match help.iter_mut().find(|(_, told)| told == label(words)) {
+            Some((told, _)) => {
+                told.push(' ');
+                told.push_str(&names);
+            }
+            None => help.push((names, label(words).to_owned())),
+        }
+    }
+    help
+}
+
+fn key_name(name: String) -> String {
+    match name.as_str() {
+        "up" => "↑".to_owned(),
+        "down" => "↓".to_owned(),
+        "left" => "←".to_owned(),
+        "right" => "→".to_owned(),
+        name if name.chars().count() > 1 => {
+            let mut chars = name.chars();
+            chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
+        }
+        _ => name,
+    }
+}
+
+/// `side` in words: "Left ankle".
+pub fn ankle(app: &App, side: Option<Side>) -> &str {
+    let words = &app.config.words.common;
+    match side {
+        Some(Side::Left) => &words.left_ankle,
+        Some(Side::Right) => &words.right_ankle,
+        None => &words.both_ankles,
+    }
+}
+
+/// `side` in one word: "left".
+pub fn side_word(app: &App, side: Option<Side>) -> &str {
+    let words = &app.config.words.common;
+    match side {
+        Some(Side::Left) => &words.left,
+        Some(Side::Right) => &words.right,
+        None => &words.both,
+    }
+}
+
+/// `count` with the right form of its noun.
+pub fn counted(count: u64, one: &str, many: &str) -> String {
+    fill(if count == 1 { one } else { many }, &[("n", &count.to_string())])
+}
+
+/// A column of text that is wrapped to the width it gets, and scrolled where it is too long.
+#[derive(Default)]
+pub struct Column {
+    items: Vec<Item>,
+    /// The item that must be visible.
+    focus: Option<usize>,
+}
+
+struct Item {
+    mark: String,
+    text: String,
+    style: Style,
+}
+
+impl Column {
+    /// An empty column.
+    pub fn new() -> Column {
+        Column::default()
+    }
+
+    /// A paragraph.
+    pub fn text(&mut self, text: impl Into<String>, style: Style) -> &mut Column {
+        self.item("", text, style)
+    }
+
+    /// A paragraph behind a mark, such as a number; its lines stand under each other.
+    pub fn item(&mut self, mark: impl Into<String>, text: impl Into<String>, style: Style) -> &mut Column {
+        self.items.push(Item { mark: mark.into(), text: text.into(), style });
+        self
+    }
+
+    /// A line of a list to choose from, `chosen` or not.
+    pub fn choice(&mut self, number: usize, text: impl Into<String>, chosen: bool) -> &mut Column {
+        let pointer = if chosen { "▸" } else { " " };
+        if chosen {
+            self.focus = Some(self.items.len());
+        }
+        let style = if chosen { theme::ACCENT } else { theme::TEXT };
+        self.item(format!("{pointer} {number}  "), text, style)
+    }
+
+    /// A setting with its value, which the arrows change where it is `chosen`.
+    pub fn setting(&mut self, label: &str, value: &str, chosen: bool) -> &mut Column {
+        let label = format!("{label:<16} ");
+        let (pointer, style) = if chosen { ("▸ ", theme::ACCENT) } else { ("  ", theme::TEXT) };
+        if chosen {
+            self.focus = Some(self.items.len());
+        }
+        let value = if chosen { format!("◂ {value} ▸") } else { format!("  {value}") };
+        self.item(format!("{pointer}{label}"), value, style)
+    }
+
+    /// An empty line.
+    pub fn gap(&mut self) -> &mut Column {
+        self.text("", theme::TEXT)
+    }
+
+    /// An empty line where the screen is tall enough for luxury.
+    pub fn roomy_gap(&mut self, area: Rect) -> &mut Column {
+        if area.height >= 14 { self.gap() } else { self }
+    }
+
+    fn lines(&self, width: u16) -> (Vec<Line<'static>>, Option<std::ops::Range<usize>>) {
+        let mut lines = Vec::new();
+        let mut focus = None;
+        for (index, item) in self.items.iter().enumerate() {
+            let indent = item.mark.width();
+            let room = usize::from(width).saturating_sub(indent).max(1);
+            let from = lines.len();
+            for (row, text) in textwrap::wrap(&item.text, room).into_iter().enumerate() {
+                let mark = if row == 0 { item.mark.clone() } else { " ".repeat(indent) };
+                lines.push(Line::styled(format!("{mark}{text}"), item.style));
+            }
+            if self.focus == Some(index) {
+                focus = Some(from..lines.len());
+            }
+        }
+        (lines, focus)
+    }
+
+    /// Draws the column into `area`: at line `top`, or where the chosen item is visible.
+    pub fn draw(&self, app: &App, frame: &mut Frame<'_>, area: Rect, top: usize) {
+        let area = Rect { width: area.width.min(MEASURE), ..area };
+        let (lines, focus) = self.lines(area.width);
+        let height = usize::from(area.height);
+        let last_top = lines.len().saturating_sub(height);
+        let top = match focus {
+            Some(focus) if focus.end > height => (focus.end - height).min(last_top),
+            Some(_) => 0,
+            None => top.min(last_top),
+        };
+        let words = &app.config.words.common;
+        let hidden_below = lines.len().saturating_sub(top + height);
+        let shown: Vec<Line<'static>> = lines.into_iter().skip(top).take(height).collect();
+        frame.render_widget(Paragraph::new(shown), area);
+        if height > 1 && hidden_below > 0 {
+            let last = Rect { y: area.bottom() - 1, height: 1, ..area };
+            frame.render_widget(ratatui::widgets::Clear, last);
+            frame.render_widget(Line::styled(format!("↓ {}", words.more_below), theme::QUIET), last);
+        }
+        if height > 1 && top > 0 {
+            let first = Rect { height: 1, ..area };
+            frame.render_widget(ratatui::widgets::Clear, first);
+            frame.render_widget(Line::styled(format!("↑ {}", words.more_above), theme::QUIET), first);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The plan: what was found, and what will be done.
+
+use ratatui::Frame;
+
+use super::parts::{self, Column};
+use super::theme;
+use crate::app::draft::{PlanLine, plan_lines};
+use crate::app::{App, Sitting};
+use crate::progress;
+use crate::protocol::{Place, Side, Test, Work};
+use crate::session::Session;
+use crate::session::event::{Answer, Pacing, Reading};
+use crate::text::fill;
+
+pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
+    let session = &sitting.session;
+    let words = &app.config.words.plan;
+    let body = parts::around(app, frame, &words.title);
+    let mut column = Column::new();
+    findings(app, session, &mut column);
+    for remark in App::remarks(session, Place::Plan) {
+        column.text(remark.to_owned(), theme::STRONG);
+    }
+    column.roomy_gap(body);
+    for (index, line) in plan_lines(session).into_iter().enumerate() {
+        let (label, value) = setting(app, sitting, line);
+        column.setting(&label, &value, index == sitting.draft.cursor);
+    }
+    column.roomy_gap(body).text(outlook(app, sitting), theme::TEXT);
+    column.draw(app, frame, body, 0);
+}
+
+/// What the tests and questions of this session brought to light.
+fn findings(app: &App, session: &Session, column: &mut Column) {
+    for (index, step) in session.protocol().steps.iter().enumerate() {
+        match &step.work {
+            Work::Measure { test, repeats: None } => {
+                for (side, reading) in session.record().readings(index) {
+                    let text = format!(
+                        "{} · {}",
+                        reading_words(app, test, reading),
+                        test.band_label(test.band_of(progress::gap(test, reading)))
+                    );
+                    column.item(format!("{}: ", parts::ankle(app, side)), text, theme::STRONG);
+                }
+            }
+            Work::Ask { question, .. } => {
+                for (side, answer) in session.record().answers(index) {
+                    let Answer::Option(id) = answer else { continue };
+                    let Some(meaning) = question.option.get(id).and_then(|option| option.meaning.as_ref()) else {
+                        continue;
+                    };
+                    column.item(format!("{}: ", parts::ankle(app, side)), meaning.clone(), theme::TEXT);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A reading in words: "about 2.5 cm short".
+pub fn reading_words(app: &App, test: &Test, reading: Reading) -> String {
+    let words = &app.config.words.ask;
+    let display = |length: crate::protocol::quantity::Length| length.display(app.unit);
+    let (template, length) = match reading {
+        reading if progress::is_at_least(reading) => (&words.reads_touch, display(test.toe_distance)),
+        Reading::Judged(gap) => (&words.reads_judged, display(gap)),
+        Reading::Gap(gap) => (&words.reads_gap, display(gap)),
+        Reading::Reach(reach) => (&words.reads_reach, display(reach)),
+    };
+    fill(template, &[("length", &length)])
+}
+
+fn setting(app: &App, sitting: &Sitting, line: PlanLine) -> (String, String) {
+    let words = &app.config.words;
+    let choices = &sitting.draft.choices;
+    match line {
+        PlanLine::Sides => {
+            let sides = match choices.only {
+                None => words.common.both_ankles.clone(),
+                only => fill(&words.plan.only, &[("side", parts::side_word(app, only))]),
+            };
+            (words.plan.sides.clone(), sides)
+        }
+        PlanLine::Pacing => {
+            let pacing = match choices.pacing {
+                Pacing::Counted => &words.plan.counted,
+                Pacing::Paced => &words.plan.paced,
+            };
+            (words.plan.pacing.clone(), pacing.clone())
+        }
+        PlanLine::Rounds(step) => {
+            let Some(exercise) = sitting.session.protocol().exercise(step) else { return Default::default() };
+            let rounds = choices.rounds.get(&step).copied().unwrap_or(0);
+            let reps = exercise.reps.to_string();
+            let dose = match rounds {
+                0 => words.plan.left_out.clone(),
+                rounds => {
+                    let rounds = parts::counted(rounds.into(), &words.common.round_count, &words.common.rounds_count);
+                    match exercise.reps.high() {
+                        1 => rounds,
+                        _ => fill(&words.plan.dose, &[("rounds", &rounds), ("reps", &reps)]),
+                    }
+                }
+            };
+            (exercise.title.clone(), dose + &sides_note(app, sitting, step))
+        }
+    }
+}
+
+/// Which ankle, where an exercise that is done on each is called for on one only.
+fn sides_note(app: &App, sitting: &Sitting, step: usize) -> String {
+    let sides: Vec<Option<Side>> = sitting.session.plan().sides_that_apply(step).collect();
+    match sides[..] {
+        [Some(side)] => {
+            format!(", {}", fill(&app.config.words.plan.only, &[("side", parts::side_word(app, Some(side)))]))
+        }
+        _ => String::new(),
+    }
+}
+
+fn outlook(app: &App, sitting: &Sitting) -> String {
+    let words = &app.config.words;
+    let plan = sitting.session.plan();
+    let choices = &sitting.draft.choices;
+    let minutes = plan.estimate(Some(choices)).div_ceil(60_000);
+    let length = parts::counted(minutes, &words.common.minute, &words.common.minutes);
+    let side = parts::side_word(app, Some(plan.first_side()));
+    let template = if choices.only.is_none() { &words.plan.outlook } else { &words.plan.outlook_one };
+    fill(template, &[("length", &length), ("side", side)])
+}

@@ -1,0 +1,54 @@
+//! Things to read or to get ready: the set-up of an exercise, a note.
+
+use ratatui::Frame;
+
+use super::parts::{self, Column};
+use super::theme;
+use crate::app::{App, Sitting};
+use crate::protocol::Work;
+use crate::session::event::Pacing;
+use crate::text::fill;
+
+pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
+    let session = &sitting.session;
+    let Some(stage) = session.stage() else { return };
+    let mut column = Column::new();
+    let words = &app.config.words.read;
+    let body = match &session.protocol().steps[stage.step].work {
+        Work::Exercise { exercise, .. } => {
+            let title = match stage.side {
+                Some(_) => format!("{} · {}", exercise.title, parts::ankle(app, stage.side)),
+                None => exercise.title.clone(),
+            };
+            let body = parts::around(app, frame, &title);
+            column.text(exercise.goal.clone(), theme::QUIET).roomy_gap(body);
+            let side = parts::side_word(app, stage.side);
+            for (index, line) in exercise.setup.iter().enumerate() {
+                column.item(format!("{}. ", index + 1), fill(line, &[("side", side)]), theme::TEXT);
+            }
+            let then = match (session.pacing(), exercise.phase.values().any(|phase| phase.wait)) {
+                (Pacing::Counted, true) => &words.then_counted,
+                _ => &words.then_paced,
+            };
+            column.roomy_gap(body).text(then.clone(), theme::STRONG);
+            body
+        }
+        Work::Prepare { title, text } => {
+            let body = parts::around(app, frame, title);
+            for (index, line) in text.iter().enumerate() {
+                column.item(format!("{}. ", index + 1), line.clone(), theme::TEXT);
+            }
+            body
+        }
+        Work::Note { title, text } => {
+            let body = parts::around(app, frame, title);
+            for paragraph in text {
+                column.text(paragraph.clone(), theme::TEXT).roomy_gap(body);
+            }
+            body
+        }
+        // Questions, tests and rests have screens of their own.
+        Work::Measure { .. } | Work::Ask { .. } | Work::Rest { .. } => return,
+    };
+    column.draw(app, frame, body, sitting.draft.cursor);
+}

@@ -1,0 +1,195 @@
+//! The summary: what was done, what changed, and what to do about it.
+
+use ratatui::Frame;
+
+use super::parts::{self, Column};
+use super::plan::reading_words;
+use super::theme;
+use crate::app::{App, Sitting};
+use crate::progress::{self, Difference, Verdict};
+use crate::protocol::quantity::Length;
+use crate::protocol::{Place, Question, Side, Test, Work};
+use crate::session::Session;
+use crate::session::event::{Answer, Ending, Part, SetEnd};
+use crate::session::record::Close;
+use crate::text::fill;
+
+pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
+    let session = &sitting.session;
+    let words = &app.config.words.summary;
+    let body = parts::around(app, frame, &words.title);
+    let mut column = Column::new();
+    let ending = match session.record().ending() {
+        Some(Ending::Advised) => Some(&words.advised),
+        Some(Ending::Pain) => Some(&words.pain),
+        Some(Ending::Early) => Some(&words.early),
+        Some(Ending::Finished) | None => None,
+    };
+    if let Some(ending) = ending {
+        column.text(ending.clone(), theme::STRONG);
+    }
+    sets(app, session, &mut column);
+    changes(app, session, &mut column);
+    let mut remarks = App::remarks(session, Place::Summary).peekable();
+    if remarks.peek().is_some() {
+        column.gap().text(words.advice.clone(), theme::STRONG);
+    }
+    for remark in remarks {
+        column.item("• ", remark.to_owned(), theme::TEXT);
+    }
+    column.draw(app, frame, body, sitting.draft.cursor);
+}
+
+/// Every set with its reps against the range; what was skipped or cut short is told as such.
+fn sets(app: &App, session: &Session, column: &mut Column) {
+    let words = &app.config.words.summary;
+    for (index, exercise) in session.plan().exercises() {
+        let sets: Vec<_> = session
+            .plan()
+            .stages()
+            .into_iter()
+            .filter(|stage| stage.step == index && stage.part == Part::Set)
+            .collect();
+        column.text(exercise.title.clone(), theme::STRONG);
+        if sets.is_empty() {
+            column.item("  ", words.left_out.clone(), theme::QUIET);
+        }
+        for stage in sets {
+            let reps = session.record().reps(stage).to_string();
+            let how = match session.record().closed(stage) {
+                Some(Close::Set(SetEnd::Full)) => &words.full,
+                Some(Close::Set(SetEnd::Enough)) => &words.enough,
+                Some(Close::Set(SetEnd::Short)) => &words.short,
+                Some(Close::Set(SetEnd::Skipped)) | Some(Close::Skipped) => &words.skipped,
+                Some(Close::Set(SetEnd::Pain)) => &words.stopped,
+                Some(Close::Done) | None => &words.not_done,
+            };
+            let values = [("round", stage.round.to_string()), ("reps", reps), ("range", exercise.reps.to_string())];
+            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+            let style = match session.record().closed(stage) {
+                Some(Close::Set(SetEnd::Full | SetEnd::Enough)) => theme::TEXT,
+                _ => theme::QUIET,
+            };
+            let mark = format!("  {:<12} ", parts::ankle(app, stage.side));
+            let template = if exercise.reps.high() == 1 { &words.hold_set } else { &words.set };
+            column.item(mark, format!("{} · {how}", fill(template, &values)), style);
+        }
+    }
+}
+
+/// Every test and scale that was taken, and the change where it was taken twice.
+fn changes(app: &App, session: &Session, column: &mut Column) {
+    let record = session.record();
+    for (index, step) in session.protocol().steps.iter().enumerate() {
+        match &step.work {
+            Work::Measure { test, repeats: None } if record.readings(index).next().is_some() => {
+                let again = repeated(session, index);
+                column.gap().text(test.title.clone(), theme::STRONG);
+                for (side, _) in record.readings(index) {
+                    test_line(app, session, test, index, again, side, column);
+                }
+                difference(
+                    app,
+                    session,
+                    test,
+                    again.filter(|again| record.readings(*again).count() == 2).unwrap_or(index),
+                    column,
+                );
+            }
+            Work::Ask { question, repeats: None, .. } if question.scale.is_some() => {
+                if let Some(Answer::Scale(before)) = record.answer(index, None) {
+                    column.gap().text(question.title.clone(), theme::STRONG);
+                    let again = repeated(session, index).and_then(|again| record.answer(again, None));
+                    column.item("  ", scale_line(app, question, *before, again), theme::TEXT);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The step that repeats step `first`.
+fn repeated(session: &Session, first: usize) -> Option<usize> {
+    session.protocol().steps.iter().position(|step| match step.work {
+        Work::Measure { repeats, .. } | Work::Ask { repeats, .. } => repeats == Some(first),
+        _ => false,
+    })
+}
+
+fn test_line(
+    app: &App,
+    session: &Session,
+    test: &Test,
+    first: usize,
+    again: Option<usize>,
+    side: Option<Side>,
+    column: &mut Column,
+) {
+    let words = &app.config.words.summary;
+    let Some(before) = session.record().reading(first, side) else { return };
+    let mark = format!("  {:<12} ", parts::ankle(app, side));
+    let text = match again.and_then(|again| session.record().reading(again, side)) {
+        None => fill(&words.only_once, &[("before", &reading_words(app, test, before))]),
+        Some(after) => {
+            let change = progress::change(test, before, after);
+            let verdict = match change.verdict {
+                Verdict::NoClearChange => &words.no_clear_change,
+                Verdict::PossiblyMore => &words.possibly_more,
+                Verdict::PossiblyLess => &words.possibly_less,
+                Verdict::More => &words.more,
+                Verdict::Less => &words.less,
+                Verdict::TouchesBoth => &words.touches_both,
+                Verdict::ByEye => &words.by_eye,
+            };
+            let by = signed(app, change.by);
+            let values =
+                [("before", reading_words(app, test, before)), ("after", reading_words(app, test, after)), ("by", by)];
+            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+            format!("{} · {}", fill(&words.change, &values), fill(verdict, &values))
+        }
+    };
+    column.item(mark, text, theme::TEXT);
+}
+
+fn signed(app: &App, length: Length) -> String {
+    let sign = match length.cmp(&Length::ZERO) {
+        std::cmp::Ordering::Less => "−",
+        std::cmp::Ordering::Equal => "±",
+        std::cmp::Ordering::Greater => "+",
+    };
+    format!("{sign}{}", length.abs().display(app.unit))
+}
+
+fn difference(app: &App, session: &Session, test: &Test, step: usize, column: &mut Column) {
+    let words = &app.config.words.summary;
+    let reading = |side| session.record().reading(step, Some(side));
+    let (Some(left), Some(right)) = (reading(Side::Left), reading(Side::Right)) else { return };
+    if progress::is_at_least(left) && progress::is_at_least(right) {
+        return;
+    }
+    let (apart, verdict) = progress::difference(test, left, right);
+    let template = match verdict {
+        Difference::Usual => &words.usual,
+        Difference::Watch => &words.watch,
+        Difference::Asymmetric => &words.asymmetric,
+    };
+    column.item("  ", fill(template, &[("apart", &apart.display(app.unit))]), theme::TEXT);
+}
+
+fn scale_line(app: &App, question: &Question, before: u8, after: Option<&Answer>) -> String {
+    let words = &app.config.words.summary;
+    let notable = question.scale.as_ref().map_or(1, |scale| scale.notable_change);
+    match after {
+        Some(Answer::Scale(after)) => {
+            let template = if after.abs_diff(before) < notable {
+                &words.scale_same
+            } else if *after > before {
+                &words.scale_more
+            } else {
+                &words.scale_less
+            };
+            fill(template, &[("before", &before.to_string()), ("after", &after.to_string())])
+        }
+        _ => fill(&words.scale_once, &[("before", &before.to_string())]),
+    }
+}

@@ -1,0 +1,228 @@
+//! The training screen, read from three metres: which ankle, what now, how much longer, which rep.
+
+use ratatui::Frame;
+use ratatui::layout::{Alignment, Constraint, Layout, Rect};
+use ratatui::style::Style;
+use ratatui::text::Line;
+
+use super::digits::Big;
+use super::{parts, theme};
+use crate::app::{App, Sitting};
+use crate::protocol::Exercise;
+use crate::session::event::{Part, Stage};
+use crate::session::{Run, Session};
+use crate::text::fill;
+
+/// What the screen says, whatever is going on.
+struct Picture {
+    /// Ankle and round.
+    place: String,
+    /// The phase, in one word.
+    phase: String,
+    /// What to do, in a few words.
+    tell: String,
+    /// The number on the left, with what it counts.
+    count: Option<(String, String)>,
+    /// The time on the right, with its unit.
+    time: Option<(String, String)>,
+    /// What comes next.
+    next: String,
+    /// How much of the phase is over.
+    progress: f64,
+    /// The colour of the phase.
+    style: Style,
+}
+
+pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
+    let Some(stage) = sitting.session.stage() else { return };
+    let title = match sitting.session.exercise() {
+        Some(exercise) => exercise.title.clone(),
+        None => app.config.words.train.rest.clone(),
+    };
+    let body = parts::around(app, frame, &title);
+    let picture = match sitting.session.run() {
+        Run::Phase { index, .. } => in_rep(app, sitting, stage, *index),
+        Run::Lead { .. } => before_rep(app, sitting, stage),
+        _ => between(app, sitting, stage),
+    };
+    if let Some(picture) = picture {
+        compose(&picture, frame, body);
+    }
+}
+
+/// Puts the picture together: the larger the screen, the larger the digits.
+fn compose(picture: &Picture, frame: &mut Frame<'_>, body: Rect) {
+    // Place, tell, captions, bar and next take a row each; the rest is for what must be seen from afar.
+    let room = body.height.saturating_sub(5);
+    let word = Big::new(&picture.phase, 1, picture.style);
+    let big_word = room >= Big::ROWS * 3 && word.width() <= body.width;
+    let word_rows = if big_word { Big::ROWS + 1 } else { 1 };
+    let digit_rows = room.saturating_sub(word_rows);
+
+    let [place, phase, tell, digits, captions, bar, next] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Length(word_rows),
+        Constraint::Length(1),
+        Constraint::Fill(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+    ])
+    .areas(body);
+
+    frame.render_widget(Line::styled(picture.place.as_str(), theme::STRONG), place);
+    if big_word {
+        frame.render_widget(&word, Rect { y: phase.y + 1, height: Big::ROWS, ..phase });
+    } else {
+        frame.render_widget(Line::styled(format!("▶ {}", picture.phase), picture.style), phase);
+    }
+    frame.render_widget(Line::styled(picture.tell.as_str(), theme::TEXT), tell);
+    numbers(picture, frame, digits, captions, digit_rows);
+    parts::thin_bar(frame, bar, picture.progress, picture.style);
+    frame.render_widget(Line::styled(picture.next.as_str(), theme::QUIET), next);
+}
+
+/// The count on the left, the time on the right, each with its caption below.
+fn numbers(picture: &Picture, frame: &mut Frame<'_>, digits: Rect, captions: Rect, rows: u16) {
+    let halves = Layout::horizontal([Constraint::Percentage(50), Constraint::Percentage(50)]);
+    let [left, right] = halves.areas::<2>(digits);
+    let [left_caption, right_caption] = halves.areas::<2>(captions);
+    let most = (rows / Big::ROWS).max(1);
+    let scale = |text: &str, area: Rect| Big::scale_for(text, area.width, most);
+    let sides =
+        [(&picture.count, left, left_caption, theme::STRONG), (&picture.time, right, right_caption, picture.style)];
+    for (number, area, caption, style) in sides {
+        let Some((number, unit)) = number else { continue };
+        let big = Big::new(number, scale(number, area), style);
+        let centred = Rect { y: area.y + area.height.saturating_sub(big.height()) / 2, ..area };
+        frame.render_widget(&big, centred.intersection(digits));
+        frame.render_widget(Line::styled(unit.as_str(), theme::QUIET).alignment(Alignment::Left), caption);
+    }
+}
+
+fn in_rep(app: &App, sitting: &Sitting, stage: Stage, index: usize) -> Option<Picture> {
+    let session = &sitting.session;
+    let words = &app.config.words;
+    let exercise = session.exercise()?;
+    let phase = exercise.phase_at(index)?;
+    let now = sitting.time(app.now);
+    let run = session.run();
+    let left = run.left(now);
+    let time = left.map(|left| (tenths(left), words.common.seconds.clone()));
+    let waits = left.is_none();
+    let after = match exercise.phase_at(index + 1) {
+        Some(next) => next.name.clone(),
+        None => after_rep(app, session, exercise, stage),
+    };
+    let next = if waits { words.train.press_at_end.clone() } else { format!("{} {after}", words.common.next) };
+    Some(Picture {
+        place: place(app, session, stage),
+        phase: phase.name.clone(),
+        tell: phase.tell.clone(),
+        count: count(app, session, exercise, stage),
+        time,
+        next,
+        progress: run.progress(now).unwrap_or(0.0),
+        style: theme::phase(phase.cue),
+    })
+}
+
+fn before_rep(app: &App, sitting: &Sitting, stage: Stage) -> Option<Picture> {
+    let session = &sitting.session;
+    let words = &app.config.words.train;
+    let exercise = session.exercise()?;
+    let now = sitting.time(app.now);
+    let first = exercise.phase_at(0)?;
+    Some(Picture {
+        place: place(app, session, stage),
+        phase: words.get_ready.clone(),
+        tell: exercise.tip.clone().unwrap_or_default(),
+        count: count(app, session, exercise, stage),
+        time: session.run().left(now).map(|left| (whole_seconds(left), app.config.words.common.seconds.clone())),
+        next: format!("{} {}: {}", app.config.words.common.next, first.name, first.tell),
+        progress: session.run().progress(now).unwrap_or(0.0),
+        style: theme::BETWEEN,
+    })
+}
+
+fn between(app: &App, sitting: &Sitting, stage: Stage) -> Option<Picture> {
+    let session = &sitting.session;
+    let words = &app.config.words.train;
+    let now = sitting.time(app.now);
+    let side = parts::side_word(app, stage.side);
+    let (phase, tell) = match stage.part {
+        Part::ChangeOver => (words.change_over.clone(), fill(&words.change_over_to, &[("side", side)])),
+        Part::Rest => (words.rest.clone(), fill(&words.rest_then, &[("side", side)])),
+        _ => (words.rest.clone(), String::new()),
+    };
+    let time = session.run().left(now).map(|left| (whole_seconds(left), app.config.words.common.seconds.clone()));
+    Some(Picture {
+        place: place(app, session, stage),
+        phase,
+        tell,
+        count: None,
+        time,
+        next: app.config.words.train.stop_rules.clone(),
+        progress: session.run().progress(now).unwrap_or(0.0),
+        style: theme::BETWEEN,
+    })
+}
+
+/// "LEFT ANKLE · round 1 of 2".
+fn place(app: &App, session: &Session, stage: Stage) -> String {
+    let ankle = parts::ankle(app, stage.side).to_uppercase();
+    let rounds = session.choices().rounds.get(&stage.step).copied().unwrap_or(0);
+    if stage.round == 0 || rounds < 2 {
+        return ankle;
+    }
+    let round = [("round", stage.round.to_string()), ("rounds", rounds.to_string())];
+    let round = round.each_ref().map(|(name, value)| (*name, value.as_str()));
+    format!("{ankle} · {}", fill(&app.config.words.train.round_of, &round))
+}
+
+/// The reps done, and what they are out of; nothing where one long rep is the whole set.
+fn count(app: &App, session: &Session, exercise: &Exercise, stage: Stage) -> Option<(String, String)> {
+    let words = &app.config.words.train;
+    let reps = session.record().reps(stage);
+    let (low, high) = (exercise.reps.low(), exercise.reps.high());
+    if high == 1 {
+        return None;
+    }
+    let values = [("range", exercise.reps.to_string()), ("reps", reps.to_string()), ("high", high.to_string())];
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let template = if reps >= high {
+        &words.full
+    } else if reps >= low {
+        &words.enough
+    } else {
+        &words.reps_of
+    };
+    Some((reps.to_string(), fill(template, &values)))
+}
+
+/// What follows the last phase of a rep.
+fn after_rep(app: &App, session: &Session, exercise: &Exercise, stage: Stage) -> String {
+    let words = &app.config.words.train;
+    let reps = session.record().reps(stage);
+    let counted = session.run().counted_already(exercise);
+    if reps + u16::from(!counted) < exercise.reps.high() {
+        return exercise.phase_at(0).map(|phase| phase.name.clone()).unwrap_or_default();
+    }
+    let stages = session.plan().stages();
+    let at = stages.iter().position(|other| *other == stage).map_or(0, |at| at + 1);
+    match stages.get(at).map(|next| next.part) {
+        Some(Part::ChangeOver) => words.change_over.clone(),
+        Some(Part::Rest) => words.rest.clone(),
+        _ => words.set_over.clone(),
+    }
+}
+
+/// Milliseconds as seconds with tenths, rounded up, so that it reads 0.1 until it is over.
+fn tenths(millis: u64) -> String {
+    let tenths = millis.div_ceil(100);
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+fn whole_seconds(millis: u64) -> String {
+    millis.div_ceil(1_000).to_string()
+}
