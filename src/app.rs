@@ -11,9 +11,9 @@ use jiff::civil::DateTime;
 
 use crate::config::Config;
 use crate::cue::Cue;
-use crate::keymap::{Action, Context};
+use crate::keymap::{Action, Context, Offer};
 use crate::protocol::quantity::Unit;
-use crate::protocol::{Place, Protocol};
+use crate::protocol::{Place, Protocol, Work};
 use crate::session::event::{Answer, Ending, Event, Pacing, Part, Relief, Stage};
 use crate::session::plan::Earlier;
 use crate::session::time::SessionTime;
@@ -263,6 +263,15 @@ impl App {
         }
     }
 
+    /// What there is to do now, the most needed first.
+    pub fn offers(&self) -> impl Iterator<Item = &'static Offer> {
+        let must = match &self.screen {
+            Screen::Session(sitting) => sitting.must_answer(),
+            _ => false,
+        };
+        self.context().offers().iter().filter(move |(action, _)| !(must && *action == Action::Skip))
+    }
+
     /// The moment at which [`App::wake`] is due, in milliseconds of the program's clock.
     pub fn deadline(&self) -> Option<u64> {
         match &self.screen {
@@ -328,9 +337,9 @@ impl App {
             Action::Up => self.screen = Screen::Home { cursor: cursor.saturating_sub(1) },
             Action::Down => self.screen = Screen::Home { cursor: (cursor + 1).min(count.saturating_sub(1)) },
             Action::Digit(digit) if (1..=count).contains(&usize::from(digit)) => {
-                return self.start(usize::from(digit) - 1);
+                return self.open(usize::from(digit) - 1);
             }
-            Action::Go => return self.start(cursor),
+            Action::Go => return self.open(cursor),
             Action::History => self.screen = Screen::History { top: 0 },
             Action::Quit => return vec![Effect::Quit],
             _ => {}
@@ -338,27 +347,41 @@ impl App {
         Vec::new()
     }
 
-    fn start(&mut self, line: usize) -> Vec<Effect> {
-        let lines = self.home_lines();
-        let Some(line) = lines.get(line) else { return Vec::new() };
+    /// Opens a line of the home screen.
+    fn open(&mut self, line: usize) -> Vec<Effect> {
+        match self.home_lines().get(line) {
+            Some(HomeLine::Start(protocol)) => {
+                let protocol = Arc::clone(protocol);
+                self.begin(protocol)
+            }
+            Some(HomeLine::Continue(_)) => self.take_up(),
+            None => Vec::new(),
+        }
+    }
+
+    /// Begins a session.
+    pub fn begin(&mut self, protocol: Arc<Protocol>) -> Vec<Effect> {
         let settings = &self.config.settings;
-        let (lead_in, pacing, now) = (settings.lead_in, settings.pacing, self.now as i64);
-        let (session, origin, effect) = match line {
-            HomeLine::Start(protocol) => {
-                let session = Session::begin((*protocol).clone(), self.past.earlier.clone(), lead_in, pacing);
-                (session, now, Effect::Begin((*protocol).clone()))
-            }
-            HomeLine::Continue(kept) => {
-                let before = Past::new(self.past.sessions[1..].to_vec()).earlier;
-                let session = Session::resume(kept.protocol.clone(), before, lead_in, pacing, &kept.events);
-                let last = session.record().last().millis() as i64;
-                (session, now - last, Effect::TakeUp(kept.id))
-            }
-        };
+        let session = Session::begin(protocol.clone(), self.past.earlier.clone(), settings.lead_in, settings.pacing);
+        self.sit_down(session, self.now as i64);
+        vec![Effect::Begin(protocol)]
+    }
+
+    /// Takes up the unfinished session.
+    fn take_up(&mut self) -> Vec<Effect> {
+        let Some(kept) = self.past.unfinished() else { return Vec::new() };
+        let settings = &self.config.settings;
+        let before = Past::new(self.past.sessions[1..].to_vec()).earlier;
+        let session = Session::resume(kept.protocol.clone(), before, settings.lead_in, settings.pacing, &kept.events);
+        let (id, last) = (kept.id, session.record().last().millis() as i64);
+        self.sit_down(session, self.now as i64 - last);
+        vec![Effect::TakeUp(id)]
+    }
+
+    fn sit_down(&mut self, session: Session, origin: i64) {
         let mut sitting = Sitting { session, draft: Draft::default(), origin, saw: None };
         sitting.look();
         self.screen = Screen::Session(Box::new(sitting));
-        vec![effect]
     }
 
     fn history(&mut self, action: Action, top: usize) -> Vec<Effect> {
@@ -525,7 +548,6 @@ impl Sitting {
 
     /// Where a key would be pressed now.
     pub fn context(&self) -> Context {
-        use crate::protocol::Work;
         let session = &self.session;
         let Some(stage) = session.stage() else { return Context::Summary };
         if session.advice().is_some() {
@@ -559,6 +581,12 @@ impl Sitting {
             (Context::Menu, Pacing::Paced) if *self.session.run() != Run::Hurt => Context::Paced,
             (context, _) => context,
         }
+    }
+
+    /// Whether the open question can't be skipped.
+    fn must_answer(&self) -> bool {
+        let step = self.session.stage().map(|stage| &self.session.protocol().steps[stage.step].work);
+        matches!(step, Some(Work::Ask { required: true, .. }))
     }
 
     /// Clears the draft when the session has moved on to something else.

@@ -273,6 +273,16 @@ impl Context {
         matches!(self, Context::Home | Context::Ask | Context::Scale | Context::Measure | Context::Menu)
     }
 
+    /// Whether `action` must not be repeated here by a key that is only held down.
+    pub fn counts_once(self, action: Action) -> bool {
+        match action {
+            Action::Up | Action::Down | Action::Digit(_) | Action::Point | Action::Louder | Action::Quieter => false,
+            Action::Left | Action::Right => !matches!(self, Context::Plan | Context::Scale),
+            Action::Back => self != Context::Measure,
+            _ => true,
+        }
+    }
+
     /// What `key` means here; `None` where it means nothing.
     pub fn action(self, key: Key, bindings: &Bindings) -> Option<Action> {
         match key {

@@ -12,15 +12,19 @@
 //! - [`protocol`], [`session`] and [`progress`] are pure: time is handed to them, and they do no I/O.
 //! - [`config`] turns TOML into protocols, words and keys, or into a list of everything that is wrong with it.
 //! - [`app`] knows which screen is open and where each leads; [`keymap`] what a key means there; [`view`] how it looks.
-//! - `store` keeps events on disk, `audio` sounds cues, `terminal` enters and leaves the screen.
-//! - `runtime` is the loop that ties them together, and the only code that reads a clock.
+//! - [`store`] keeps events on disk, `audio` sounds cues, [`terminal`] enters and leaves the screen.
+//! - [`runtime`] is the loop that ties them together, and the only code that reads a clock.
 
 pub mod app;
+pub mod cli;
 pub mod config;
 pub mod cue;
 pub mod keymap;
 pub mod progress;
 pub mod protocol;
+pub mod runtime;
 pub mod session;
+pub mod store;
+pub mod terminal;
 pub mod text;
 pub mod view;

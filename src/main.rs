@@ -1,1 +1,5 @@
-fn main() {}
+//! The `dorsi` program; everything is in the library.
+
+fn main() -> std::process::ExitCode {
+    dorsi::cli::main()
+}

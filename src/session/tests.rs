@@ -617,6 +617,8 @@ proptest! {
         }
         prop_assert_eq!(&Record::of(&gym.events), gym.session.record());
         prop_assert!(gym.events.is_sorted_by_key(|event| event.at));
+        let written = serde_json::to_string(&gym.events).unwrap();
+        prop_assert_eq!(&serde_json::from_str::<Vec<Event>>(&written).unwrap(), &gym.events);
         let resumed = Session::resume(gym.session.protocol().clone(), Arc::default(), LEAD_IN, Pacing::Counted, &gym.events);
         prop_assert_eq!(resumed.stage(), gym.session.stage());
         for pair in gym.events.windows(2) {

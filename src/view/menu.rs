@@ -92,16 +92,22 @@ pub fn help(app: &App, top: usize, frame: &mut Frame<'_>) {
         Screen::History { .. } => crate::keymap::Context::History,
         Screen::Session(sitting) => sitting.context_before_pause(),
     };
-    for (keys, label) in parts::every_key(app, below) {
-        column.item(format!("{keys:<26} "), label, theme::TEXT);
+    for help in parts::key_help(app, below.offers()) {
+        column.item(key_column(&help.keys, body), help.label, theme::TEXT);
     }
     if below.takes_digits() {
-        column.item(format!("{:<26} ", "0–9"), words.keys.digits.clone(), theme::TEXT);
+        column.item(key_column("0–9", body), words.keys.digits.clone(), theme::TEXT);
     }
     column.roomy_gap(body).text(words.help.everywhere.clone(), theme::STRONG);
     let fixed = [("Ctrl-C", &words.keys.leave), ("Ctrl-Z", &words.keys.suspend), ("Ctrl-L", &words.keys.redraw)];
     for (key, label) in fixed {
-        column.item(format!("{key:<26} "), label.clone(), theme::TEXT);
+        column.item(key_column(key, body), label.clone(), theme::TEXT);
     }
     column.draw(app, frame, body, top);
+}
+
+/// The column in which the keys stand.
+fn key_column(keys: &str, body: ratatui::layout::Rect) -> String {
+    let width = if body.width < 60 { 16 } else { 30 };
+    format!("{keys:<width$} ")
 }

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::theme;
 use crate::app::{App, Screen, Sound};
-use crate::keymap::{Action, Context};
+use crate::keymap::{Action, Offer};
 use crate::protocol::Side;
 use crate::session::Session;
 use crate::text::fill;
@@ -88,60 +88,63 @@ fn marks(app: &App) -> Line<'static> {
     Line::from_iter(spaced)
 }
 
-/// The keys of this place, the most needed first, as many as there is room for.
+/// The keys of this place, the most needed first, as many as there is room for; the one for help always.
 fn help_bar(app: &App, frame: &mut Frame<'_>, area: Rect) {
-    let context = app.context();
-    let mut spans: Vec<Span<'static>> = Vec::new();
-    let mut width = 0;
-    for (key, label) in key_help(app, context) {
-        let gap = if spans.is_empty() { 0 } else { 3 };
-        let needs = gap + key.width() + 1 + label.width();
-        if width + needs > usize::from(area.width) {
-            continue;
-        }
-        width += needs;
-        spans.push(Span::raw(" ".repeat(gap)));
-        spans.push(Span::styled(key, theme::ACCENT));
-        spans.push(Span::styled(format!(" {label}"), theme::QUIET));
-    }
-    frame.render_widget(Line::from(spans), area);
-}
-
-/// What there is to press in `context`: the first key of each action and what it does, without doubles.
-pub fn key_help(app: &App, context: Context) -> Vec<(String, String)> {
-    let words = &app.config.words.keys;
-    let bindings = app.config.keys.all();
-    let mut help: Vec<(String, String)> = Vec::new();
-    for (action, label) in context.offers() {
-        let label = label(words);
-        let Some((_, _, keys)) = bindings.iter().find(|(bound, ..)| bound == action) else { continue };
-        let Some(key) = keys.first() else { continue };
-        let key = key_name(String::from(*key));
-        match help.iter_mut().find(|(_, told)| told == label) {
-            Some((keys, _)) if matches!(action, Action::Down | Action::Right) && keys.chars().count() == 1 => {
-                keys.push_str(&key)
-            }
-            Some(_) => {}
-            None => help.push((key, label.to_owned())),
+    const GAP: usize = 3;
+    let help_key = app.config.keys.help.first().map(|key| key_name(String::from(*key))).unwrap_or_default();
+    let (help, others): (Vec<KeyHelp>, Vec<KeyHelp>) =
+        key_help(app, app.offers()).into_iter().partition(|help| help.short == help_key);
+    let mut room = usize::from(area.width);
+    let mut bar: Vec<Line<'static>> = Vec::new();
+    for help in help.iter().chain(&others) {
+        let entry = Line::from(vec![
+            Span::styled(help.short.clone(), theme::ACCENT),
+            Span::styled(format!(" {}", help.label), theme::QUIET),
+        ]);
+        let needs = entry.width() + if bar.is_empty() { 0 } else { GAP };
+        if needs <= room {
+            room -= needs;
+            bar.push(entry);
         }
     }
-    help
+    // Help is fitted first and stands last.
+    let fitted = help.len().min(bar.len());
+    bar.rotate_left(fitted);
+    let gap = Line::raw(" ".repeat(GAP));
+    let spans = bar.into_iter().enumerate().flat_map(|(index, entry)| {
+        let gap = if index > 0 { gap.clone() } else { Line::default() };
+        gap.spans.into_iter().chain(entry.spans)
+    });
+    frame.render_widget(Line::from_iter(spans), area);
 }
 
-/// Every key of `context`, with what it does there.
-pub fn every_key(app: &App, context: Context) -> Vec<(String, String)> {
-    let words = &app.config.words.keys;
+/// The keys of one thing that can be done.
+pub struct KeyHelp {
+    /// The key that is named where there is little room.
+    short: String,
+    /// All of them.
+    pub keys: String,
+    /// What they do.
+    pub label: String,
+}
+
+/// The keys of `offers`; those that do the same stand together.
+pub fn key_help(app: &App, offers: impl IntoIterator<Item = &'static Offer>) -> Vec<KeyHelp> {
     let bindings = app.config.keys.all();
-    let mut help: Vec<(String, String)> = Vec::new();
-    for (action, label) in context.offers() {
-        let Some((_, _, keys)) = bindings.iter().find(|(bound, ..)| bound == action) else { continue };
-        let names = keys.iter().map(|key| key_name(String::from(*key))).collect::<Vec<_>>().join(" ");
-        match help.iter_mut().find(|(_, told)| told == label(words)) {
-            Some((told, _)) => {
-                told.push(' ');
-                told.push_str(&names);
+    let mut help: Vec<KeyHelp> = Vec::new();
+    for (action, label) in offers {
+        let label = label(&app.config.words.keys);
+        let bound = bindings.iter().find(|(bound, ..)| bound == action).map_or(&[][..], |(.., keys)| keys);
+        let names: Vec<String> = bound.iter().map(|key| key_name(String::from(*key))).collect();
+        let Some(first) = names.first() else { continue };
+        match help.iter_mut().find(|told| told.label == label) {
+            Some(told) => {
+                if *action == Action::Down && told.short == "↑" {
+                    told.short.push_str(first);
+                }
+                told.keys = format!("{} {}", told.keys, names.join(" "));
             }
-            None => help.push((names, label(words).to_owned())),
+            None => help.push(KeyHelp { short: first.clone(), keys: names.join(" "), label: label.to_owned() }),
         }
     }
     help

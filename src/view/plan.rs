@@ -1,6 +1,8 @@
 //! The plan: what was found, and what will be done.
 
 use ratatui::Frame;
+use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
 
 use super::parts::{self, Column};
 use super::theme;
@@ -30,32 +32,32 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
     column.draw(app, frame, body, 0);
 }
 
-/// What the tests and questions of this session brought to light.
+/// What the tests and questions of this session brought to light, ankle by ankle.
 fn findings(app: &App, session: &Session, column: &mut Column) {
-    for (index, step) in session.protocol().steps.iter().enumerate() {
-        match &step.work {
-            Work::Measure { test, repeats: None } => {
-                for (side, reading) in session.record().readings(index) {
-                    let text = format!(
-                        "{} · {}",
-                        reading_words(app, test, reading),
-                        test.band_label(test.band_of(progress::gap(test, reading)))
-                    );
-                    column.item(format!("{}: ", parts::ankle(app, side)), text, theme::STRONG);
-                }
-            }
-            Work::Ask { question, .. } => {
-                for (side, answer) in session.record().answers(index) {
-                    let Answer::Option(id) = answer else { continue };
-                    let Some(meaning) = question.option.get(id).and_then(|option| option.meaning.as_ref()) else {
-                        continue;
-                    };
-                    column.item(format!("{}: ", parts::ankle(app, side)), meaning.clone(), theme::TEXT);
-                }
-            }
-            _ => {}
+    for side in [None, Some(Side::Left), Some(Side::Right)] {
+        let mark = format!("{}  ", parts::ankle(app, side));
+        for (index, (text, style)) in findings_of(app, session, side).into_iter().enumerate() {
+            let mark = if index == 0 { mark.clone() } else { " ".repeat(mark.width()) };
+            column.item(mark, text, style);
         }
     }
+}
+
+fn findings_of(app: &App, session: &Session, side: Option<Side>) -> Vec<(String, Style)> {
+    let steps = session.protocol().steps.iter().enumerate();
+    let found = steps.filter_map(|(index, step)| match &step.work {
+        Work::Measure { test, repeats: None } => {
+            let reading = session.record().reading(index, side)?;
+            let band = test.band_label(test.band_of(progress::gap(test, reading)));
+            Some((format!("{} · {band}", reading_words(app, test, reading)), theme::STRONG))
+        }
+        Work::Ask { question, .. } => match session.record().answer(index, side)? {
+            Answer::Option(id) => Some((question.option.get(id)?.meaning.clone()?, theme::TEXT)),
+            Answer::Scale(_) => None,
+        },
+        _ => None,
+    });
+    found.collect()
 }
 
 /// A reading in words: "about 2.5 cm short".

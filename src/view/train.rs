@@ -85,8 +85,15 @@ fn compose(picture: &Picture, frame: &mut Frame<'_>, body: Rect) {
 /// The count on the left, the time on the right, each with its caption below.
 fn numbers(picture: &Picture, frame: &mut Frame<'_>, digits: Rect, captions: Rect, rows: u16) {
     let halves = Layout::horizontal([Constraint::Percentage(50), Constraint::Percentage(50)]);
-    let [left, right] = halves.areas::<2>(digits);
-    let [left_caption, right_caption] = halves.areas::<2>(captions);
+    let [mut left, mut right] = halves.areas::<2>(digits);
+    let [mut left_caption, mut right_caption] = halves.areas::<2>(captions);
+    // A number alone has the whole width to itself.
+    if picture.count.is_none() {
+        (right, right_caption) = (digits, captions);
+    }
+    if picture.time.is_none() {
+        (left, left_caption) = (digits, captions);
+    }
     let most = (rows / Big::ROWS).max(1);
     let scale = |text: &str, area: Rect| Big::scale_for(text, area.width, most);
     let sides =

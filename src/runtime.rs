@@ -1,0 +1,155 @@
+//! The loop: the only code that reads a clock.
+//!
+//! It draws, then sleeps until a key, the session's deadline, or the next moment at which the picture changes by itself,
+//! whichever is first; where none of them is due, it blocks. What a step records is on disk before the next picture.
+
+mod clock;
+
+use std::io;
+use std::time::Duration;
+
+use crossterm::event::KeyEventKind;
+use jiff::Zoned;
+
+use crate::app::{App, Effect, Past};
+use crate::keymap::{HeldKey, Key};
+use crate::store::{Store, StoreError};
+use crate::terminal::{NoTerminal, Terminal, Wake};
+use crate::view;
+use clock::Clock;
+
+/// How the program ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// The person left.
+    Left,
+    /// A signal asked for it.
+    Signal(i32),
+    /// The terminal went away.
+    HungUp,
+}
+
+/// Runs the program on the terminal until it ends.
+///
+/// # Errors
+/// When there is no terminal, or it can no longer be drawn on.
+pub fn run(app: App, store: Option<Store>, begin: Option<&str>) -> Result<Exit, NoTerminal> {
+    let terminal = Terminal::take()?;
+    let clock = Clock::start();
+    let mut runtime = Runtime { app, store, terminal, clock, held: HeldKey::default(), tells_release: false };
+    if let Some(protocol) = begin.and_then(|id| runtime.app.config.protocols.get(id)).cloned() {
+        let effects = runtime.app.begin(protocol);
+        runtime.carry_out(effects)?;
+    }
+    Ok(runtime.run()?)
+}
+
+struct Runtime {
+    app: App,
+    store: Option<Store>,
+    terminal: Terminal,
+    clock: Clock,
+    held: HeldKey,
+    /// The terminal tells press, repeat and release apart, so that nothing has to be guessed.
+    tells_release: bool,
+}
+
+/// What the loop does after an effect.
+enum Then {
+    GoOn,
+    Quit,
+}
+
+impl Runtime {
+    fn run(&mut self) -> io::Result<Exit> {
+        loop {
+            self.app.now = self.clock.millis();
+            let app = &self.app;
+            self.terminal.draw(|frame| view::draw(app, frame))?;
+            let keys = match self.terminal.wait(self.until_next())? {
+                Wake::Signal(signal) => {
+                    let effects = self.app.leave_for_later();
+                    self.carry_out(effects)?;
+                    return Ok(Exit::Signal(signal));
+                }
+                Wake::HungUp => {
+                    let effects = self.app.leave_for_later();
+                    self.carry_out(effects)?;
+                    return Ok(Exit::HungUp);
+                }
+                Wake::Up { keys, .. } => keys,
+            };
+            let effects = self.app.wake(self.clock.millis());
+            self.carry_out(effects)?;
+            for key in keys {
+                if let Then::Quit = self.key(key)? {
+                    return Ok(Exit::Left);
+                }
+            }
+        }
+    }
+
+    /// How long nothing is due.
+    fn until_next(&self) -> Option<Duration> {
+        let next = [self.app.deadline(), view::next_change(&self.app)].into_iter().flatten().min()?;
+        Some(Duration::from_millis(next.saturating_sub(self.clock.millis())))
+    }
+
+    fn key(&mut self, event: crossterm::event::KeyEvent) -> io::Result<Then> {
+        if event.kind != KeyEventKind::Press {
+            self.tells_release = true;
+            return Ok(Then::GoOn);
+        }
+        let key = Key::from(event);
+        let now = self.clock.millis();
+        let Some(action) = self.app.context().action(key, &self.app.config.keys) else { return Ok(Then::GoOn) };
+        if self.app.context().counts_once(action) && self.held.is_repeat(key, now) && !self.tells_release {
+            return Ok(Then::GoOn);
+        }
+        let effects = self.app.press(now, action);
+        self.carry_out(effects)
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) -> io::Result<Then> {
+        let events: Vec<_> = effects
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::Record(event) => Some(event),
+                _ => None,
+            })
+            .collect();
+        if !events.is_empty() {
+            self.saved(|store| store.record(&events));
+        }
+        let mut then = Then::GoOn;
+        for effect in effects {
+            match effect {
+                Effect::Begin(protocol) => self.saved(|store| store.begin(&protocol, &Zoned::now())),
+                Effect::TakeUp(id) => self.saved(|store| store.take_up(id)),
+                Effect::Close => self.look_back(),
+                Effect::Suspend => self.terminal.suspend()?,
+                Effect::Redraw => self.terminal.redraw()?,
+                Effect::Quit => then = Then::Quit,
+                Effect::Record(_) | Effect::Cue(_) | Effect::Silence => {}
+            }
+        }
+        Ok(then)
+    }
+
+    /// Does something with the store; where that fails the screen says from then on that nothing is saved.
+    fn saved(&mut self, write: impl FnOnce(&mut Store) -> Result<(), StoreError>) {
+        if let Some(store) = &mut self.store
+            && let Err(error) = write(store)
+        {
+            self.app.not_saved = Some(crate::text::clean(&error.to_string()));
+        }
+    }
+
+    fn look_back(&mut self) {
+        if let Some(store) = &self.store
+            && let Ok(sessions) = store.sessions()
+        {
+            self.app.past = Past::new(sessions);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! A steady clock that goes on while the machine sleeps.
+
+/// Milliseconds since the program began.
+#[derive(Debug)]
+pub struct Clock {
+    start: Moment,
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+type Moment = std::time::Duration;
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+type Moment = std::time::Instant;
+
+impl Clock {
+    /// A clock that begins now.
+    pub fn start() -> Clock {
+        Clock { start: now() }
+    }
+
+    /// Milliseconds since it began.
+    pub fn millis(&self) -> u64 {
+        elapsed(self.start).as_millis() as u64
+    }
+}
+
+// `Instant` stands still while a Linux machine sleeps.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn now() -> Moment {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    std::time::Duration::new(time.tv_sec.max(0) as u64, time.tv_nsec.clamp(0, 999_999_999) as u32)
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn elapsed(start: Moment) -> std::time::Duration {
+    now().saturating_sub(start)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn now() -> Moment {
+    std::time::Instant::now()
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn elapsed(start: Moment) -> std::time::Duration {
+    start.elapsed()
+}

@@ -1,0 +1,249 @@
+//! The terminal: taken, waited on, and given back on every way out.
+//!
+//! Nothing here asks the terminal a question: a reply that never comes would cost seconds, and one that comes late would
+//! be read as keys. Signals arrive through a pipe of our own, so that they are seen whatever state the key parser is in.
+
+mod signals;
+mod stderr;
+
+use std::io::{self, IsTerminal, Stdout, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use crossterm::event::{
+    self, DisableBracketedPaste, EnableBracketedPaste, Event, KeyEvent, KeyboardEnhancementFlags,
+    PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
+};
+use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
+use crossterm::{Command, cursor, execute, queue};
+use ratatui::backend::CrosstermBackend;
+
+use signals::Signals;
+pub use signals::Waker;
+
+/// Whether the terminal is ours at the moment; the panic hook has no other way to know.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Why the program can't have a screen.
+#[derive(Debug, thiserror::Error)]
+pub enum NoTerminal {
+    /// Input is no terminal.
+    #[error(
+        "dorsi needs a terminal to read keys from, but its input is a file or a pipe; start it in a terminal window"
+    )]
+    Input,
+    /// Output is no terminal.
+    #[error("dorsi needs a terminal to draw on, but its output is a file or a pipe; start it in a terminal window")]
+    Output,
+    /// The system says no.
+    #[error("the terminal can't be set up: {0}")]
+    Io(#[from] io::Error),
+}
+
+/// What ended a wait.
+#[derive(Debug)]
+pub enum Wake {
+    /// Something to do for these keys, a new size, or a moment that is due; any of them may be nothing.
+    Up {
+        /// Keys, with the kind of event that they came as.
+        keys: Vec<KeyEvent>,
+        /// The whole screen has to be drawn anew.
+        redraw: bool,
+    },
+    /// A signal asks the program to end.
+    Signal(i32),
+    /// The terminal is gone.
+    HungUp,
+}
+
+/// The terminal, for as long as it is ours.
+pub struct Terminal {
+    screen: ratatui::Terminal<CrosstermBackend<Stdout>>,
+    signals: Signals,
+}
+
+impl Terminal {
+    /// Takes the terminal: alternate screen, raw mode, no cursor, keys with press and release where the terminal can.
+    ///
+    /// # Errors
+    /// When input or output is no terminal, or the system refuses.
+    pub fn take() -> Result<Terminal, NoTerminal> {
+        if !io::stdin().is_terminal() {
+            return Err(NoTerminal::Input);
+        }
+        if !io::stdout().is_terminal() {
+            return Err(NoTerminal::Output);
+        }
+        let signals = Signals::new()?;
+        give_back_on_panic();
+        // Taken from here on, whichever line below fails.
+        enter()?;
+        let screen = ratatui::Terminal::new(CrosstermBackend::new(io::stdout())).inspect_err(|_| give_back())?;
+        Ok(Terminal { screen, signals })
+    }
+
+    /// Draws one picture; only cells that changed are written.
+    ///
+    /// # Errors
+    /// When the terminal can't be written to.
+    pub fn draw(&mut self, picture: impl FnOnce(&mut ratatui::Frame<'_>)) -> io::Result<()> {
+        queue!(io::stdout(), terminal::BeginSynchronizedUpdate)?;
+        self.screen.draw(picture)?;
+        execute!(io::stdout(), terminal::EndSynchronizedUpdate)
+    }
+
+    /// Forgets what is on the screen, so that the next picture is written whole.
+    ///
+    /// # Errors
+    /// When the terminal can't be written to.
+    pub fn redraw(&mut self) -> io::Result<()> {
+        // `clear` would ask the terminal where its cursor is.
+        let size = self.screen.size()?;
+        self.screen.resize(size.into())
+    }
+
+    /// Sounds the terminal's bell.
+    ///
+    /// # Errors
+    /// When the terminal can't be written to.
+    pub fn bell(&mut self) -> io::Result<()> {
+        let mut out = io::stdout();
+        out.write_all(b"\x07")?;
+        out.flush()
+    }
+
+    /// Something by which another thread can end a wait.
+    pub fn waker(&self) -> Waker {
+        self.signals.waker()
+    }
+
+    /// Waits for a key, a signal or the end of `timeout`; without one, for as long as it takes.
+    ///
+    /// # Errors
+    /// When the terminal can't be read.
+    pub fn wait(&mut self, timeout: Option<Duration>) -> io::Result<Wake> {
+        let woken = self.signals.wait(timeout)?;
+        if let Some(signal) = self.signals.ended() {
+            return Ok(Wake::Signal(signal));
+        }
+        if woken.hung_up {
+            return Ok(Wake::HungUp);
+        }
+        let mut redraw = false;
+        if self.signals.continued() {
+            // Whoever had the terminal meanwhile may have left it in any state.
+            enter()?;
+            self.redraw()?;
+            redraw = true;
+        }
+        let mut keys = Vec::new();
+        while event::poll(Duration::ZERO)? {
+            match event::read()? {
+                Event::Key(key) => keys.push(key),
+                Event::Resize(..) => redraw = true,
+                // A paste is no key press, whatever letters it holds.
+                Event::Paste(_) | Event::Mouse(_) | Event::FocusGained | Event::FocusLost => {}
+            }
+        }
+        Ok(Wake::Up { keys, redraw })
+    }
+
+    /// Gives the terminal to the shell, sleeps until it is given back, and takes it again.
+    ///
+    /// # Errors
+    /// When the terminal can't be taken again.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        give_back();
+        signals::stop();
+        enter()?;
+        self.redraw()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+fn enter() -> io::Result<()> {
+    TAKEN.store(true, Ordering::SeqCst);
+    stderr::hide();
+    let entered = terminal::enable_raw_mode().and_then(|()| {
+        execute!(
+            io::stdout(),
+            SaveTitle,
+            terminal::SetTitle("dorsi"),
+            EnterAlternateScreen,
+            cursor::Hide,
+            EnableBracketedPaste,
+            PushKeyboardEnhancementFlags(
+                KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES | KeyboardEnhancementFlags::REPORT_EVENT_TYPES
+            ),
+        )
+    });
+    entered.inspect_err(|_| give_back())
+}
+
+/// Gives the terminal back, if it is ours. Errors don't matter: the terminal may be gone.
+pub fn give_back() {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let _ = execute!(
+        io::stdout(),
+        terminal::EndSynchronizedUpdate,
+        PopKeyboardEnhancementFlags,
+        DisableBracketedPaste,
+        cursor::Show,
+        LeaveAlternateScreen,
+        RestoreTitle,
+    );
+    signals::flush_input();
+    let _ = terminal::disable_raw_mode();
+    stderr::show();
+}
+
+/// Has a panic, in any thread, give the terminal back before it is reported.
+fn give_back_on_panic() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let report = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            give_back();
+            report(panic);
+            // A thread that dies behind the screen would leave a program that draws over its own report.
+            if std::thread::current().name() != Some("main") {
+                std::process::exit(101);
+            }
+        }));
+    });
+}
+
+/// Puts the window's title on the terminal's stack.
+struct SaveTitle;
+
+/// Takes the window's title from the terminal's stack.
+struct RestoreTitle;
+
+impl Command for SaveTitle {
+    fn write_ansi(&self, f: &mut impl std::fmt::Write) -> std::fmt::Result {
+        f.write_str("\x1b[22;2t")
+    }
+
+    #[cfg(windows)]
+    fn execute_winapi(&self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Command for RestoreTitle {
+    fn write_ansi(&self, f: &mut impl std::fmt::Write) -> std::fmt::Result {
+        f.write_str("\x1b[23;2t")
+    }
+
+    #[cfg(windows)]
+    fn execute_winapi(&self) -> io::Result<()> {
+        Ok(())
+    }
+}

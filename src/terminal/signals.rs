@@ -1,0 +1,157 @@
+//! Waiting for keys, signals and other threads at once, in one thread.
+
+#[cfg(unix)]
+mod unix {
+    use std::io::{self, Read, Write};
+    use std::os::unix::net::UnixStream;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use rustix::process::Signal;
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGWINCH};
+
+    /// Ends a wait from another thread.
+    #[derive(Debug)]
+    pub struct Waker(UnixStream);
+
+    impl Waker {
+        /// Ends the wait that is under way, or the next one.
+        pub fn wake(&self) {
+            // A full pipe wakes as well.
+            let _ = (&self.0).write(&[0]);
+        }
+    }
+
+    /// What ended a wait.
+    pub struct Woken {
+        pub hung_up: bool,
+    }
+
+    pub struct Signals {
+        pipe: UnixStream,
+        write: UnixStream,
+        ended: Arc<AtomicUsize>,
+        continued: Arc<AtomicBool>,
+    }
+
+    impl Signals {
+        pub fn new() -> io::Result<Signals> {
+            let (pipe, write) = UnixStream::pair()?;
+            pipe.set_nonblocking(true)?;
+            write.set_nonblocking(true)?;
+            let ended = Arc::new(AtomicUsize::new(0));
+            let continued = Arc::new(AtomicBool::new(false));
+            // The flags first: by the time that the pipe wakes the loop, they say why.
+            for signal in [SIGTERM, SIGINT, SIGHUP] {
+                signal_hook::flag::register_usize(signal, ended.clone(), signal as usize)?;
+            }
+            signal_hook::flag::register(SIGCONT, continued.clone())?;
+            for signal in [SIGTERM, SIGINT, SIGHUP, SIGCONT, SIGWINCH] {
+                signal_hook::low_level::pipe::register(signal, write.try_clone()?)?;
+            }
+            Ok(Signals { pipe, write, ended, continued })
+        }
+
+        pub fn waker(&self) -> Waker {
+            // Only a process out of file descriptors can't clone one; it can do without being woken.
+            Waker(
+                self.write
+                    .try_clone()
+                    .unwrap_or_else(|_| UnixStream::pair().map_or_else(|_| std::process::abort(), |pair| pair.0)),
+            )
+        }
+
+        pub fn ended(&self) -> Option<i32> {
+            match self.ended.load(Ordering::SeqCst) {
+                0 => None,
+                signal => Some(signal as i32),
+            }
+        }
+
+        pub fn continued(&self) -> bool {
+            self.continued.swap(false, Ordering::SeqCst)
+        }
+
+        pub fn wait(&mut self, timeout: Option<Duration>) -> io::Result<Woken> {
+            let stdin = rustix::stdio::stdin();
+            let mut fds = [PollFd::new(&stdin, PollFlags::IN), PollFd::new(&self.pipe, PollFlags::IN)];
+            let timeout = timeout.and_then(|timeout| Timespec::try_from(timeout).ok());
+            match poll(&mut fds, timeout.as_ref()) {
+                Ok(_) | Err(rustix::io::Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+            let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
+            let hung_up = fds[0].revents().intersects(gone);
+            let mut bytes = [0; 64];
+            while (&self.pipe).read(&mut bytes).is_ok_and(|count| count == bytes.len()) {}
+            Ok(Woken { hung_up })
+        }
+    }
+
+    /// Stops the whole job, as Ctrl-Z does outside of raw mode. Where no shell waits for the job the system ignores it.
+    pub fn stop() {
+        let _ = rustix::process::kill_current_process_group(Signal::TSTP);
+    }
+
+    /// Throws away what was typed and not read: replies and mouse reports must not reach the shell.
+    pub fn flush_input() {
+        let _ = rustix::termios::tcflush(rustix::stdio::stdin(), rustix::termios::QueueSelector::IFlush);
+    }
+}
+
+#[cfg(unix)]
+pub use unix::{Signals, Waker, flush_input, stop};
+
+#[cfg(not(unix))]
+mod elsewhere {
+    use std::io;
+    use std::time::Duration;
+
+    /// Ends a wait from another thread; without Unix pipes the loop looks by itself, twice a second.
+    #[derive(Debug)]
+    pub struct Waker;
+
+    impl Waker {
+        /// Ends the wait that is under way, or the next one.
+        pub fn wake(&self) {}
+    }
+
+    pub struct Woken {
+        pub hung_up: bool,
+    }
+
+    pub struct Signals;
+
+    impl Signals {
+        pub fn new() -> io::Result<Signals> {
+            Ok(Signals)
+        }
+
+        pub fn waker(&self) -> Waker {
+            Waker
+        }
+
+        pub fn ended(&self) -> Option<i32> {
+            None
+        }
+
+        pub fn continued(&self) -> bool {
+            false
+        }
+
+        pub fn wait(&mut self, timeout: Option<Duration>) -> io::Result<Woken> {
+            let most = Duration::from_millis(500);
+            crossterm::event::poll(timeout.map_or(most, |timeout| timeout.min(most)))?;
+            Ok(Woken { hung_up: false })
+        }
+    }
+
+    pub fn stop() {}
+
+    pub fn flush_input() {}
+}
+
+#[cfg(not(unix))]
+pub use elsewhere::{Signals, Waker, flush_input, stop};

@@ -1,0 +1,44 @@
+//! Keeps what libraries write to standard error off the picture.
+//!
+//! ALSA reports every missing device there, twenty lines at a time. While the screen is ours the stream goes nowhere; it
+//! is back before a panic or an error is reported.
+
+#[cfg(unix)]
+mod unix {
+    use std::fs::OpenOptions;
+    use std::io::IsTerminal;
+    use std::os::fd::OwnedFd;
+    use std::sync::Mutex;
+
+    static SAVED: Mutex<Option<OwnedFd>> = Mutex::new(None);
+
+    pub fn hide() {
+        let Ok(mut saved) = SAVED.lock() else { return };
+        // Someone who sends the stream to a file wants to read it there.
+        if saved.is_some() || !std::io::stderr().is_terminal() {
+            return;
+        }
+        let Ok(nowhere) = OpenOptions::new().write(true).open("/dev/null") else { return };
+        if let Ok(copy) = rustix::io::dup(rustix::stdio::stderr())
+            && rustix::stdio::dup2_stderr(nowhere).is_ok()
+        {
+            *saved = Some(copy);
+        }
+    }
+
+    pub fn show() {
+        let Ok(mut saved) = SAVED.lock() else { return };
+        if let Some(copy) = saved.take() {
+            let _ = rustix::stdio::dup2_stderr(copy);
+        }
+    }
+}
+
+#[cfg(unix)]
+pub use unix::{hide, show};
+
+#[cfg(not(unix))]
+pub fn hide() {}
+
+#[cfg(not(unix))]
+pub fn show() {}
