@@ -256,7 +256,7 @@ impl App {
     pub fn context(&self) -> Context {
         match (&self.overlay, &self.screen) {
             (Some(Overlay::Help { .. }), _) => Context::Help,
-            (Some(Overlay::Leave { .. }), _) => Context::Menu,
+            (Some(Overlay::Leave { .. }), _) => Context::Choice,
             (None, Screen::Home { .. }) => Context::Home,
             (None, Screen::History { .. }) => Context::History,
             (None, Screen::Session(sitting)) => sitting.context(),
@@ -420,7 +420,7 @@ impl App {
                 self.screen = Screen::Home { cursor: 0 };
                 vec![Effect::Close]
             }
-            (Context::Menu, action) => self.session_menu(action),
+            (Context::Paused | Context::Choice, action) => self.session_menu(action),
             (Context::Measure, Action::Units) => {
                 self.unit = unit.other();
                 Vec::new()
@@ -554,19 +554,18 @@ impl Sitting {
             return Context::Advice;
         }
         match session.run() {
-            Run::Paused { .. } | Run::Hurt => Context::Menu,
+            Run::Paused { .. } => Context::Paused,
+            Run::Hurt => Context::Choice,
             Run::Countdown { .. } => Context::Timer,
             Run::Lead { .. } => Context::Lead,
-            Run::Phase { .. } => match session.pacing() {
-                Pacing::Counted => Context::Counted,
-                Pacing::Paced => {
-                    let low = session.exercise().map_or(0, |exercise| exercise.reps.low());
-                    if session.record().reps(stage) >= low { Context::PacedEnough } else { Context::Paced }
-                }
-            },
+            Run::Phase { .. } if !session.program_leads() => Context::Counted,
+            Run::Phase { .. } => {
+                let low = session.exercise().map_or(0, |exercise| exercise.reps.low());
+                if session.record().reps(stage) >= low { Context::PacedEnough } else { Context::Paced }
+            }
             Run::Still => match (stage.part, &session.protocol().steps[stage.step].work) {
                 (Part::Plan, _) => Context::Plan,
-                (_, Work::Measure { .. }) => Context::Measure,
+                (_, Work::Measure { .. }) if self.draft.set_up => Context::Measure,
                 (_, Work::Ask { question, .. }) if question.scale.is_some() => Context::Scale,
                 (_, Work::Ask { .. }) => Context::Ask,
                 _ => Context::Read,
@@ -577,10 +576,14 @@ impl Sitting {
     /// What the help is about when it is called up over a session, which pauses it.
     pub fn context_before_pause(&self) -> Context {
         match (self.context(), self.session.pacing()) {
-            (Context::Menu, Pacing::Counted) if *self.session.run() != Run::Hurt => Context::Counted,
-            (Context::Menu, Pacing::Paced) if *self.session.run() != Run::Hurt => Context::Paced,
+            (Context::Paused, Pacing::Counted) => Context::Counted,
+            (Context::Paused, Pacing::Paced) => Context::Paced,
             (context, _) => context,
         }
+    }
+
+    fn is_test(&self) -> bool {
+        self.session.stage().is_some_and(|stage| self.session.protocol().test(stage.step).is_some())
     }
 
     /// Whether the open question can't be skipped.
@@ -632,6 +635,11 @@ impl Sitting {
                 None => Entry::Ignored,
             },
             Context::Plan => self.draft.plan(action, session).map(Input::Choose),
+            Context::Read if self.is_test() && matches!(action, Action::Go | Action::Right) => {
+                self.draft.set_up = true;
+                self.draft.cursor = 0;
+                Entry::Drafted
+            }
             Context::Read | Context::Advice => self.draft.step(action, usize::MAX),
             _ => Entry::Ignored,
         }

@@ -204,8 +204,10 @@ pub enum Context {
     PacedEnough,
     /// A rest, or the time to change over.
     Timer,
-    /// A menu over a session that stands still.
-    Menu,
+    /// A paused session.
+    Paused,
+    /// A choice to be made before anything goes on.
+    Choice,
     /// The summary.
     Summary,
     /// The list of keys.
@@ -225,52 +227,68 @@ impl Context {
         match self {
             Context::Home => offers![Go start, Up choose, Down choose, History history, Help help, Quit quit],
             Context::History => {
-                offers![Back home, Up choose, Down choose, Help help, Quit home, Go home, Pause home, Left home]
+                offers![Go home, Up scroll, Down scroll, Help help, Back home, Pause home, Left home, Quit home]
             }
-            Context::Ask => {
-                offers![Go take, Up choose, Down choose, Back back, Skip skip, Help help, Quit quit, Pause pause, Right take, Left back]
+            Context::Ask => offers![
+                Go take, Up choose, Down choose, Back back, Skip skip, Quit quit, Help help, Pause pause, Right take,
+                Left back,
+            ],
+            Context::Scale => offers![
+                Go take, Left change, Right change, Back back, Skip skip, Quit quit, Help help, Pause pause, Up change,
+                Down change,
+            ],
+            Context::Measure => offers![
+                Go take, Up choose, Down choose, Units units, Back back, Skip skip, Quit quit, Help help, Pause pause,
+                Right take, Left back,
+            ],
+            Context::Read => offers![
+                Go ready, Back back, Skip skip, Up scroll, Down scroll, Quit quit, Help help, Pause pause, Right ready,
+                Left back,
+            ],
+            Context::Advice => {
+                offers![Go end, Back mistake, Up scroll, Down scroll, Quit quit, Help help, Right end, Left mistake]
             }
-            Context::Scale => {
-                offers![Go take, Left less, Right more, Back back, Skip skip, Help help, Quit quit, Pause pause, Up more, Down less]
-            }
-            Context::Measure => {
-                offers![Go take, Up choose, Down choose, Units units, Back back, Skip skip, Help help, Quit quit, Pause pause, Right take, Left back]
-            }
-            Context::Read => {
-                offers![Go ready, Back back, Skip skip, Help help, Quit quit, Pause pause, Right ready, Left back, Up choose, Down choose]
-            }
-            Context::Advice => offers![Go end, Back mistake, Help help, Quit quit, Up choose, Down choose],
-            Context::Plan => {
-                offers![Go begin, Up choose, Down choose, Left less, Right more, Back back, Help help, Quit quit, Pause pause]
-            }
-            Context::Lead => {
-                offers![Go now, Pause pause, Back undo, Skip skip, Ouch ouch, Help help, Quit quit, EndSet end_set, Mute mute, Louder louder, Quieter quieter, Right now, Left undo]
-            }
-            Context::Counted => {
-                offers![Go count, Back undo, Pause pause, EndSet end_set, Skip skip, Ouch ouch, Help help, Quit quit, Mute mute, Louder louder, Quieter quieter, Right count, Left undo, Down end_set]
-            }
-            Context::Paced => {
-                offers![Go pause, Back undo, EndSet end_set, Skip skip, Ouch ouch, Help help, Quit quit, Pause pause, Mute mute, Louder louder, Quieter quieter, Right pause, Left undo, Down end_set]
-            }
-            Context::PacedEnough => {
-                offers![Go end_set, Back undo, Pause pause, Skip skip, Ouch ouch, Help help, Quit quit, EndSet end_set, Mute mute, Louder louder, Quieter quieter, Right end_set, Left undo, Down end_set]
-            }
-            Context::Timer => {
-                offers![Go now, Back undo, Pause pause, Ouch ouch, Help help, Quit quit, Skip now, Mute mute, Louder louder, Quieter quieter, Right now, Left undo]
-            }
-            Context::Menu => {
-                offers![Go take, Up choose, Down choose, Help help, Quit quit, Right take, Left cancel, Back cancel, Pause cancel, Skip skip, EndSet end_set, Ouch ouch, Mute mute, Louder louder, Quieter quieter]
-            }
-            Context::Summary => offers![Go home, Up choose, Down choose, Help help, Quit home],
-            Context::Help => {
-                offers![Go close, Back close, Up choose, Down choose, Help close, Quit close, Pause close, Left close, Right close]
-            }
+            Context::Plan => offers![
+                Go begin, Up choose, Down choose, Left change, Right change, Back back, Quit quit, Help help,
+                Pause pause,
+            ],
+            Context::Lead | Context::Timer => offers![
+                Go now, Pause pause, Back undo, Skip skip, Ouch ouch, Quit quit, Help help, EndSet end_set, Mute mute,
+                Louder louder, Quieter quieter, Right now, Left undo, Down end_set,
+            ],
+            Context::Counted => offers![
+                Go count, Back undo, Pause pause, EndSet end_set, Skip skip, Ouch ouch, Quit quit, Help help, Mute mute,
+                Louder louder, Quieter quieter, Right count, Left undo, Down end_set,
+            ],
+            Context::Paced => offers![
+                Go pause, Back undo, EndSet end_set, Skip skip, Ouch ouch, Quit quit, Help help, Pause pause, Mute mute,
+                Louder louder, Quieter quieter, Right pause, Left undo, Down end_set,
+            ],
+            Context::PacedEnough => offers![
+                Go end_set, Back undo, Pause pause, Skip skip, Ouch ouch, Quit quit, Help help, EndSet end_set, Mute mute,
+                Louder louder, Quieter quieter, Right end_set, Left undo, Down end_set,
+            ],
+            Context::Paused => offers![
+                Go take, Up choose, Down choose, Back undo, Pause go_on, EndSet end_set, Skip skip, Ouch ouch, Quit quit,
+                Help help, Right take, Left go_on, Mute mute, Louder louder, Quieter quieter,
+            ],
+            Context::Choice => offers![
+                Go take, Up choose, Down choose, Back go_on, Help help, Quit quit, Right take, Left go_on, Pause go_on,
+            ],
+            Context::Summary => offers![Go home, Up scroll, Down scroll, Help help, Quit home, Right home],
+            Context::Help => offers![
+                Go close, Up scroll, Down scroll, Back close, Help close, Quit close, Pause close, Left close,
+                Right close,
+            ],
         }
     }
 
     /// Whether digits choose or type something here.
     pub fn takes_digits(self) -> bool {
-        matches!(self, Context::Home | Context::Ask | Context::Scale | Context::Measure | Context::Menu)
+        matches!(
+            self,
+            Context::Home | Context::Ask | Context::Scale | Context::Measure | Context::Paused | Context::Choice
+        )
     }
 
     /// Whether `action` must not be repeated here by a key that is only held down.

@@ -142,6 +142,13 @@ impl Session {
         self.record.choices().map_or(self.pacing, |choices| choices.pacing)
     }
 
+    /// Whether the program leads through the open exercise: because the person wants it, or because no phase of it
+    /// waits for them.
+    pub fn program_leads(&self) -> bool {
+        let waits = self.exercise().is_some_and(|exercise| exercise.phase.values().any(|phase| phase.wait));
+        self.pacing() == Pacing::Paced || !waits
+    }
+
     /// What is chosen on the plan, or would be.
     pub fn choices(&self) -> Choices {
         let default = self.plan().default_choices(self.pacing);

@@ -9,6 +9,8 @@ mod parts;
 mod plan;
 mod read;
 mod summary;
+#[cfg(test)]
+mod tests;
 mod theme;
 mod train;
 
@@ -49,7 +51,7 @@ fn session(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
         Context::Lead | Context::Counted | Context::Paced | Context::PacedEnough | Context::Timer => {
             train::draw(app, sitting, frame);
         }
-        Context::Menu => menu::standing_still(app, sitting, frame),
+        Context::Paused | Context::Choice => menu::standing_still(app, sitting, frame),
         Context::Summary => summary::draw(app, sitting, frame),
         _ => read::draw(app, sitting, frame),
     }
@@ -71,8 +73,8 @@ pub fn next_change(app: &App) -> Option<u64> {
     let (None, Screen::Session(sitting)) = (app.overlay, &app.screen) else { return None };
     let run = sitting.session.run();
     let grain = match run {
-        Run::Phase { .. } => 100,
-        Run::Lead { .. } | Run::Countdown { .. } => 1_000,
+        Run::Phase { .. } => train::TENTH,
+        Run::Lead { .. } | Run::Countdown { .. } => train::SECOND,
         Run::Still | Run::Paused { .. } | Run::Hurt => return None,
     };
     let left = run.left(sitting.time(app.now))?;

@@ -2,7 +2,7 @@
 
 use crate::keymap::Action;
 use crate::protocol::quantity::{Length, Unit};
-use crate::protocol::{Scale, Side, Test, Work};
+use crate::protocol::{Place, Scale, Side, Test, Work};
 use crate::session::Session;
 use crate::session::event::{Answer, Choices, Pacing, Part, Reading};
 
@@ -15,6 +15,8 @@ pub struct Draft {
     pub typed: String,
     /// The plan as it stands.
     pub choices: Choices,
+    /// The set-up of the test is read, and its result is asked for.
+    pub set_up: bool,
 }
 
 /// What a key did to a draft.
@@ -39,9 +41,13 @@ impl<T> Entry<T> {
     }
 }
 
-/// A line of the plan that can be changed.
+/// A line of the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlanLine {
+    /// What step `.0` brought to light about the ankle.
+    Finding(usize, Option<Side>),
+    /// The advice with this index in the protocol.
+    Remark(usize),
     /// Which ankles.
     Sides,
     /// Who leads.
@@ -50,10 +56,38 @@ pub enum PlanLine {
     Rounds(usize),
 }
 
-/// The lines of the plan that can be changed.
+impl PlanLine {
+    /// Whether there is something to change on the line.
+    pub fn is_setting(self) -> bool {
+        matches!(self, PlanLine::Sides | PlanLine::Pacing | PlanLine::Rounds(_))
+    }
+}
+
+/// The lines of the plan: what was found, ankle by ankle, the advice that goes with it, and what can be changed.
 pub fn plan_lines(session: &Session) -> Vec<PlanLine> {
+    let protocol = session.protocol();
+    let sides = [None, Some(Side::Left), Some(Side::Right)];
+    let findings = sides.into_iter().flat_map(|side| {
+        let steps = (0..protocol.steps.len()).filter(move |step| found_something(session, *step, side));
+        steps.map(move |step| PlanLine::Finding(step, side))
+    });
+    let remarks = (0..protocol.remarks.len()).filter(|index| {
+        let remark = &protocol.remarks[*index];
+        remark.place == Place::Plan && session.plan().holds(&remark.when, None)
+    });
     let rounds = session.plan().exercises().map(|(index, _)| PlanLine::Rounds(index));
-    [PlanLine::Sides, PlanLine::Pacing].into_iter().chain(rounds).collect()
+    findings.chain(remarks.map(PlanLine::Remark)).chain([PlanLine::Sides, PlanLine::Pacing]).chain(rounds).collect()
+}
+
+fn found_something(session: &Session, step: usize, side: Option<Side>) -> bool {
+    match &session.protocol().steps[step].work {
+        Work::Measure { repeats: None, .. } => session.record().reading(step, side).is_some(),
+        Work::Ask { question, .. } => match session.record().answer(step, side) {
+            Some(Answer::Option(id)) => question.option.get(id).is_some_and(|option| option.meaning.is_some()),
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 impl Draft {
@@ -156,7 +190,11 @@ impl Draft {
                     self.typed.push('.');
                 }
             }
-            Action::Back | Action::Left if self.typed.pop().is_some() => {}
+            Action::Back | Action::Left => {
+                if self.typed.pop().is_none() {
+                    self.set_up = false;
+                }
+            }
             _ => return Entry::Ignored,
         }
         Entry::Drafted
@@ -192,6 +230,7 @@ impl Draft {
 
     fn change(&mut self, more: bool, line: PlanLine, session: &Session) {
         match line {
+            PlanLine::Finding(..) | PlanLine::Remark(_) => {}
             PlanLine::Sides => {
                 let order = [None, Some(Side::Left), Some(Side::Right)];
                 let at = order.iter().position(|only| *only == self.choices.only).unwrap_or(0);

@@ -27,8 +27,8 @@ macro_rules! words {
 words! {
     /// What a key does, one or two words each, for the help.
     Keys keys {
-        start, choose, history, help, quit, home, take, back, skip, less, more, units, ready, end, mistake, begin, now,
-        pause, undo, end_set, ouch, mute, louder, quieter, count, cancel, close, leave, suspend, redraw, digits,
+        start, choose, history, help, quit, home, take, back, skip, change, scroll, units, ready, end, mistake, begin, now,
+        pause, undo, end_set, ouch, mute, louder, quieter, count, go_on, close, leave, suspend, redraw, digits,
     }
     /// Sides, numbers, and the marks around every screen.
     Common common {
@@ -44,11 +44,11 @@ words! {
     /// The plan.
     Plan plan { title, sides, only, pacing, counted, paced, dose, left_out, outlook, outlook_one }
     /// Set-up lists.
-    Read read { then_counted, then_paced }
+    Read read { then_counted, then_paced, then_measured }
     /// The training screens.
     Train train {
         get_ready, rep_of, reps_of, enough, full, press_at_end, change_over, change_over_to, rest, rest_then, set_over,
-        round_of, paused, paused_why, paused_at, slept, returned, hurt_title, hurt, hurt_again, stop_rules,
+        round_of, paused, paused_why, paused_at, slept, returned, hurt_title, hurt, hurt_again, stop_rules, stop_short,
     }
     /// The menus over a session that stands still.
     Menu menu {

@@ -71,15 +71,13 @@ impl Run {
         Run::Lead { began: at, ends: at.after(seconds), pips }
     }
 
-    /// How much of it is over at `now`, from 0 to 1; `None` where nothing passes.
-    pub fn progress(&self, now: SessionTime) -> Option<f64> {
-        let (began, ends) = match *self {
-            Run::Countdown { began, ends } | Run::Lead { began, ends, .. } => (began, ends),
-            Run::Phase { began, ends: Some(ends), .. } => (began, ends),
-            _ => return None,
-        };
-        let whole = ends.since(began).max(1) as f64;
-        Some((now.since(began) as f64 / whole).min(1.0))
+    /// How long it takes in all, in milliseconds; `None` where nothing passes.
+    pub fn whole(&self) -> Option<u64> {
+        match *self {
+            Run::Countdown { began, ends } | Run::Lead { began, ends, .. } => Some(ends.since(began)),
+            Run::Phase { began, ends, .. } => ends.map(|ends| ends.since(began)),
+            Run::Still | Run::Paused { .. } | Run::Hurt => None,
+        }
     }
 
     /// How much of it is left at `now`, in milliseconds; `None` where nothing passes.
@@ -217,7 +215,7 @@ impl Session {
         let protocol = self.protocol.clone();
         let Some(exercise) = protocol.exercise(stage.step) else { return };
         let Some(phase) = exercise.phase_at(index) else { return };
-        if self.pacing() == Pacing::Paced {
+        if self.program_leads() {
             return match self.record.reps(stage) >= exercise.reps.low() {
                 true => self.end_set(stage, SetEnd::Enough, now),
                 false => self.pause(now, PauseReason::Asked),
@@ -241,9 +239,9 @@ impl Session {
     /// Begins the rep under way anew: with the lead-in where the program leads.
     pub(super) fn restart_rep(&mut self, stage: Stage, now: SessionTime) {
         if let Run::Phase { .. } = self.run {
-            match self.pacing() {
-                Pacing::Counted => self.begin_phase(stage, 0, now),
-                Pacing::Paced => self.run = Run::lead(now, self.lead_in),
+            match self.program_leads() {
+                false => self.begin_phase(stage, 0, now),
+                true => self.run = Run::lead(now, self.lead_in),
             }
         }
     }

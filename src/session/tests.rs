@@ -124,7 +124,7 @@ impl Gym {
             let Some(stage) = self.session.stage() else { return self };
             let work = self.session.protocol().steps[stage.step].work.clone();
             match (stage.part, work) {
-                (Part::Set, _) if self.session.pacing() == Pacing::Paced => self.wait(10_000),
+                (Part::Set, _) if self.session.program_leads() => self.wait(10_000),
                 (Part::Set, _) => self.wait(2_000).go(),
                 (Part::Whole, Work::Ask { question, .. }) => match question.option.first() {
                     Some((id, _)) => self.answer(&id.clone()),

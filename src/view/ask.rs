@@ -57,11 +57,7 @@ pub fn measure(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
     let Some(test) = session.protocol().test(stage.step) else { return };
     let body = parts::around(app, frame, &title(app, &test.title, stage.side));
     let mut column = Column::new();
-    let toes = test.toe_distance.display(app.unit);
-    for (index, line) in test.setup.iter().enumerate() {
-        column.item(format!("{}. ", index + 1), fill(line, &[("toes", &toes)]), theme::TEXT);
-    }
-    column.roomy_gap(body).text(test.ask.clone(), theme::STRONG);
+    column.text(test.ask.clone(), theme::STRONG).roomy_gap(body);
     for (index, answer) in test.answer.values().enumerate() {
         let label = fill(&answer.label, &[("gap", &answer.gap.display(app.unit))]);
         column.choice(index + 1, label, index == sitting.draft.cursor);

@@ -31,7 +31,7 @@ pub fn around(app: &App, frame: &mut Frame<'_>, title: &str) -> Rect {
         Constraint::Length(1),
     ])
     .areas(inside);
-    let marks = marks(app);
+    let marks = marks(app, inside.width.saturating_sub(title.width() as u16));
     let [left, right] =
         Layout::horizontal([Constraint::Fill(1), Constraint::Length(marks.width() as u16)]).areas(header);
     frame.render_widget(Line::styled(title.to_owned(), theme::STRONG), left);
@@ -70,7 +70,8 @@ pub fn thin_bar(frame: &mut Frame<'_>, area: Rect, ratio: f64, style: Style) {
     frame.render_widget(gauge, area.intersection(frame.area()));
 }
 
-fn marks(app: &App) -> Line<'static> {
+/// Sound and saving, as far as there is room; what is wrong is shown in any case.
+fn marks(app: &App, room: u16) -> Line<'static> {
     let words = &app.config.words.common;
     let mut marks = Vec::new();
     if app.not_saved.is_some() {
@@ -84,8 +85,9 @@ fn marks(app: &App) -> Line<'static> {
             Span::styled(fill(&words.volume, &[("volume", &volume)]), theme::QUIET)
         }
     });
-    let spaced = marks.into_iter().flat_map(|mark| [Span::raw("  "), mark]);
-    Line::from_iter(spaced)
+    let fine = marks.iter().all(|mark| mark.style == theme::QUIET);
+    let line = Line::from_iter(marks.into_iter().flat_map(|mark| [Span::raw("  "), mark]));
+    if fine && line.width() > usize::from(room) { Line::default() } else { line }
 }
 
 /// The keys of this place, the most needed first, as many as there is room for; the one for help always.
@@ -139,7 +141,8 @@ pub fn key_help(app: &App, offers: impl IntoIterator<Item = &'static Offer>) -> 
         let Some(first) = names.first() else { continue };
         match help.iter_mut().find(|told| told.label == label) {
             Some(told) => {
-                if *action == Action::Down && told.short == "↑" {
+                let pair = [("↑", Action::Down), ("←", Action::Right)];
+                if pair.contains(&(told.short.as_str(), *action)) {
                     told.short.push_str(first);
                 }
                 told.keys = format!("{} {}", told.keys, names.join(" "));
@@ -241,6 +244,12 @@ impl Column {
         self.item(format!("{pointer}{label}"), value, style)
     }
 
+    /// Keeps the item that was added last visible.
+    pub fn focus(&mut self) -> &mut Column {
+        self.focus = self.items.len().checked_sub(1);
+        self
+    }
+
     /// An empty line.
     pub fn gap(&mut self) -> &mut Column {
         self.text("", theme::TEXT)
@@ -269,30 +278,29 @@ impl Column {
         (lines, focus)
     }
 
-    /// Draws the column into `area`: at line `top`, or where the chosen item is visible.
+    /// Draws the column into `area`: from line `top`, or so that the item in focus is visible.
     pub fn draw(&self, app: &App, frame: &mut Frame<'_>, area: Rect, top: usize) {
         let area = Rect { width: area.width.min(MEASURE), ..area };
         let (lines, focus) = self.lines(area.width);
         let height = usize::from(area.height);
         let last_top = lines.len().saturating_sub(height);
         let top = match focus {
-            Some(focus) if focus.end > height => (focus.end - height).min(last_top),
+            // A line at the bottom may be taken by the mark that more follows, so the focus stays above it.
+            Some(focus) if focus.end + 1 > height => (focus.end + 1 - height).min(last_top),
             Some(_) => 0,
             None => top.min(last_top),
         };
         let words = &app.config.words.common;
-        let hidden_below = lines.len().saturating_sub(top + height);
-        let shown: Vec<Line<'static>> = lines.into_iter().skip(top).take(height).collect();
+        let below = lines.len() > top + height;
+        let mut shown: Vec<Line<'static>> = lines.into_iter().skip(top).take(height).collect();
+        if below && let Some(last) = shown.last_mut() {
+            *last = Line::styled(format!("↓ {}", words.more_below), theme::QUIET);
+        }
+        if top > 0
+            && let Some(first) = shown.first_mut()
+        {
+            *first = Line::styled(format!("↑ {}", words.more_above), theme::QUIET);
+        }
         frame.render_widget(Paragraph::new(shown), area);
-        if height > 1 && hidden_below > 0 {
-            let last = Rect { y: area.bottom() - 1, height: 1, ..area };
-            frame.render_widget(ratatui::widgets::Clear, last);
-            frame.render_widget(Line::styled(format!("↓ {}", words.more_below), theme::QUIET), last);
-        }
-        if height > 1 && top > 0 {
-            let first = Rect { height: 1, ..area };
-            frame.render_widget(ratatui::widgets::Clear, first);
-            frame.render_widget(Line::styled(format!("↑ {}", words.more_above), theme::QUIET), first);
-        }
     }
 }

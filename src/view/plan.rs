@@ -9,7 +9,7 @@ use super::theme;
 use crate::app::draft::{PlanLine, plan_lines};
 use crate::app::{App, Sitting};
 use crate::progress;
-use crate::protocol::{Place, Side, Test, Work};
+use crate::protocol::{Side, Test, Work};
 use crate::session::Session;
 use crate::session::event::{Answer, Pacing, Reading};
 use crate::text::fill;
@@ -19,45 +19,51 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
     let words = &app.config.words.plan;
     let body = parts::around(app, frame, &words.title);
     let mut column = Column::new();
-    findings(app, session, &mut column);
-    for remark in App::remarks(session, Place::Plan) {
-        column.text(remark.to_owned(), theme::STRONG);
-    }
-    column.roomy_gap(body);
+    let mut before: Option<PlanLine> = None;
     for (index, line) in plan_lines(session).into_iter().enumerate() {
-        let (label, value) = setting(app, sitting, line);
-        column.setting(&label, &value, index == sitting.draft.cursor);
+        let chosen = index == sitting.draft.cursor;
+        if line.is_setting() && before.is_some_and(|before| !before.is_setting()) {
+            column.roomy_gap(body);
+        }
+        match line {
+            PlanLine::Finding(step, side) => {
+                let ankle = format!("{}  ", parts::ankle(app, side));
+                let named = matches!(before, Some(PlanLine::Finding(_, other)) if other == side);
+                let mark = if named { " ".repeat(ankle.width()) } else { ankle };
+                let (text, style) = finding(app, session, step, side).unwrap_or_default();
+                column.item(mark, text, style);
+            }
+            PlanLine::Remark(index) => {
+                column.text(session.protocol().remarks[index].text.clone(), theme::STRONG);
+            }
+            line => {
+                let (label, value) = setting(app, sitting, line);
+                column.setting(&label, &value, chosen);
+            }
+        }
+        if chosen {
+            column.focus();
+        }
+        before = Some(line);
     }
     column.roomy_gap(body).text(outlook(app, sitting), theme::TEXT);
     column.draw(app, frame, body, 0);
 }
 
-/// What the tests and questions of this session brought to light, ankle by ankle.
-fn findings(app: &App, session: &Session, column: &mut Column) {
-    for side in [None, Some(Side::Left), Some(Side::Right)] {
-        let mark = format!("{}  ", parts::ankle(app, side));
-        for (index, (text, style)) in findings_of(app, session, side).into_iter().enumerate() {
-            let mark = if index == 0 { mark.clone() } else { " ".repeat(mark.width()) };
-            column.item(mark, text, style);
-        }
-    }
-}
-
-fn findings_of(app: &App, session: &Session, side: Option<Side>) -> Vec<(String, Style)> {
-    let steps = session.protocol().steps.iter().enumerate();
-    let found = steps.filter_map(|(index, step)| match &step.work {
-        Work::Measure { test, repeats: None } => {
-            let reading = session.record().reading(index, side)?;
+/// What a step brought to light about an ankle.
+fn finding(app: &App, session: &Session, step: usize, side: Option<Side>) -> Option<(String, Style)> {
+    match &session.protocol().steps[step].work {
+        Work::Measure { test, .. } => {
+            let reading = session.record().reading(step, side)?;
             let band = test.band_label(test.band_of(progress::gap(test, reading)));
             Some((format!("{} · {band}", reading_words(app, test, reading)), theme::STRONG))
         }
-        Work::Ask { question, .. } => match session.record().answer(index, side)? {
+        Work::Ask { question, .. } => match session.record().answer(step, side)? {
             Answer::Option(id) => Some((question.option.get(id)?.meaning.clone()?, theme::TEXT)),
             Answer::Scale(_) => None,
         },
         _ => None,
-    });
-    found.collect()
+    }
 }
 
 /// A reading in words: "about 2.5 cm short".
@@ -77,6 +83,7 @@ fn setting(app: &App, sitting: &Sitting, line: PlanLine) -> (String, String) {
     let words = &app.config.words;
     let choices = &sitting.draft.choices;
     match line {
+        PlanLine::Finding(..) | PlanLine::Remark(_) => Default::default(),
         PlanLine::Sides => {
             let sides = match choices.only {
                 None => words.common.both_ankles.clone(),

@@ -33,6 +33,15 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
             column.roomy_gap(body).text(then.clone(), theme::STRONG);
             body
         }
+        Work::Measure { test, .. } => {
+            let body = parts::around(app, frame, &format!("{} · {}", test.title, parts::ankle(app, stage.side)));
+            let toes = test.toe_distance.display(app.unit);
+            for (index, line) in test.setup.iter().enumerate() {
+                column.item(format!("{}. ", index + 1), fill(line, &[("toes", &toes)]), theme::TEXT);
+            }
+            column.roomy_gap(body).text(words.then_measured.clone(), theme::STRONG);
+            body
+        }
         Work::Prepare { title, text } => {
             let body = parts::around(app, frame, title);
             for (index, line) in text.iter().enumerate() {
@@ -48,7 +57,7 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
             body
         }
         // Questions, tests and rests have screens of their own.
-        Work::Measure { .. } | Work::Ask { .. } | Work::Rest { .. } => return,
+        Work::Ask { .. } | Work::Rest { .. } => return,
     };
     column.draw(app, frame, body, sitting.draft.cursor);
 }

@@ -3,15 +3,22 @@
 use ratatui::Frame;
 use ratatui::layout::{Alignment, Constraint, Layout, Rect};
 use ratatui::style::Style;
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
 
 use super::digits::Big;
 use super::{parts, theme};
 use crate::app::{App, Sitting};
 use crate::protocol::Exercise;
 use crate::session::event::{Part, Stage};
+use crate::session::time::SessionTime;
 use crate::session::{Run, Session};
 use crate::text::fill;
+
+/// The steps in which a phase is shown, in milliseconds.
+pub const TENTH: u64 = 100;
+/// The steps in which a countdown is shown, in milliseconds.
+pub const SECOND: u64 = 1_000;
 
 /// What the screen says, whatever is going on.
 struct Picture {
@@ -25,8 +32,8 @@ struct Picture {
     count: Option<(String, String)>,
     /// The time on the right, with its unit.
     time: Option<(String, String)>,
-    /// What comes next.
-    next: String,
+    /// What comes next, the fullest wording first.
+    next: Vec<String>,
     /// How much of the phase is over.
     progress: f64,
     /// The colour of the phase.
@@ -56,9 +63,7 @@ fn compose(picture: &Picture, frame: &mut Frame<'_>, body: Rect) {
     let room = body.height.saturating_sub(5);
     let word = Big::new(&picture.phase, 1, picture.style);
     let big_word = room >= Big::ROWS * 3 && word.width() <= body.width;
-    let word_rows = if big_word { Big::ROWS + 1 } else { 1 };
-    let digit_rows = room.saturating_sub(word_rows);
-
+    let word_rows = if big_word { Big::ROWS + 1 } else { 0 };
     let [place, phase, tell, digits, captions, bar, next] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Length(word_rows),
@@ -70,16 +75,21 @@ fn compose(picture: &Picture, frame: &mut Frame<'_>, body: Rect) {
     ])
     .areas(body);
 
-    frame.render_widget(Line::styled(picture.place.as_str(), theme::STRONG), place);
+    let mut headline = Line::default();
     if big_word {
         frame.render_widget(&word, Rect { y: phase.y + 1, height: Big::ROWS, ..phase });
     } else {
-        frame.render_widget(Line::styled(format!("▶ {}", picture.phase), picture.style), phase);
+        headline.push_span(Span::styled(format!("▶ {}  ", picture.phase), picture.style));
     }
+    headline.push_span(Span::styled(picture.place.as_str(), theme::STRONG));
+    frame.render_widget(headline, place);
     frame.render_widget(Line::styled(picture.tell.as_str(), theme::TEXT), tell);
-    numbers(picture, frame, digits, captions, digit_rows);
+    numbers(picture, frame, digits, captions, room.saturating_sub(word_rows));
     parts::thin_bar(frame, bar, picture.progress, picture.style);
-    frame.render_widget(Line::styled(picture.next.as_str(), theme::QUIET), next);
+    let fitting = picture.next.iter().find(|text| text.width() <= usize::from(next.width)).or(picture.next.last());
+    if let Some(text) = fitting {
+        frame.render_widget(Line::styled(text.as_str(), theme::QUIET), next);
+    }
 }
 
 /// The count on the left, the time on the right, each with its caption below.
@@ -122,6 +132,7 @@ fn in_rep(app: &App, sitting: &Sitting, stage: Stage, index: usize) -> Option<Pi
         None => after_rep(app, session, exercise, stage),
     };
     let next = if waits { words.train.press_at_end.clone() } else { format!("{} {after}", words.common.next) };
+    let next = vec![next];
     Some(Picture {
         place: place(app, session, stage),
         phase: phase.name.clone(),
@@ -129,7 +140,7 @@ fn in_rep(app: &App, sitting: &Sitting, stage: Stage, index: usize) -> Option<Pi
         count: count(app, session, exercise, stage),
         time,
         next,
-        progress: run.progress(now).unwrap_or(0.0),
+        progress: progress(run, now, TENTH),
         style: theme::phase(phase.cue),
     })
 }
@@ -140,14 +151,15 @@ fn before_rep(app: &App, sitting: &Sitting, stage: Stage) -> Option<Picture> {
     let exercise = session.exercise()?;
     let now = sitting.time(app.now);
     let first = exercise.phase_at(0)?;
+    let next = &app.config.words.common.next;
     Some(Picture {
         place: place(app, session, stage),
         phase: words.get_ready.clone(),
         tell: exercise.tip.clone().unwrap_or_default(),
         count: count(app, session, exercise, stage),
         time: session.run().left(now).map(|left| (whole_seconds(left), app.config.words.common.seconds.clone())),
-        next: format!("{} {}: {}", app.config.words.common.next, first.name, first.tell),
-        progress: session.run().progress(now).unwrap_or(0.0),
+        next: vec![format!("{next} {}: {}", first.name, first.tell), format!("{next} {}", first.name)],
+        progress: progress(session.run(), now, SECOND),
         style: theme::BETWEEN,
     })
 }
@@ -169,8 +181,8 @@ fn between(app: &App, sitting: &Sitting, stage: Stage) -> Option<Picture> {
         tell,
         count: None,
         time,
-        next: app.config.words.train.stop_rules.clone(),
-        progress: session.run().progress(now).unwrap_or(0.0),
+        next: vec![words.stop_rules.clone(), words.stop_short.clone()],
+        progress: progress(session.run(), now, SECOND),
         style: theme::BETWEEN,
     })
 }
@@ -222,6 +234,12 @@ fn after_rep(app: &App, session: &Session, exercise: &Exercise, stage: Stage) ->
         Some(Part::Rest) => words.rest.clone(),
         _ => words.set_over.clone(),
     }
+}
+
+/// How much is over, in steps of `grain`, so that the bar moves with the number beside it and not in between.
+fn progress(run: &Run, now: SessionTime, grain: u64) -> f64 {
+    let (Some(left), Some(whole)) = (run.left(now), run.whole()) else { return 0.0 };
+    1.0 - (left.div_ceil(grain) * grain) as f64 / whole.max(1) as f64
 }
 
 /// Milliseconds as seconds with tenths, rounded up, so that it reads 0.1 until it is over.

@@ -1,0 +1,269 @@
+//! Pictures of every screen, each reached by keys and time as a person reaches it.
+
+use std::sync::Arc;
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use crate::app::{App, Effect, Kept, Past, Screen, Sound};
+use crate::config::Config;
+use crate::keymap::{Action, Key};
+use crate::session::event::Event;
+
+/// The sizes that every screen is composed for.
+const SIZES: [(u16, u16); 3] = [(80, 24), (40, 12), (200, 60)];
+
+/// A person at the keyboard, with a clock that jumps.
+struct Desk {
+    app: App,
+    now: u64,
+    events: Vec<Event>,
+}
+
+impl Desk {
+    fn new() -> Desk {
+        Desk::after(Past::default())
+    }
+
+    fn after(past: Past) -> Desk {
+        Desk { app: App::new(Arc::new(Config::built_in()), past), now: 0, events: Vec::new() }
+    }
+
+    /// Presses the keys one after the other, by name or as typed.
+    fn press(&mut self, keys: &str) -> &mut Desk {
+        for name in keys.split_whitespace() {
+            let key: Key = name.parse().unwrap_or_else(|error| panic!("{error}"));
+            let action = self.app.context().action(key, &self.app.config.keys);
+            let action = action.unwrap_or_else(|| panic!("{name} means nothing on {:?}", self.app.context()));
+            let effects = self.app.press(self.now, action);
+            self.take(effects);
+        }
+        self
+    }
+
+    fn wait(&mut self, millis: u64) -> &mut Desk {
+        let end = self.now + millis;
+        while let Some(due) = self.app.deadline().filter(|due| *due <= end) {
+            let effects = self.app.wake(due);
+            self.take(effects);
+        }
+        self.now = end;
+        let effects = self.app.wake(end);
+        self.take(effects);
+        self
+    }
+
+    fn take(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            if let Effect::Record(event) = effect {
+                self.events.push(event);
+            }
+        }
+    }
+
+    /// Through safety, pain, both tests, squat check and triage of two stiff ankles, to the plan.
+    fn to_plan() -> Desk {
+        let mut desk = Desk::new();
+        desk.press("space 1 2 space").press("space 2 space 3").press("2 2 3");
+        desk
+    }
+
+    /// To the first rep of the first band exercise, counted by key.
+    fn to_lunge() -> Desk {
+        let mut desk = Desk::to_plan();
+        desk.press("space s space").wait(5_000);
+        desk
+    }
+
+    fn picture(&self, (width, height): (u16, u16)) -> String {
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        terminal.draw(|frame| super::draw(&self.app, frame)).unwrap();
+        terminal.backend().to_string()
+    }
+
+    /// Holds the picture in every size against the one on file.
+    fn look(&self, name: &str) {
+        for size in SIZES {
+            insta::assert_snapshot!(format!("{name}@{}x{}", size.0, size.1), self.picture(size));
+        }
+    }
+}
+
+#[test]
+fn home() {
+    Desk::new().look("home");
+}
+
+#[test]
+fn home_with_a_session_left_open_and_nothing_saved() {
+    let mut before = Desk::to_lunge();
+    before.press("space").wait(5_000).press("space").wait(5_000);
+    let began = "2026-11-20T18:30:00".parse().unwrap();
+    let protocol = before.app.config.protocols["ankle"].clone();
+    let kept = Kept { id: 1, began, protocol, events: before.events };
+    let mut desk = Desk::after(Past::new(vec![kept]));
+    desk.app.not_saved = Some("/gym/dorsi.sqlite3: attempt to write a readonly database".to_owned());
+    desk.app.sound = Sound::Missing;
+    desk.look("home-unfinished");
+    desk.press("space").look("taken-up");
+    desk.press("q").look("leave");
+    desk.press("1 b").wait(2_999);
+    desk.look("lead-in");
+}
+
+#[test]
+fn questions() {
+    let mut desk = Desk::new();
+    desk.press("space").look("safety");
+    desk.press("down down down down down down down down down").look("safety-last");
+    desk.press("1 6").look("pain");
+    desk.press("5 space").look("wall-set-up");
+    desk.press("space").look("wall");
+    desk.press("4 3 . 5").look("wall-typed");
+    desk.press("backspace backspace backspace 9 9 9").look("wall-typed-wrong");
+    desk.press("u backspace backspace backspace 1 space space 1").look("squat");
+    desk.press("1").look("feel");
+}
+
+#[test]
+fn advice_instead_of_exercise() {
+    let mut desk = Desk::new();
+    desk.press("space 2").look("advice");
+    desk.press("space").look("summary-advised");
+}
+
+#[test]
+fn plans() {
+    let mut desk = Desk::to_plan();
+    desk.look("plan");
+    while !desk.picture((80, 24)).contains("▸ Counting") {
+        desk.press("down");
+    }
+    desk.press("right down right down left left").look("plan-changed");
+}
+
+#[test]
+fn plan_of_two_normal_ankles() {
+    let mut desk = Desk::new();
+    desk.press("space 1 space space 1 space 1 1").look("plan-normal");
+}
+
+#[test]
+fn training_by_key() {
+    let mut desk = Desk::to_plan();
+    desk.press("space s").look("set-up");
+    desk.press("space").wait(2_500);
+    desk.look("get-ready");
+    desk.wait(2_500).look("forward");
+    desk.press("space").wait(700);
+    desk.look("hold");
+    desk.wait(1_300).wait(1_000);
+    desk.look("back");
+    for _ in 0..9 {
+        desk.wait(2_000).press("space").wait(3_000);
+    }
+    desk.look("enough");
+    desk.press("p").look("paused");
+    desk.press("space").wait(3_000).press("o").look("hurt");
+    desk.press("1").wait(5_000).press("o").look("hurt-again");
+    desk.press("1").wait(4_000);
+    desk.look("change-over");
+}
+
+#[test]
+fn training_at_the_programs_pace() {
+    let mut desk = Desk::to_plan();
+    while !desk.picture((80, 24)).contains("▸ Counting") {
+        desk.press("down");
+    }
+    desk.press("right space s space").wait(5_000 + 1_200);
+    desk.look("paced-forward");
+    desk.wait(10 * 6_000).look("paced-enough");
+    desk.wait(5 * 6_000 + 25_000 + 5_000 + 15 * 6_000 + 1_000).look("rest");
+}
+
+#[test]
+fn rolling_leads_by_itself() {
+    let mut desk = Desk::to_plan();
+    desk.press("space space").wait(5_000 + 17_300);
+    desk.look("roll");
+}
+
+#[test]
+fn summary_of_a_whole_session() {
+    let mut desk = Desk::to_lunge();
+    for _ in 0..15 {
+        desk.wait(2_000).press("space").wait(4_000);
+    }
+    desk.press("space").wait(5_000);
+    for _ in 0..11 {
+        desk.wait(2_000).press("space").wait(4_000);
+    }
+    desk.press("e space").wait(5_000).press("s space s space").wait(5_000).press("e space s space s space s");
+    desk.press("space 5 8 . 5 space space 4 3 . 2 space 1 space");
+    assert!(matches!(&desk.app.screen, Screen::Session(sitting) if sitting.ending().is_some()));
+    desk.look("summary");
+    desk.press("down down down down down down down down down down").look("summary-scrolled");
+}
+
+#[test]
+fn keys_of_a_screen() {
+    let mut desk = Desk::to_lunge();
+    desk.press("?").look("help");
+    desk.press("?").look("help-closed");
+}
+
+#[test]
+fn history() {
+    let mut desk = Desk::new();
+    desk.press("h").look("history-empty");
+    let mut before = Desk::to_lunge();
+    before.press("space").wait(5_000).press("q 3");
+    let protocol = before.app.config.protocols["ankle"].clone();
+    let kept = |id, began: &str| Kept {
+        id,
+        began: began.parse().unwrap(),
+        protocol: protocol.clone(),
+        events: before.events.clone(),
+    };
+    let past = Past::new(vec![kept(2, "2026-11-20T18:30:00"), kept(1, "2026-11-18T07:05:00")]);
+    Desk::after(past).press("h").look("history");
+}
+
+#[test]
+fn a_window_that_is_too_small_says_so_and_one_of_any_size_is_drawn() {
+    let desk = Desk::to_lunge();
+    insta::assert_snapshot!("too-small", desk.picture((39, 11)));
+    for width in (1..60).chain([500]) {
+        for height in (1..30).chain([200]) {
+            desk.picture((width, height));
+        }
+    }
+}
+
+#[test]
+fn the_picture_changes_when_it_says_that_it_does_and_not_before() {
+    let mut desk = Desk::to_plan();
+    desk.press("space s space");
+    for _ in 0..200 {
+        let before = desk.picture((80, 24));
+        let Some(change) = super::next_change(&desk.app) else { break };
+        assert!(change > desk.now, "a wake-up must be ahead");
+        let step = change - desk.now;
+        desk.wait(step - 1);
+        assert_eq!(desk.picture((80, 24)), before, "nothing to draw before {change}");
+        desk.wait(1);
+        assert_ne!(desk.picture((80, 24)), before, "something to draw at {change}");
+    }
+    assert_eq!(super::next_change(&desk.app), None, "a lunge that waits for the key needs no wake-up");
+}
+
+#[test]
+fn every_key_that_a_screen_offers_does_something_there_or_is_not_offered() {
+    let mut desk = Desk::new();
+    desk.press("space");
+    let shown = desk.picture((80, 24));
+    assert!(!shown.contains(" skip"), "safety can't be skipped:\n{shown}");
+    desk.press("1");
+    assert!(matches!(desk.app.context().action("s".parse().unwrap(), &desk.app.config.keys), Some(Action::Skip)));
+}
