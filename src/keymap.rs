@@ -393,6 +393,9 @@ mod tests {
         assert_eq!(counted, 1);
         assert!(!held.is_repeat(space, 500 + 33 * 99 + 800));
 
+        held.is_repeat(Key::ctrl('r'), 5_010);
+        assert!(!held.is_repeat(space, 5_020), "a key in between means that this one was let go");
+
         let mut held = HeldKey::default();
         let mashed: Vec<u64> = (0..10).map(|n| n * 300).filter(|at| !held.is_repeat(space, *at)).collect();
         assert_eq!(mashed, [0, 900, 1800, 2700]);

@@ -28,6 +28,11 @@ pub fn is_at_least(reading: Reading) -> bool {
     matches!(reading, Reading::Judged(Length::ZERO) | Reading::Gap(Length::ZERO))
 }
 
+/// Whether a gap was judged by eye. That the knee touches is seen well enough.
+fn is_judged(reading: Reading) -> bool {
+    matches!(reading, Reading::Judged(gap) if gap != Length::ZERO)
+}
+
 /// What can be said of the change between two readings of the same test on the same side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -59,10 +64,9 @@ pub struct Change {
 /// Compares two readings of the same test on the same side.
 pub fn change(test: &Test, before: Reading, after: Reading) -> Change {
     let by = distance(test, after).minus(distance(test, before));
-    let judged = |reading| matches!(reading, Reading::Judged(gap) if gap != Length::ZERO);
     let verdict = if is_at_least(before) && is_at_least(after) {
         Verdict::TouchesBoth
-    } else if judged(before) || judged(after) {
+    } else if is_judged(before) || is_judged(after) {
         Verdict::ByEye
     } else {
         let more = by > Length::ZERO;
@@ -98,15 +102,21 @@ pub enum Difference {
     Asymmetric,
 }
 
-/// Compares the two ankles. Two touches differ by nothing that the test can tell.
-pub fn difference(test: &Test, left: Reading, right: Reading) -> (Length, Difference) {
+/// Compares the two ankles: how far they are apart, whether that is only the least it can be, and what it means.
+///
+/// `None` where the readings can't tell: a gap judged by eye is too coarse, and two touches differ by nothing known.
+pub fn difference(test: &Test, left: Reading, right: Reading) -> Option<(Length, bool, Difference)> {
+    let readings = [left, right];
+    if readings.into_iter().any(is_judged) || readings.into_iter().all(is_at_least) {
+        return None;
+    }
     let apart = distance(test, left).minus(distance(test, right)).abs();
     let verdict = match apart {
         apart if apart >= test.asymmetric_difference => Difference::Asymmetric,
         apart if apart >= test.watch_difference => Difference::Watch,
         _ => Difference::Usual,
     };
-    (apart, verdict)
+    Some((apart, readings.into_iter().any(is_at_least), verdict))
 }
 
 /// The ankle with less range; `None` where the readings are equal.
@@ -116,5 +126,79 @@ pub fn stiffer(test: &Test, left: Reading, right: Reading) -> Option<Side> {
         std::cmp::Ordering::Less => Some(Side::Left),
         std::cmp::Ordering::Greater => Some(Side::Right),
         std::cmp::Ordering::Equal => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    fn wall() -> Test {
+        let ankle = Config::built_in().protocols["ankle"].clone();
+        let test = (0..ankle.steps.len()).find_map(|step| ankle.test(step)).cloned();
+        test.expect("the ankle session has a test")
+    }
+
+    fn gap_of(mm: i32) -> Reading {
+        Reading::Gap(Length::from_mm(mm))
+    }
+
+    fn reach(mm: i32) -> Reading {
+        Reading::Reach(Length::from_mm(mm))
+    }
+
+    #[test]
+    fn changes_get_the_verdict_of_their_size() {
+        let worked = [
+            (gap_of(30), gap_of(21), 9, Verdict::NoClearChange),
+            (gap_of(30), gap_of(20), 10, Verdict::PossiblyMore),
+            (gap_of(30), gap_of(12), 18, Verdict::PossiblyMore),
+            (gap_of(30), gap_of(11), 19, Verdict::More),
+            (reach(110), reach(95), -15, Verdict::PossiblyLess),
+            (reach(110), reach(80), -30, Verdict::Less),
+            (reach(110), reach(110), 0, Verdict::NoClearChange),
+        ];
+        for (before, after, mm, verdict) in worked {
+            let by = Length::from_mm(mm);
+            assert_eq!(change(&wall(), before, after), Change { by, verdict }, "{before:?} to {after:?}");
+        }
+    }
+
+    #[test]
+    fn a_gap_and_a_reach_are_compared_by_the_toe_distance() {
+        let change = change(&wall(), gap_of(10), reach(110));
+        assert_eq!((change.by, change.verdict), ("18.4 mm".parse().unwrap(), Verdict::PossiblyMore));
+    }
+
+    #[test]
+    fn two_touches_and_guesses_get_no_verdict() {
+        let inch: Length = "1 in".parse().unwrap();
+        assert_eq!(change(&wall(), gap_of(0), Reading::Judged(Length::ZERO)).verdict, Verdict::TouchesBoth);
+        assert_eq!(change(&wall(), Reading::Judged(inch), gap_of(0)).verdict, Verdict::ByEye);
+        assert_eq!(difference(&wall(), gap_of(0), gap_of(0)), None);
+        assert_eq!(difference(&wall(), Reading::Judged(inch), gap_of(0)), None);
+    }
+
+    #[test]
+    fn ankles_are_told_apart_by_how_far_they_are_apart() {
+        for (right, at_least, verdict) in [
+            (reach(115), false, Difference::Usual),
+            (reach(100), false, Difference::Watch),
+            (reach(95), false, Difference::Asymmetric),
+            (gap_of(8), false, Difference::Asymmetric),
+        ] {
+            let (_, least, told) = difference(&wall(), reach(115), right).unwrap();
+            assert_eq!((least, told), (at_least, verdict), "{right:?}");
+        }
+        let (apart, at_least, verdict) = difference(&wall(), gap_of(0), gap_of(21)).unwrap();
+        assert_eq!((apart, at_least, verdict), (Length::from_mm(21), true, Difference::Asymmetric));
+    }
+
+    #[test]
+    fn the_stiffer_ankle_is_the_one_with_less_range() {
+        assert_eq!(stiffer(&wall(), gap_of(10), gap_of(20)), Some(Side::Right));
+        assert_eq!(stiffer(&wall(), gap_of(1), reach(120)), Some(Side::Left));
+        assert_eq!(stiffer(&wall(), gap_of(0), Reading::Judged(Length::ZERO)), None);
     }
 }

@@ -198,6 +198,8 @@ pub struct Exercise {
     pub get_ready: Seconds,
     /// Time to move the band to the other ankle.
     pub change_over: Seconds,
+    /// What to do in that time. `{side}` stands for the other ankle.
+    pub change_over_tell: String,
     /// Rest between two rounds.
     pub rest: Seconds,
     /// The phases of one rep, in order.

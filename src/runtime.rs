@@ -102,8 +102,9 @@ impl Runtime {
         }
         let key = Key::from(event);
         let now = self.clock.millis();
+        let repeat = self.held.is_repeat(key, now) && !self.tells_release;
         let Some(action) = self.app.context().action(key, &self.app.config.keys) else { return Ok(Then::GoOn) };
-        if self.app.context().counts_once(action) && self.held.is_repeat(key, now) && !self.tells_release {
+        if repeat && self.app.context().counts_once(action) {
             return Ok(Then::GoOn);
         }
         let effects = self.app.press(now, action);

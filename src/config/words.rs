@@ -33,7 +33,7 @@ words! {
     /// Sides, numbers, and the marks around every screen.
     Common common {
         left, right, both, left_ankle, right_ankle, both_ankles, minute, minutes, seconds, round, round_count,
-        rounds_count, next, too_small, no_sound, muted, volume, not_saved, more_above, more_below,
+        rounds_count, rep_count, reps_count, next, too_small, no_sound, muted, volume, not_saved, more_above, more_below,
     }
     /// The home screen.
     Home home { title, tagline, planned, unfinished, unfinished_detail, advice }
@@ -47,7 +47,7 @@ words! {
     Read read { then_counted, then_paced, then_measured }
     /// The training screens.
     Train train {
-        get_ready, rep_of, reps_of, enough, full, press_at_end, change_over, change_over_to, rest, rest_then, set_over,
+        get_ready, rep_of, reps_of, enough, full, press_at_end, change_over, rest, rest_then, set_over,
         round_of, paused, paused_why, paused_at, slept, returned, hurt_title, hurt, hurt_again, stop_rules, stop_short,
     }
     /// The menus over a session that stands still.
@@ -59,10 +59,10 @@ words! {
     Summary summary {
         title, advised, pain, early, set, hold_set, full, enough, short, skipped, stopped, not_done, left_out, change,
         only_once, no_clear_change, possibly_more, possibly_less, more, less, touches_both, by_eye, usual, watch,
-        asymmetric, advice, scale_same, scale_more, scale_less, scale_once,
+        asymmetric, at_least, advice, scale_same, scale_more, scale_less, scale_once,
     }
     /// The list of sessions so far.
-    History history { title, empty, finished, advised, pain, early, unfinished, reps }
+    History history { title, empty, finished, advised, pain, early, unfinished }
     /// The list of keys.
     Help help { title, everywhere }
 }

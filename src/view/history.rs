@@ -7,7 +7,6 @@ use super::theme;
 use crate::app::App;
 use crate::session::event::{Ending, Part};
 use crate::session::record::Record;
-use crate::text::fill;
 
 pub fn draw(app: &App, top: usize, frame: &mut Frame<'_>) {
     let words = &app.config.words;
@@ -32,7 +31,7 @@ pub fn draw(app: &App, top: usize, frame: &mut Frame<'_>) {
             None => &words.history.unfinished,
         };
         let date = kept.began.strftime("%Y-%m-%d %H:%M").to_string();
-        let reps = fill(&words.history.reps, &[("reps", &reps.to_string())]);
+        let reps = parts::counted(reps, &words.common.rep_count, &words.common.reps_count);
         column.item(format!("{date}  "), format!("{} · {reps} · {ending}", kept.protocol.title), theme::TEXT);
     }
     column.draw(app, frame, body, top);

@@ -159,6 +159,9 @@ fn key_name(name: String) -> String {
         "down" => "↓".to_owned(),
         "left" => "←".to_owned(),
         "right" => "→".to_owned(),
+        "hyphen" => "-".to_owned(),
+        "pagedown" => "PageDown".to_owned(),
+        "pageup" => "PageUp".to_owned(),
         name if name.chars().count() > 1 => {
             let mut chars = name.chars();
             chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
@@ -175,6 +178,14 @@ pub fn ankle(app: &App, side: Option<Side>) -> &str {
         Some(Side::Right) => &words.right_ankle,
         None => &words.both_ankles,
     }
+}
+
+/// `side` in words, as wide as the wider of the two ankles.
+pub fn ankle_column(app: &App, side: Option<Side>) -> String {
+    let width = Side::BOTH.map(|side| ankle(app, Some(side)).width()).into_iter().max().unwrap_or(0);
+    let name = ankle(app, side);
+    let pad = " ".repeat(width.saturating_sub(name.width()) + 2);
+    format!("{name}{pad}")
 }
 
 /// `side` in one word: "left".
@@ -242,6 +253,14 @@ impl Column {
         }
         let value = if chosen { format!("◂ {value} ▸") } else { format!("  {value}") };
         self.item(format!("{pointer}{label}"), value, style)
+    }
+
+    /// A heading, set off from what stands above it.
+    pub fn break_before(&mut self, heading: impl Into<String>) -> &mut Column {
+        if !self.items.is_empty() {
+            self.gap();
+        }
+        self.text(heading, theme::STRONG)
     }
 
     /// Keeps the item that was added last visible.

@@ -27,7 +27,7 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
         }
         match line {
             PlanLine::Finding(step, side) => {
-                let ankle = format!("{}  ", parts::ankle(app, side));
+                let ankle = parts::ankle_column(app, side);
                 let named = matches!(before, Some(PlanLine::Finding(_, other)) if other == side);
                 let mark = if named { " ".repeat(ankle.width()) } else { ankle };
                 let (text, style) = finding(app, session, step, side).unwrap_or_default();

@@ -28,11 +28,11 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
     if let Some(ending) = ending {
         column.text(ending.clone(), theme::STRONG);
     }
-    sets(app, session, &mut column);
     changes(app, session, &mut column);
+    sets(app, session, &mut column);
     let mut remarks = App::remarks(session, Place::Summary).peekable();
     if remarks.peek().is_some() {
-        column.gap().text(words.advice.clone(), theme::STRONG);
+        column.break_before(words.advice.clone());
     }
     for remark in remarks {
         column.item("• ", remark.to_owned(), theme::TEXT);
@@ -50,9 +50,15 @@ fn sets(app: &App, session: &Session, column: &mut Column) {
             .into_iter()
             .filter(|stage| stage.step == index && stage.part == Part::Set)
             .collect();
-        column.text(exercise.title.clone(), theme::STRONG);
+        column.break_before(exercise.title.clone());
         if sets.is_empty() {
-            column.item("  ", words.left_out.clone(), theme::QUIET);
+            let skipped = session
+                .plan()
+                .stages()
+                .iter()
+                .any(|stage| stage.step == index && session.record().closed(*stage) == Some(Close::Skipped));
+            let how = if skipped { &words.skipped } else { &words.left_out };
+            column.item("  ", how.clone(), theme::QUIET);
         }
         for stage in sets {
             let reps = session.record().reps(stage).to_string();
@@ -70,8 +76,9 @@ fn sets(app: &App, session: &Session, column: &mut Column) {
                 Some(Close::Set(SetEnd::Full | SetEnd::Enough)) => theme::TEXT,
                 _ => theme::QUIET,
             };
-            let mark = format!("  {:<12} ", parts::ankle(app, stage.side));
-            let template = if exercise.reps.high() == 1 { &words.hold_set } else { &words.set };
+            let mark = format!("  {}", parts::ankle_column(app, stage.side));
+            let untold = exercise.reps.high() == 1 || session.record().reps(stage) == 0;
+            let template = if untold { &words.hold_set } else { &words.set };
             column.item(mark, format!("{} · {how}", fill(template, &values)), style);
         }
     }
@@ -84,7 +91,7 @@ fn changes(app: &App, session: &Session, column: &mut Column) {
         match &step.work {
             Work::Measure { test, repeats: None } if record.readings(index).next().is_some() => {
                 let again = repeated(session, index);
-                column.gap().text(test.title.clone(), theme::STRONG);
+                column.break_before(test.title.clone());
                 for (side, _) in record.readings(index) {
                     test_line(app, session, test, index, again, side, column);
                 }
@@ -98,7 +105,7 @@ fn changes(app: &App, session: &Session, column: &mut Column) {
             }
             Work::Ask { question, repeats: None, .. } if question.scale.is_some() => {
                 if let Some(Answer::Scale(before)) = record.answer(index, None) {
-                    column.gap().text(question.title.clone(), theme::STRONG);
+                    column.break_before(question.title.clone());
                     let again = repeated(session, index).and_then(|again| record.answer(again, None));
                     column.item("  ", scale_line(app, question, *before, again), theme::TEXT);
                 }
@@ -127,7 +134,7 @@ fn test_line(
 ) {
     let words = &app.config.words.summary;
     let Some(before) = session.record().reading(first, side) else { return };
-    let mark = format!("  {:<12} ", parts::ankle(app, side));
+    let mark = format!("  {}", parts::ankle_column(app, side));
     let text = match again.and_then(|again| session.record().reading(again, side)) {
         None => fill(&words.only_once, &[("before", &reading_words(app, test, before))]),
         Some(after) => {
@@ -164,16 +171,15 @@ fn difference(app: &App, session: &Session, test: &Test, step: usize, column: &m
     let words = &app.config.words.summary;
     let reading = |side| session.record().reading(step, Some(side));
     let (Some(left), Some(right)) = (reading(Side::Left), reading(Side::Right)) else { return };
-    if progress::is_at_least(left) && progress::is_at_least(right) {
-        return;
-    }
-    let (apart, verdict) = progress::difference(test, left, right);
+    let Some((apart, at_least, verdict)) = progress::difference(test, left, right) else { return };
+    let apart = apart.display(app.unit);
+    let apart = if at_least { fill(&words.at_least, &[("length", &apart)]) } else { apart };
     let template = match verdict {
         Difference::Usual => &words.usual,
         Difference::Watch => &words.watch,
         Difference::Asymmetric => &words.asymmetric,
     };
-    column.item("  ", fill(template, &[("apart", &apart.display(app.unit))]), theme::TEXT);
+    column.item("  ", fill(template, &[("apart", &apart)]), theme::TEXT);
 }
 
 fn scale_line(app: &App, question: &Question, before: u8, after: Option<&Answer>) -> String {

@@ -170,7 +170,10 @@ fn between(app: &App, sitting: &Sitting, stage: Stage) -> Option<Picture> {
     let now = sitting.time(app.now);
     let side = parts::side_word(app, stage.side);
     let (phase, tell) = match stage.part {
-        Part::ChangeOver => (words.change_over.clone(), fill(&words.change_over_to, &[("side", side)])),
+        Part::ChangeOver => {
+            let tell = session.exercise().map(|exercise| fill(&exercise.change_over_tell, &[("side", side)]));
+            (words.change_over.clone(), tell.unwrap_or_default())
+        }
         Part::Rest => (words.rest.clone(), fill(&words.rest_then, &[("side", side)])),
         _ => (words.rest.clone(), String::new()),
     };

@@ -1,0 +1,188 @@
+//! The terminal is given back on every way out, and keys are what they seem.
+
+use std::io::BufRead;
+use std::time::{Duration, Instant};
+
+use portable_pty::CommandBuilder;
+use rustix::process::Signal;
+
+use crate::tty::{APART, Home, PATIENCE, Tty};
+
+/// Whether the terminal is as a shell wants it.
+fn given_back(tty: &Tty, modes: &str) {
+    tty.screen(|screen| {
+        assert!(!screen.alternate_screen(), "the alternate screen is left");
+        assert!(!screen.hide_cursor(), "the cursor is there");
+        assert!(!screen.bracketed_paste(), "pastes are as before");
+    });
+    assert_eq!(tty.modes(), modes, "raw mode is left");
+    let raw = String::from_utf8_lossy(&tty.raw()).into_owned();
+    let count = |sequence: &str| raw.matches(sequence).count();
+    assert_eq!(count("\x1b[>3u"), count("\x1b[<1u"), "as many keyboard flags are popped as were pushed");
+    assert_eq!(count("\x1b[22;2t"), count("\x1b[23;2t"), "the title is back");
+}
+
+/// A program in the middle of a set, and the terminal's modes before it.
+fn training() -> (Home, Tty, String) {
+    let home = Home::new();
+    let mut tty = home.start(&["start", "warm-up"], (80, 24));
+    let modes = {
+        // A terminal of the same kind that no program has touched yet.
+        let mut idle = CommandBuilder::new("/bin/sleep");
+        idle.arg("60");
+        Tty::run(home.path(), idle, (80, 24)).modes()
+    };
+    tty.wait_for("Does any of these apply to you?").keys("1");
+    tty.wait_for("Today's plan").keys("\r");
+    tty.wait_for("Face away from it").rest(APART).keys("\r").wait_for("press Space");
+    assert!(tty.screen(|screen| screen.alternate_screen() && screen.hide_cursor() && screen.bracketed_paste()));
+    assert_ne!(tty.modes(), modes);
+    (home, tty, modes)
+}
+
+#[test]
+fn q_asks_first_and_gives_the_terminal_back() {
+    let (_home, mut tty, modes) = training();
+    tty.keys("q").wait_for("Leave?").keys("1").wait_for("Paused").keys("q").wait_for("Leave?").keys("2");
+    assert_eq!(tty.end().exit_code(), 0);
+    given_back(&tty, &modes);
+}
+
+#[test]
+fn esc_never_leaves() {
+    let (_home, mut tty, _) = training();
+    for _ in 0..5 {
+        tty.keys("\x1b").rest(100);
+    }
+    tty.wait_for("Band in front");
+    assert!(tty.child.try_wait().unwrap().is_none());
+}
+
+#[test]
+fn signals_and_ctrl_c_give_the_terminal_back() {
+    for (signal, code) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::HUP, 129)] {
+        let (_home, mut tty, modes) = training();
+        tty.signal(signal);
+        assert_eq!(tty.end().exit_code(), code);
+        given_back(&tty, &modes);
+    }
+    let (_home, mut tty, modes) = training();
+    tty.keys("\x03");
+    assert_eq!(tty.end().exit_code(), 0);
+    given_back(&tty, &modes);
+}
+
+#[test]
+fn a_closed_terminal_ends_the_program() {
+    // The terminal closes when the process that holds it dies.
+    let mut holder = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["terminal::holds_a_terminal", "--exact", "--ignored", "--nocapture", "--test-threads=1"])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = std::io::BufReader::new(holder.stdout.take().unwrap()).lines();
+    let pid = lines.map_while(Result::ok).find_map(|line| line.strip_prefix("trains as ")?.parse::<i32>().ok());
+    let pid = pid.expect("the holder tells the number of the process");
+    assert!(is_running(pid));
+    holder.kill().unwrap();
+    holder.wait().unwrap();
+    let closed = Instant::now();
+    while is_running(pid) {
+        assert!(closed.elapsed() < PATIENCE, "the program outlives its terminal");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+#[ignore = "runs as the child of another test"]
+fn holds_a_terminal() {
+    let (_home, tty, _) = training();
+    println!("\ntrains as {}", tty.pid());
+    std::thread::sleep(PATIENCE);
+}
+
+fn is_running(pid: i32) -> bool {
+    let state = std::fs::read_to_string(format!("/proc/{pid}/stat"));
+    state.is_ok_and(|stat| !stat.rsplit(')').next().unwrap_or("").trim_start().starts_with('Z'))
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_before_it_is_reported() {
+    let home = Home::new();
+    for (child, code) in [("terminal::panics_on_the_main_thread", 101), ("terminal::panics_on_another_thread", 101)] {
+        let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+        command.args([child, "--exact", "--ignored", "--nocapture", "--test-threads=1"]);
+        let mut tty = Tty::run(home.path(), command, (80, 24));
+        let modes = tty.modes();
+        assert_eq!(tty.end().exit_code(), code);
+        given_back(&tty, &modes);
+        tty.wait_for("a part came loose");
+    }
+}
+
+#[test]
+#[ignore = "runs as the child of another test"]
+fn panics_on_the_main_thread() {
+    let _terminal = dorsi::terminal::Terminal::take().unwrap();
+    panic!("a part came loose");
+}
+
+#[test]
+#[ignore = "runs as the child of another test"]
+fn panics_on_another_thread() {
+    let _terminal = dorsi::terminal::Terminal::take().unwrap();
+    std::thread::spawn(|| panic!("a part came loose")).join().unwrap_err();
+}
+
+#[test]
+fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_again() {
+    let home = Home::new();
+    let mut shell = CommandBuilder::new("/bin/bash");
+    shell.args(["--norc", "--noprofile", "-i"]);
+    let mut tty = Tty::run(home.path(), shell, (80, 24));
+    let dorsi = format!("{} start warm-up {}\n", env!("CARGO_BIN_EXE_dorsi"), home.arguments().join(" "));
+    tty.wait_for("bash").keys("PS1='gym> '\n").wait_for("gym>").keys(&dorsi);
+    tty.wait_for("Does any of these apply to you?").keys("\x1a").wait_for("Stopped");
+    tty.screen(|screen| assert!(!screen.alternate_screen() && !screen.hide_cursor()));
+    tty.keys("echo still $((40 + 2))\n").wait_for("still 42");
+    tty.keys("fg\n").wait_for("Does any of these apply to you?");
+    tty.screen(|screen| assert!(screen.alternate_screen() && screen.hide_cursor()));
+    tty.keys("1").wait_for("Today's plan").keys("\x03");
+    tty.wait_until("the shell's prompt", |screen| screen.trim_end().ends_with("gym>"));
+}
+
+#[test]
+fn the_window_can_take_any_size_at_any_time() {
+    let (_home, mut tty, _) = training();
+    tty.resize(39, 11).wait_for("40 × 12");
+    tty.resize(1, 1).rest(50).resize(200, 60).wait_for("LEFT ANKLE").wait_for("press Space");
+    tty.resize(40, 12).wait_for("LEFT ANKLE");
+}
+
+#[test]
+fn a_held_key_counts_once() {
+    let (_home, mut tty, _) = training();
+    // Half a second until the first repeat, then thirty a second, as a keyboard does.
+    tty.keys(" ").rest(500);
+    for _ in 0..60 {
+        tty.keys(" ").rest(33);
+    }
+    tty.wait_for("press Space").keys("p").wait_for("1 of 2–3 reps done");
+}
+
+#[test]
+fn key_repeats_and_releases_of_a_modern_terminal_never_count() {
+    let (_home, mut tty, _) = training();
+    tty.keys("\x1b[32;1:1u").rest(50);
+    for _ in 0..20 {
+        tty.keys("\x1b[32;1:2u").rest(33);
+    }
+    tty.keys("\x1b[32;1:3u").wait_for("press Space").keys("p").wait_for("1 of 2–3 reps done");
+}
+
+#[test]
+fn a_paste_is_no_key() {
+    let (_home, mut tty, _) = training();
+    tty.keys("\x1b[200~ q o s e\x03\x1b[201~").rest(300).wait_for("press Space");
+    tty.keys("p").wait_for("0 of 2–3 reps done");
+}

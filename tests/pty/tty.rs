@@ -1,0 +1,210 @@
+//! The real program in a real pseudo-terminal, its screen read through a terminal emulator.
+
+use std::io::{Read, Write};
+use std::num::NonZero;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+
+/// How long anything may take to appear on a busy machine.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The built-in session with a tempo that a test has time for.
+pub const FAST: &str = "
+[settings]
+lead-in = 0.2
+[exercise.front-band]
+reps = [2, 3]
+rounds = 1
+get-ready = 0.3
+change-over = 0.4
+rest = 0.4
+[exercise.front-band.phase.forward]
+seconds = 0.3
+[exercise.front-band.phase.hold]
+seconds = 0.4
+[exercise.front-band.phase.back]
+seconds = 0.2
+[exercise.behind-band]
+reps = [2, 2]
+rounds = 2
+get-ready = 0.3
+change-over = 0.4
+rest = 0.4
+[exercise.behind-band.phase.forward]
+seconds = 0.3
+[exercise.behind-band.phase.hold]
+seconds = 0.4
+[exercise.behind-band.phase.backward]
+seconds = 0.3
+[exercise.calf-roll]
+rounds = 1
+get-ready = 0.3
+[exercise.calf-roll.phase.roll]
+seconds = 0.5
+";
+
+/// Longer than a held key takes to repeat: a key pressed again after it is a second press.
+pub const APART: u64 = 720;
+
+/// A person's home folder, with a configuration that is [`FAST`].
+pub struct Home {
+    folder: tempfile::TempDir,
+}
+
+impl Home {
+    pub fn new() -> Home {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("dorsi.toml"), FAST).expect("a config");
+        Home { folder }
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The arguments that make dorsi use this home's files.
+    pub fn arguments(&self) -> [String; 4] {
+        let place = |name: &str| self.path().join(name).display().to_string();
+        ["--config".to_owned(), place("dorsi.toml"), "--data-dir".to_owned(), place("data")]
+    }
+
+    pub fn start(&self, arguments: &[&str], size: (u16, u16)) -> Tty {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_dorsi"));
+        command.args(arguments);
+        command.args(self.arguments());
+        Tty::run(self.path(), command, size)
+    }
+}
+
+/// A program on a terminal.
+pub struct Tty {
+    master: Option<Box<dyn MasterPty + Send>>,
+    writer: Box<dyn Write + Send>,
+    pub child: Box<dyn Child + Send + Sync>,
+    screen: Arc<Mutex<vt100::Parser>>,
+    raw: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Tty {
+    /// Starts a command on a terminal of `columns` by `rows`; `home` stands in for the person's home folder.
+    pub fn run(home: &Path, mut command: CommandBuilder, (columns, rows): (u16, u16)) -> Tty {
+        command.env_clear();
+        command.env("HOME", home);
+        command.env("TERM", "xterm-256color");
+        command.env("PATH", "/usr/bin:/bin");
+        command.cwd(home);
+        let pair = native_pty_system()
+            .openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 })
+            .expect("a pseudo-terminal");
+        let child = pair.slave.spawn_command(command).expect("the program starts");
+        drop(pair.slave);
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(size(rows), size(columns), 0)));
+        let raw = Arc::new(Mutex::new(Vec::new()));
+        let mut reader = pair.master.try_clone_reader().expect("a reader");
+        let (parser, log) = (screen.clone(), raw.clone());
+        std::thread::spawn(move || {
+            let mut bytes = [0; 8192];
+            while let Ok(count @ 1..) = reader.read(&mut bytes) {
+                parser.lock().unwrap().process(&bytes[..count]);
+                log.lock().unwrap().extend_from_slice(&bytes[..count]);
+            }
+        });
+        let writer = pair.master.take_writer().expect("a writer");
+        Tty { master: Some(pair.master), writer, child, screen, raw }
+    }
+
+    /// What the screen shows.
+    pub fn text(&self) -> String {
+        self.screen.lock().unwrap().screen().contents()
+    }
+
+    /// Reads from the emulated screen.
+    pub fn screen<T>(&self, read: impl FnOnce(&vt100::Screen) -> T) -> T {
+        read(self.screen.lock().unwrap().screen())
+    }
+
+    /// All bytes that the program has written so far.
+    pub fn raw(&self) -> Vec<u8> {
+        self.raw.lock().unwrap().clone()
+    }
+
+    /// Types `keys` as they are.
+    pub fn keys(&mut self, keys: &str) -> &mut Tty {
+        self.writer.write_all(keys.as_bytes()).expect("keys are typed");
+        self.writer.flush().expect("keys are typed");
+        self
+    }
+
+    /// Waits until the screen shows `text`.
+    pub fn wait_for(&mut self, text: &str) -> &mut Tty {
+        self.wait_until(&format!("{text:?} to appear"), |screen| screen.contains(text))
+    }
+
+    /// Waits until the screen satisfies `condition`.
+    pub fn wait_until(&mut self, what: &str, condition: impl Fn(&str) -> bool) -> &mut Tty {
+        let end = Instant::now() + PATIENCE;
+        while !condition(&self.text()) {
+            assert!(Instant::now() < end, "waited in vain for {what}; the screen shows:\n{}", self.text());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        self
+    }
+
+    /// Lets time pass, for keys that must not look held down.
+    pub fn rest(&mut self, millis: u64) -> &mut Tty {
+        std::thread::sleep(Duration::from_millis(millis));
+        self
+    }
+
+    /// Changes the size of the terminal.
+    pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Tty {
+        self.screen.lock().unwrap().screen_mut().set_size(size(rows), size(columns));
+        let new = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        self.master.as_ref().expect("the terminal is open").resize(new).expect("a new size");
+        self
+    }
+
+    /// The number of the program's process.
+    pub fn pid(&self) -> i32 {
+        self.child.process_id().expect("a process") as i32
+    }
+
+    /// Sends a signal to the program.
+    pub fn signal(&self, signal: rustix::process::Signal) {
+        let pid = rustix::process::Pid::from_raw(self.pid()).expect("a process");
+        rustix::process::kill_process(pid, signal).expect("the signal is sent");
+    }
+
+    /// How the terminal treats keys, as text to compare.
+    pub fn modes(&self) -> String {
+        let terminal = self.master.as_ref().expect("the terminal is open");
+        format!("{:?}", terminal.get_termios().expect("a terminal has modes"))
+    }
+
+    /// Waits until the program has ended.
+    pub fn end(&mut self) -> ExitStatus {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().expect("the program is known") {
+                // What it wrote last may still be on its way through the terminal.
+                std::thread::sleep(Duration::from_millis(50));
+                return status;
+            }
+            assert!(Instant::now() < end, "the program does not end; the screen shows:\n{}", self.text());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+fn size(cells: u16) -> NonZero<u16> {
+    NonZero::new(cells).expect("a terminal has rows and columns")
+}
+
+impl Drop for Tty {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+    }
+}
