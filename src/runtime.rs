@@ -9,7 +9,6 @@ use std::io;
 use std::time::Duration;
 
 use crossterm::event::KeyEventKind;
-use jiff::Zoned;
 
 use crate::app::{App, Effect, Past};
 use crate::keymap::{HeldKey, Key};
@@ -125,7 +124,7 @@ impl Runtime {
         let mut then = Then::GoOn;
         for effect in effects {
             match effect {
-                Effect::Begin(protocol) => self.saved(|store| store.begin(&protocol, &Zoned::now())),
+                Effect::Begin(protocol) => self.saved(|store| store.begin(&protocol, &Clock::date())),
                 Effect::TakeUp(id) => self.saved(|store| store.take_up(id)),
                 Effect::Close => self.look_back(),
                 Effect::Suspend => self.terminal.suspend()?,

@@ -240,6 +240,10 @@ mod tests {
     use crate::config::Config;
     use crate::session::event::{Ending, Fact, PauseReason};
 
+    fn began() -> Zoned {
+        "2026-03-29T01:30:00+01:00[Europe/Berlin]".parse().unwrap()
+    }
+
     fn event(at: u64, fact: Fact) -> Event {
         Event { at: SessionTime::from_millis(at), fact }
     }
@@ -248,12 +252,11 @@ mod tests {
     fn what_was_recorded_is_there_when_the_store_is_opened_again() {
         let folder = tempfile::tempdir().unwrap();
         let protocol = Config::built_in().protocols["ankle"].clone();
-        let began: Zoned = "2026-03-29T01:30:00+01:00[Europe/Berlin]".parse().unwrap();
         let events = [event(5, Fact::Paused { why: PauseReason::Asked }), event(7, Fact::Resumed)];
         let late = event(9, Fact::Ended { ending: Ending::Early });
         {
             let mut store = Store::open(folder.path()).unwrap();
-            store.begin(&protocol, &began).unwrap();
+            store.begin(&protocol, &began()).unwrap();
             store.record(&events.iter().collect::<Vec<_>>()).unwrap();
         }
         let mut store = Store::open(folder.path()).unwrap();
@@ -268,7 +271,7 @@ mod tests {
     fn a_row_that_cannot_be_read_is_told_and_not_passed_over() {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Store::open(folder.path()).unwrap();
-        store.begin(&Config::built_in().protocols["ankle"], &Zoned::now()).unwrap();
+        store.begin(&Config::built_in().protocols["ankle"], &began()).unwrap();
         store.record(&[&event(1, Fact::Resumed)]).unwrap();
         store.connection.execute("UPDATE event SET fact = '{\"levitated\":1}'", []).unwrap();
         let error = store.sessions().unwrap_err().to_string();
@@ -281,7 +284,7 @@ mod tests {
         let protocol = Config::built_in().protocols["ankle"].clone();
         let mut store = Store::open(folder.path()).unwrap();
         for _ in 0..3 {
-            store.begin(&protocol, &Zoned::now()).unwrap();
+            store.begin(&protocol, &began()).unwrap();
         }
         let texts: i64 = store.connection.query_row("SELECT count(*) FROM protocol", [], |row| row.get(0)).unwrap();
         assert_eq!((texts, store.sessions().unwrap().len()), (1, 3));

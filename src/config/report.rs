@@ -35,7 +35,7 @@ impl Problem {
     /// The same problem with "did you mean", where one of `names` is near `wrong`, or else the names there are.
     pub fn suggest<'a>(self, wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Problem {
         let names: Vec<&str> = names.into_iter().collect();
-        match nearest(wrong, &names) {
+        match near(wrong, names.iter().copied()) {
             Some(name) => self.help(format!("did you mean `{name}`?")),
             None if names.is_empty() || names.len() > 16 => self,
             None => self.help(format!("known here: {}", names.join(", "))),
@@ -43,10 +43,12 @@ impl Problem {
     }
 }
 
-fn nearest<'a>(wrong: &str, names: &[&'a str]) -> Option<&'a str> {
-    let distance = |name: &str| strsim::damerau_levenshtein(&wrong.to_lowercase(), name);
-    let best = names.iter().min_by_key(|name| distance(name))?;
-    (distance(best) <= (best.len().max(wrong.len()) / 3).max(1)).then_some(*best)
+/// The one of `names` that is nearest to `wrong`, where it is near enough to be meant.
+pub fn near<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wrong = wrong.to_lowercase();
+    let measured = names.into_iter().map(|name| (strsim::damerau_levenshtein(&wrong, name), name));
+    let (distance, best) = measured.min_by_key(|(distance, _)| *distance)?;
+    (distance <= (best.len().max(wrong.len()) / 3).max(1)).then_some(best)
 }
 
 /// Why a configuration was refused: all that is wrong with it, ready to be printed.

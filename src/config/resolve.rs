@@ -102,7 +102,7 @@ impl<'a> Resolver<'a> {
                 }
                 (Some(_), 1..) => {
                     self.problem(
-                        &path,
+                        &["question", id, "option"],
                         "options and a scale",
                         "expected either `option` tables or a `scale`, not both",
                     );

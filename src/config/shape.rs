@@ -5,13 +5,13 @@
 
 use serde_json::Value as Json;
 
-use super::report::Problem;
+use super::report::{Problem, near};
 use super::tree::{Entry, Node, Value};
 use crate::protocol::quantity::{Length, RepRange};
 
 /// Appends to `problems` all that is wrong with the shape of `node`.
 pub fn check(node: &Node, schema: &Json, problems: &mut Vec<Problem>) {
-    Checker { root: schema, problems }.node(node, None, schema, "the configuration");
+    Checker { root: schema, problems }.node(node, None, schema, "the configuration", &[]);
 }
 
 struct Checker<'a> {
@@ -33,16 +33,16 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn node(&mut self, node: &Node, entry: Option<&Entry>, schema: &'a Json, name: &str) {
+    fn node(&mut self, node: &Node, entry: Option<&Entry>, schema: &'a Json, name: &str, siblings: &[&str]) {
         let schema = self.resolve(schema);
         let fits = match (&node.value, kind(schema)) {
             (Value::Table(entries), "object") => {
-                self.table(entries, node, entry, schema, name);
+                self.table(entries, node, entry, schema, name, siblings);
                 true
             }
             (Value::Array(items), "array") if schema["format"].is_null() => {
                 for item in items {
-                    self.node(item, None, &schema["items"], name);
+                    self.node(item, None, &schema["items"], name, &[]);
                 }
                 true
             }
@@ -66,13 +66,17 @@ impl<'a> Checker<'a> {
         entry: Option<&Entry>,
         schema: &'a Json,
         name: &str,
+        siblings: &[&str],
     ) {
         let known = schema["properties"].as_object();
         let others = &schema["additionalProperties"];
         for (key, entry) in entries {
             match known.and_then(|known| known.get(key)) {
-                Some(schema) => self.node(&entry.node, Some(entry), schema, key),
-                None if others.is_object() => self.node(&entry.node, Some(entry), others, key),
+                Some(schema) => self.node(&entry.node, Some(entry), schema, key, &[]),
+                None if others.is_object() => {
+                    let siblings: Vec<&str> = entries.keys().map(String::as_str).filter(|other| other != key).collect();
+                    self.node(&entry.node, Some(entry), others, key, &siblings);
+                }
                 None => {
                     let names = known.into_iter().flatten().map(|(name, _)| name.as_str());
                     self.problems.push(
@@ -86,13 +90,23 @@ impl<'a> Checker<'a> {
                 }
             }
         }
-        for missing in schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str) {
-            if !entries.contains_key(missing) {
-                let origin = entry.map_or(&node.origin, |entry| &entry.key).clone();
-                let expected = known.and_then(|known| known.get(missing)).map(|schema| expected(self.resolve(schema)));
-                let label = format!("`{missing}` is missing here: {}", expected.unwrap_or_default());
-                self.problems.push(Problem::new(origin, format!("{} needs `{missing}`", quoted(name)), label));
-            }
+        let required = schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str);
+        let missing: Vec<&str> = required.filter(|key| !entries.contains_key(*key)).collect();
+        if let [first, others @ ..] = missing.as_slice() {
+            let origin = entry.map_or(&node.origin, |entry| &entry.key).clone();
+            let label = match others {
+                [] => {
+                    let schema = known.and_then(|known| known.get(*first)).map(|schema| self.resolve(schema));
+                    format!("`{first}` is missing here: {}", schema.map(expected).unwrap_or_default())
+                }
+                _ => format!("missing here: {}", missing.join(", ")),
+            };
+            let problem = Problem::new(origin, format!("{} is not complete", quoted(name)), label);
+            // Whoever meant to change a thing and misspelt its name has begun a new thing instead.
+            self.problems.push(match near(name, siblings.iter().copied()) {
+                Some(meant) => problem.help(format!("did you mean `{meant}`?")),
+                None => problem,
+            });
         }
     }
 }

@@ -59,8 +59,14 @@ pub struct Entry {
 /// Parses `text`, the source with index `source`; every syntax error becomes a problem.
 pub fn parse(source: usize, text: &str, problems: &mut Vec<Problem>) -> Node {
     let (table, errors) = DeTable::parse_recoverable(text);
+    let line = |at: usize| text.as_bytes()[..at.min(text.len())].iter().filter(|byte| **byte == b'\n').count();
+    let mut told = None;
     for error in &errors {
         let span = error.span().unwrap_or(0..0);
+        // Past the first error of a line the parser guesses.
+        if told.replace(line(span.start)) == Some(line(span.start)) {
+            continue;
+        }
         problems.push(Problem::new(Origin { source, span }, "this is not TOML", error.message().trim()));
     }
     let span = 0..0;

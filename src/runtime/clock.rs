@@ -18,6 +18,12 @@ impl Clock {
         Clock { start: now() }
     }
 
+    /// The person's date and time.
+    #[expect(clippy::disallowed_methods, reason = "a session is filed under the date at which it began")]
+    pub fn date() -> jiff::Zoned {
+        jiff::Zoned::now()
+    }
+
     /// Milliseconds since it began.
     pub fn millis(&self) -> u64 {
         elapsed(self.start).as_millis() as u64
@@ -26,6 +32,7 @@ impl Clock {
 
 // `Instant` stands still while a Linux machine sleeps.
 #[cfg(any(target_os = "linux", target_os = "android"))]
+#[expect(clippy::disallowed_methods, reason = "the one place that reads a clock")]
 fn now() -> Moment {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
     std::time::Duration::new(time.tv_sec.max(0) as u64, time.tv_nsec.clamp(0, 999_999_999) as u32)
@@ -37,6 +44,7 @@ fn elapsed(start: Moment) -> std::time::Duration {
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
+#[expect(clippy::disallowed_methods, reason = "the one place that reads a clock")]
 fn now() -> Moment {
     std::time::Instant::now()
 }

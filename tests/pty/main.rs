@@ -1,5 +1,6 @@
 //! The real program in a real pseudo-terminal.
 #![cfg(unix)]
+#![expect(clippy::disallowed_methods, reason = "a real program is waited for on a real clock")]
 
 mod config;
 mod session;

@@ -1,0 +1,131 @@
+//! Whole messages for wrong files, and what right ones amount to.
+#![expect(clippy::disallowed_methods, reason = "files are made to be read")]
+
+use super::*;
+use crate::protocol::quantity::RepRange;
+
+fn source(text: &str) -> Source {
+    Source { name: "config.toml".to_owned(), text: text.to_owned() }
+}
+
+fn refusal(text: &str) -> String {
+    match Config::load(vec![source(text)]) {
+        Ok(_) => panic!("accepted:\n{text}"),
+        Err(refusal) => refusal.to_string(),
+    }
+}
+
+fn accepted(text: &str) -> Config {
+    Config::load(vec![source(text)]).unwrap_or_else(|refusal| panic!("{refusal}"))
+}
+
+#[test]
+fn the_built_in_configuration_fits_its_own_schema() {
+    let config = accepted("");
+    assert_eq!(config.protocols.keys().collect::<Vec<_>>(), ["ankle", "warm-up"]);
+}
+
+#[test]
+fn reps_alone_are_a_whole_configuration() {
+    let config = accepted("[exercise.front-band]\nreps = [8, 12]\n");
+    let trained = |id: &str| {
+        let protocol = &config.protocols[id];
+        (0..protocol.steps.len())
+            .filter_map(|step| protocol.exercise(step))
+            .map(|exercise| exercise.reps)
+            .collect::<Vec<_>>()
+    };
+    let (changed, usual) = (RepRange::new(8, 12).unwrap(), RepRange::new(10, 15).unwrap());
+    assert_eq!(trained("warm-up"), [changed, usual]);
+    assert_eq!(trained("ankle")[1..], [changed, usual]);
+}
+
+#[test]
+fn windows_files_load() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    std::fs::write(&path, "\u{feff}[settings]\r\n\tunits = \"in\"\r\n").unwrap();
+    let config = Config::load(vec![read(&path).unwrap()]).unwrap();
+    assert_eq!(config.settings.units, Unit::In);
+}
+
+#[test]
+fn a_list_of_keys_replaces_that_list_and_no_other() {
+    let config = accepted("[keys]\npause = [\"f2\"]\n");
+    assert_eq!(config.keys.pause, ["f2".parse().unwrap()]);
+    assert_eq!(config.keys.go, Config::built_in().keys.go);
+}
+
+#[test]
+fn text_cannot_carry_escape_sequences() {
+    let config = accepted("[protocol.ankle]\ntitle = \"A\\u001b[31m\\u202eB\"\n");
+    assert_eq!(config.protocols["ankle"].title, "A[31mB");
+}
+
+#[test]
+fn files_that_are_no_configuration_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    let told = || read(&path).unwrap_err().to_string();
+    assert!(told().contains("config.toml"), "{}", told());
+    std::fs::write(&path, vec![b'#'; MAX_BYTES as usize + 1]).unwrap();
+    assert!(told().contains("larger than 1 MB"), "{}", told());
+    std::fs::write(&path, b"# fine\n# \xff\n").unwrap();
+    assert!(told().contains("line 2 is not UTF-8"), "{}", told());
+}
+
+macro_rules! wrong {
+    ($($name:ident: $text:expr;)*) => {
+        $(
+            #[test]
+            fn $name() {
+                insta::assert_snapshot!(stringify!($name), refusal($text));
+            }
+        )*
+    };
+}
+
+wrong! {
+    unclosed_list: "[settings]\nprotocols = [\"ankle\"\nunits = \"cm\"\n";
+    no_value: "[settings]\nunits =\n";
+    same_key_twice: "[settings]\nunits = \"cm\"\nunits = \"in\"\n";
+    unknown_setting: "[settings]\nunit = \"cm\"\n";
+    unknown_section: "[exercises.front-band]\nreps = [8, 12]\n";
+    unknown_key_far_from_all: "[settings]\nwallpaper = \"blue\"\n";
+    misspelt_exercise: "[exercise.front-bnd]\nreps = [8, 12]\n";
+    misspelt_choice: "[settings]\npacing = \"pased\"\n";
+    reps_upside_down: "[exercise.front-band]\nreps = [12, 8]\n";
+    reps_of_one_number: "[exercise.front-band]\nreps = 10\n";
+    reps_without_end: "[exercise.front-band]\nreps = [10, 99999]\n";
+    rounds_above_the_most: "[exercise.front-band]\nrounds = 3\n";
+    negative_seconds: "[settings]\nlead-in = -1\n";
+    seconds_that_are_no_number: "[exercise.front-band.phase.hold]\nseconds = nan\n";
+    seconds_as_text: "[exercise.front-band]\nrest = \"45 s\"\n";
+    number_beyond_all_bounds: "[settings]\nvolume = 99999999999999999999\n";
+    a_date: "[settings]\nlead-in = 2026-11-21\n";
+    a_table_for_a_number: "[settings.volume]\npercent = 3\n";
+    length_without_unit: "[test.wall]\ntoe-distance = \"4\"\n";
+    bands_out_of_order: "[test.wall.band.abnormal]\nup-to = \"0 in\"\n";
+    thresholds_out_of_order: "[test.wall]\npossible-change = \"3 cm\"\n";
+    unknown_key_name: "[keys]\npause = [\"spacebar\"]\n";
+    nothing_to_start: "[settings]\nprotocols = []\n";
+    unknown_protocol: "[settings]\nprotocols = [\"ankel\"]\n";
+    step_without_its_exercise: "[protocol.ankle.step.more]\nkind = \"exercise\"\n";
+    step_with_another_kinds_key: "[protocol.ankle.step.more]\nkind = \"exercise\"\nexercise = \"front-band\"\nseconds = 3\n";
+    step_of_an_unknown_exercise: "[protocol.ankle.step.more]\nkind = \"exercise\"\nexercise = \"front-bands\"\n";
+    condition_on_a_step_that_is_not_there: "[protocol.ankle.step.front-band]\nwhen = [{ step = \"wal\", is = [\"normal\"] }]\n";
+    condition_on_itself: "[protocol.ankle.step.squat]\nwhen = [{ step = \"squat\", is = [\"lift\"] }]\n";
+    condition_on_a_later_step: "[protocol.ankle.step.squat]\nwhen = [{ step = \"feel\", is = [\"back\"] }]\n";
+    condition_on_a_step_without_answer: "[protocol.ankle.step.wall-again]\nwhen = [{ step = \"front-band\", is = [\"done\"] }]\n";
+    condition_on_an_outcome_that_is_not_there: "[protocol.ankle.step.front-band]\nwhen = [{ step = \"wall\", is = [\"bad\"] }]\n";
+    condition_without_demand: "[protocol.ankle.step.front-band]\nwhen = [{ step = \"wall\" }]\n";
+    condition_without_subject: "[protocol.ankle.step.front-band]\nwhen = [{ is = [\"normal\"] }]\n";
+    number_asked_of_words: "[protocol.ankle.step.front-band]\nwhen = [{ step = \"squat\", at-least = 3 }]\n";
+    question_with_options_and_scale: "[question.pain.option.yes]\nlabel = \"Yes\"\n";
+    question_without_answers: "[question.mood]\ntitle = \"Mood\"\nask = \"How are you?\"\n";
+    scale_that_is_empty: "[question.pain.scale]\nlow = 10\n";
+    half_a_stop: "[question.squat.option.down]\nlabel = \"x\"\n[question.mood]\ntitle = \"Mood\"\nask = \"?\"\nscale = { low = 0, high = 3, low-label = \"a\", high-label = \"b\", notable-change = 1, stop-from = 2 }\n";
+    two_phases_that_count: "[exercise.front-band.phase.back]\ncounts = true\n";
+    control_characters: "[settings]\n\"un\\u001b[31mits\" = \"cm\"\n";
+    many_problems_at_once: "[settings]\nunit = \"cm\"\nlead-in = 99\n[exercise.front-band]\nreps = [0, 8]\n[keys]\ngo = \"space\"\n";
+}
