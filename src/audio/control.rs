@@ -47,7 +47,7 @@ pub enum Message {
     /// What is planned is withdrawn.
     Silence,
     /// The stream of this number is open, or could not be opened.
-    Opened(u64, Result<Stream, Failure>),
+    Opened(u64, Result<Box<Stream>, Failure>),
     /// The stream of this number can't go on.
     Lost(u64, String),
     /// The program ends; the sender is answered.
@@ -64,7 +64,7 @@ enum Output {
 }
 
 struct Playing {
-    stream: Stream,
+    stream: Box<Stream>,
     /// The beats that were last seen, and since when they are the same.
     beats: u64,
     since: Instant,
@@ -236,7 +236,7 @@ impl Control {
             let lost = sender.clone();
             // Nobody listens when the program has ended in the meantime.
             let result = Stream::open(&sounds, &shared, move |why| drop(lost.send(Message::Lost(number, why))));
-            let _ = sender.send(Message::Opened(number, result));
+            let _ = sender.send(Message::Opened(number, result.map(Box::new)));
         };
         // A device that is missing stays so for the screen until it is there again.
         if matches!(self.output, Output::Closed) {
@@ -248,7 +248,7 @@ impl Control {
         }
     }
 
-    fn opened(&mut self, result: Result<Stream, Failure>, now: Instant) {
+    fn opened(&mut self, result: Result<Box<Stream>, Failure>, now: Instant) {
         match result {
             Ok(stream) if self.session => {
                 self.planned.retain(|(_, at)| *at + STALE > now);
@@ -301,5 +301,97 @@ impl Control {
         if self.shared.set_status(status) {
             (self.on_change)();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::mpsc;
+
+    use super::*;
+    use crate::config::Config;
+
+    /// A control that has a session and waits for a device; how often it told of a change.
+    fn waiting() -> (Control, Arc<Shared>, Arc<AtomicUsize>) {
+        let changes = Arc::new(AtomicUsize::new(0));
+        let (shared, count) = (Arc::new(Shared::new()), Arc::clone(&changes));
+        let on_change = Box::new(move || {
+            count.fetch_add(1, Ordering::Relaxed);
+        });
+        let sounds = Config::built_in().sound;
+        let mut control = Control::new(sounds, Arc::clone(&shared), mpsc::channel().0, on_change);
+        control.session = true;
+        (control, shared, changes)
+    }
+
+    fn busy() -> Failure {
+        Failure::Refused("busy".to_owned())
+    }
+
+    #[test]
+    fn a_device_that_refuses_is_tried_ever_more_seldom_and_one_that_is_not_there_least() {
+        let (mut control, shared, changes) = waiting();
+        let now = Instant::now();
+        let mut pause = |failure: Failure| {
+            control.missing(failure, now);
+            control.wake_up().expect("another try") - now
+        };
+        let pauses: Vec<u128> = (0..7).map(|_| pause(busy()).as_millis()).collect();
+        assert_eq!(pauses, [250, 500, 1000, 2000, 4000, 5000, 5000]);
+        assert_eq!(changes.load(Ordering::Relaxed), 1, "the same again is no change");
+        assert_eq!(pause(Failure::NoDevice("none".to_owned())), NO_DEVICE_RETRY);
+        assert_eq!(changes.load(Ordering::Relaxed), 2);
+        assert_eq!(shared.status(), Status::Missing { why: "none".to_owned() });
+    }
+
+    #[test]
+    fn without_a_session_nothing_is_tried_planned_or_woken_up_for() {
+        let (mut control, shared, _) = waiting();
+        let now = Instant::now();
+        control.missing(busy(), now);
+        control.take(Message::Play(Cue::Go, now), now);
+        assert_eq!(control.planned.len(), 1);
+        control.take(Message::Close, now);
+        control.take(Message::Play(Cue::Go, now), now);
+        control.look(now + Duration::from_secs(60));
+        assert!(control.planned.is_empty() && control.wake_up().is_none());
+        assert!(matches!(control.output, Output::Closed));
+        assert_eq!(shared.status(), Status::Off);
+    }
+
+    #[test]
+    fn while_there_is_no_device_cues_grow_stale_and_never_too_many() {
+        let (mut control, ..) = waiting();
+        let now = Instant::now();
+        let later = now + Duration::from_secs(60);
+        control.missing(busy(), now);
+        for _ in 0..1000 {
+            control.take(Message::Play(Cue::Pip, now), now);
+        }
+        assert_eq!(control.planned.len(), MOST_PLANNED);
+        control.take(Message::Play(Cue::Pip, now), later);
+        control.take(Message::Play(Cue::Go, later), later);
+        assert_eq!(control.planned, [(Cue::Go, later)]);
+        control.take(Message::Silence, later);
+        assert!(control.planned.is_empty());
+    }
+
+    #[test]
+    fn a_device_that_does_not_open_is_missing_until_it_does() {
+        let (mut control, shared, _) = waiting();
+        let now = Instant::now();
+        control.number = 1;
+        control.output = Output::Opening(now);
+        control.look(now);
+        assert_eq!(shared.status(), Status::Off);
+        control.look(now + SLOW);
+        assert!(matches!(shared.status(), Status::Missing { .. }));
+        control.take(Message::Opened(0, Err(busy())), now);
+        assert!(matches!(control.output, Output::Opening(_)), "the failure of an older try is old");
+        control.take(Message::Close, now);
+        assert_eq!(shared.status(), Status::Off);
+        control.take(Message::Opened(1, Err(busy())), now);
+        assert!(matches!(control.output, Output::Closed));
     }
 }

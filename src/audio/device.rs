@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rodio::cpal::{self, HostId, traits::HostTrait};
-use rodio::{CpalError, CpalErrorKind, Device, DeviceSinkBuilder, DeviceSinkError, DeviceTrait, MixerDeviceSink};
+use rodio::{CpalError, CpalErrorKind, DeviceSinkBuilder, DeviceSinkError, DeviceTrait, MixerDeviceSink};
 
 use super::engine::{Engine, Feed, Order};
 use super::handle::Shared;
@@ -92,13 +92,10 @@ impl Stream {
         shared: &Arc<Shared>,
         on_lost: impl FnOnce(String) + Send + 'static,
     ) -> Result<Stream, Failure> {
-        let device = default_device()?;
-        let name = device.description().map_or_else(|_| "default".to_owned(), |told| text::clean(told.name()));
+        let (name, builder) = default_output()?;
         let beats = Arc::new(AtomicU64::new(0));
         let mut watch = Watch::new(Arc::clone(&beats), on_lost);
-        let mut sink = DeviceSinkBuilder::from_device(device)?
-            .with_error_callback(move |error| watch.heard(&error))
-            .open_stream()?;
+        let mut sink = builder.with_error_callback(move |error| watch.heard(&error)).open_stream()?;
         sink.log_on_drop(false);
 
         let (channels, rate) = (sink.config().channel_count(), sink.config().sample_rate());
@@ -147,12 +144,12 @@ impl Drop for Stream {
     }
 }
 
-/// The default device of the first sound system that has a usable one.
-fn default_device() -> Result<Device, Failure> {
+/// The default device, by name, of the first sound system that has a usable one.
+fn default_output() -> Result<(String, DeviceSinkBuilder), Failure> {
     let mut first = None;
     for host in hosts() {
-        match default_device_of(host) {
-            Ok(device) => return Ok(device),
+        match default_output_of(host) {
+            Ok(output) => return Ok(output),
             Err(failure) => {
                 first.get_or_insert(failure);
             }
@@ -161,13 +158,13 @@ fn default_device() -> Result<Device, Failure> {
     Err(first.unwrap_or_else(|| Failure::NoDevice("no sound system".to_owned())))
 }
 
-fn default_device_of(host: HostId) -> Result<Device, Failure> {
+fn default_output_of(host: HostId) -> Result<(String, DeviceSinkBuilder), Failure> {
     let device = cpal::host_from_id(host)?
         .default_output_device()
         .ok_or_else(|| Failure::NoDevice("no output device".to_owned()))?;
-    // ALSA always names a default device; only its configuration tells whether there is one.
-    device.default_output_config()?;
-    Ok(device)
+    let name = device.description().map_or_else(|_| "default".to_owned(), |told| text::clean(told.name()));
+    // ALSA always names a default device; its configuration, asked for here, tells whether there is one.
+    Ok((name, DeviceSinkBuilder::from_device(device)?))
 }
 
 #[cfg(target_os = "linux")]

@@ -13,6 +13,9 @@ use super::handle::Shared;
 /// A cue that could begin only so late is not heard at all: after a standstill nothing comes in a burst.
 pub const STALE: Duration = Duration::from_millis(250);
 
+/// Of several cues that are late, only the last is heard, with what was meant to sound together with it.
+const TOGETHER: Duration = Duration::from_millis(20);
+
 /// How many cues can be planned at a time; a session plans one or two ahead.
 pub const MOST_PLANNED: usize = 64;
 
@@ -103,12 +106,15 @@ impl Engine {
 
     fn begin_what_is_due(&mut self, now: Instant, end: u64) {
         let Engine { planned, voices, clock, frame, .. } = self;
+        let due = planned.iter().map(|(_, at)| *at).filter(|at| clock.frame_at(*at) < end);
+        let Some(newest) = due.max() else { return };
         planned.retain(|(samples, at)| {
             let start = clock.frame_at(*at);
             if start >= end {
                 return true;
             }
-            if now.saturating_duration_since(*at) <= STALE && voices.len() < MOST_VOICES {
+            let heard = now.saturating_duration_since(*at) <= STALE && newest.duration_since(*at) <= TOGETHER;
+            if heard && voices.len() < MOST_VOICES {
                 voices.push(Voice { samples: Arc::clone(samples), start: start.max(*frame) });
             }
             false
@@ -281,6 +287,18 @@ mod tests {
         let samples = rig.pull(1500);
         assert_eq!(sounding(&samples), (0..480).collect::<Vec<_>>());
         assert_eq!(samples[0], 0.5, "one of the two");
+    }
+
+    #[test]
+    fn of_late_cues_only_the_last_is_heard_and_what_belongs_to_it() {
+        let mut rig = Rig::new();
+        rig.pull(1000);
+        for (level, ms) in [(0.1, 800), (0.2, 990), (0.3, 990), (0.1, 900)] {
+            rig.play(level, ms);
+        }
+        let samples = rig.pull(1500);
+        assert_eq!(sounding(&samples), (0..480).collect::<Vec<_>>());
+        assert_eq!(samples[0], 0.2 + 0.3);
     }
 
     #[test]

@@ -26,7 +26,8 @@ impl Shared {
         Shared { status: Mutex::new(Status::Off), volume: AtomicU8::new(100) }
     }
 
-    fn status(&self) -> Status {
+    /// Whether there is sound.
+    pub fn status(&self) -> Status {
         self.status.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
