@@ -8,6 +8,7 @@ pub mod definitions;
 pub mod report;
 mod resolve;
 mod shape;
+pub mod sound;
 #[cfg(test)]
 mod tests;
 pub mod tree;
@@ -26,6 +27,7 @@ use crate::protocol::{Exercise, Protocol, Question, Test};
 use crate::session::event::Pacing;
 use definitions::ProtocolDef;
 use report::{Problem, Refusal};
+use sound::Sound;
 use tree::{Node, Origin};
 use words::Words;
 
@@ -78,6 +80,8 @@ pub struct Definitions {
     pub exercise: IndexMap<String, Arc<Exercise>>,
     /// Protocols, by id.
     pub protocol: IndexMap<String, ProtocolDef>,
+    /// Sounds, by cue.
+    pub sound: Sound,
     /// The program's own words.
     pub words: Words,
 }
@@ -91,6 +95,8 @@ pub struct Config {
     pub keys: Bindings,
     /// The protocols, by id, those of the home screen first and in its order.
     pub protocols: IndexMap<String, Arc<Protocol>>,
+    /// What each cue sounds like.
+    pub sound: Sound,
     /// The program's own words.
     pub words: Words,
 }

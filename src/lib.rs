@@ -12,10 +12,11 @@
 //! - [`protocol`], [`session`] and [`progress`] are pure: time is handed to them, and they do no I/O.
 //! - [`config`] turns TOML into protocols, words and keys, or into a list of everything that is wrong with it.
 //! - [`app`] knows which screen is open and where each leads; [`keymap`] what a key means there; [`view`] how it looks.
-//! - [`store`] keeps events on disk, `audio` sounds cues, [`terminal`] enters and leaves the screen.
+//! - [`store`] keeps events on disk, [`audio`] sounds cues, [`terminal`] enters and leaves the screen.
 //! - [`runtime`] is the loop that ties them together, and the only code that reads a clock.
 
 pub mod app;
+pub mod audio;
 pub mod cli;
 pub mod config;
 pub mod cue;

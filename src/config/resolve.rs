@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 
 use super::definitions::{ConditionDef, Kind, ProtocolDef, StepDef};
 use super::report::Problem;
+use super::sound::{self, Sound};
 use super::tree::Node;
 use super::{Config, Definitions};
 use crate::protocol::{Condition, Demand, Protocol, Remark, Step, Subject, When, Work};
@@ -18,6 +19,7 @@ pub fn resolve(definitions: Definitions, tree: &Node, problems: &mut Vec<Problem
     resolver.tests();
     resolver.questions();
     resolver.exercises();
+    resolver.sounds();
     let mut protocols: IndexMap<String, Arc<Protocol>> = definitions
         .protocol
         .iter()
@@ -26,7 +28,13 @@ pub fn resolve(definitions: Definitions, tree: &Node, problems: &mut Vec<Problem
     resolver.home_screen();
     let wanted = &definitions.settings.protocols;
     protocols.sort_by_cached_key(|id, _| wanted.iter().position(|other| other == id).unwrap_or(usize::MAX));
-    Config { settings: definitions.settings, keys: definitions.keys, protocols, words: definitions.words }
+    Config {
+        settings: definitions.settings,
+        keys: definitions.keys,
+        protocols,
+        sound: definitions.sound,
+        words: definitions.words,
+    }
 }
 
 struct Resolver<'a> {
@@ -54,6 +62,23 @@ impl<'a> Resolver<'a> {
             format!("there is no such {what}"),
         );
         self.problems.push(problem.suggest(wrong, names));
+    }
+
+    fn sounds(&mut self) {
+        for (cue, tone) in self.definitions.sound.tones() {
+            let key = Sound::key(cue);
+            let path = ["sound", &key, "notes"];
+            if tone.notes.is_empty() {
+                self.problem(&path, "a sound without notes", "expected at least one; `level = 0` makes a cue silent");
+            }
+            if tone.notes.iter().any(|note| note.to.is_some() && note.hz.is_none()) {
+                self.problem(&path, "a glide from nowhere", "expected `hz`, where the glide to `to` starts");
+            }
+            if tone.ms() > sound::LONGEST_MS {
+                let label = format!("expected at most {} ms in all", sound::LONGEST_MS);
+                self.problem(&path, "a sound too long", label);
+            }
+        }
     }
 
     fn tests(&mut self) {

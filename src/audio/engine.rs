@@ -1,0 +1,384 @@
+//! The source of every sample: cues that begin on their frame, mixed.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, TryRecvError};
+use std::time::{Duration, Instant};
+
+use rodio::{ChannelCount, SampleRate, Source};
+
+use super::clock::Clock;
+use super::handle::Shared;
+
+/// A cue that could begin only so late is not heard at all: after a standstill nothing comes in a burst.
+pub const STALE: Duration = Duration::from_millis(250);
+
+/// Of several cues that are late, only the last is heard, with what was meant to sound together with it.
+const TOGETHER: Duration = Duration::from_millis(20);
+
+/// How many cues can be planned at a time; a session plans one or two ahead.
+pub const MOST_PLANNED: usize = 64;
+
+/// How many cues can sound at a time.
+const MOST_VOICES: usize = 8;
+
+/// The volume goes from nothing to all in this time, so that no change of it clicks.
+const FADE: Duration = Duration::from_millis(10);
+
+/// How many frames are rendered at a time: 1.3 ms at 48 kHz.
+const BLOCK: usize = 64;
+
+/// What the engine is told.
+#[derive(Debug)]
+pub enum Order {
+    /// To begin these samples at a moment.
+    Play(Arc<[f32]>, Instant),
+    /// To forget all that has not begun.
+    Silence,
+}
+
+struct Voice {
+    samples: Arc<[f32]>,
+    /// The frame of the stream that it begins on.
+    start: u64,
+}
+
+/// Mixes what it is told into one channel. It runs in the thread of the device: it neither waits nor allocates.
+pub struct Engine {
+    orders: Receiver<Order>,
+    shared: Arc<Shared>,
+    clock: Clock,
+    frame: u64,
+    planned: Vec<(Arc<[f32]>, Instant)>,
+    voices: Vec<Voice>,
+    gain: f32,
+    gain_step: f32,
+    /// Nobody is there to give orders: the stream is being closed.
+    abandoned: bool,
+}
+
+impl Engine {
+    /// An engine for a stream of `rate` frames a second that begins now.
+    pub fn new(rate: u32, orders: Receiver<Order>, shared: Arc<Shared>, now: Instant) -> Engine {
+        Engine {
+            orders,
+            clock: Clock::new(rate, now),
+            frame: 0,
+            planned: Vec::with_capacity(MOST_PLANNED),
+            voices: Vec::with_capacity(MOST_VOICES),
+            gain: shared.gain(),
+            gain_step: 1.0 / (FADE.as_secs_f32() * rate as f32),
+            shared,
+            abandoned: false,
+        }
+    }
+
+    /// Renders the next frames, which the device takes `now`.
+    pub fn render(&mut self, now: Instant, block: &mut [f32]) {
+        self.clock.observe(self.frame, now);
+        self.take_orders();
+        let end = self.frame + block.len() as u64;
+        self.begin_what_is_due(now, end);
+        block.fill(0.0);
+        for voice in &self.voices {
+            voice.mix_into(block, self.frame);
+        }
+        self.apply_gain(block);
+        self.voices.retain(|voice| voice.end() > end);
+        self.frame = end;
+    }
+
+    fn take_orders(&mut self) {
+        loop {
+            match self.orders.try_recv() {
+                Ok(Order::Play(samples, at)) if self.planned.len() < MOST_PLANNED => self.planned.push((samples, at)),
+                Ok(Order::Play(..)) => {}
+                Ok(Order::Silence) => self.planned.clear(),
+                Err(TryRecvError::Empty) => break,
+                Err(TryRecvError::Disconnected) => {
+                    self.planned.clear();
+                    self.abandoned = true;
+                    break;
+                }
+            }
+        }
+    }
+
+    fn begin_what_is_due(&mut self, now: Instant, end: u64) {
+        let Engine { planned, voices, clock, frame, .. } = self;
+        let due = planned.iter().map(|(_, at)| *at).filter(|at| clock.frame_at(*at) < end);
+        let Some(newest) = due.max() else { return };
+        planned.retain(|(samples, at)| {
+            let start = clock.frame_at(*at);
+            if start >= end {
+                return true;
+            }
+            let heard = now.saturating_duration_since(*at) <= STALE && newest.duration_since(*at) <= TOGETHER;
+            if heard && voices.len() < MOST_VOICES {
+                voices.push(Voice { samples: Arc::clone(samples), start: start.max(*frame) });
+            }
+            false
+        });
+    }
+
+    fn apply_gain(&mut self, block: &mut [f32]) {
+        let target = if self.abandoned { 0.0 } else { self.shared.gain() };
+        for sample in block {
+            self.gain += (target - self.gain).clamp(-self.gain_step, self.gain_step);
+            *sample = (*sample * self.gain).clamp(-1.0, 1.0);
+        }
+    }
+}
+
+impl Voice {
+    fn end(&self) -> u64 {
+        self.start + self.samples.len() as u64
+    }
+
+    fn mix_into(&self, block: &mut [f32], frame: u64) {
+        // Either the voice begins within the block, or the block within the voice.
+        let skip_block = usize::try_from(self.start.saturating_sub(frame)).unwrap_or(usize::MAX);
+        let skip_voice = usize::try_from(frame.saturating_sub(self.start)).unwrap_or(usize::MAX);
+        let samples = self.samples.iter().skip(skip_voice);
+        for (sum, sample) in block.iter_mut().skip(skip_block).zip(samples) {
+            *sum += sample;
+        }
+    }
+}
+
+/// The engine as a stream without end, the same in the first two channels and silent in the rest.
+pub struct Feed {
+    engine: Engine,
+    channels: ChannelCount,
+    rate: SampleRate,
+    block: [f32; BLOCK],
+    frame: usize,
+    channel: u16,
+    beats: Arc<AtomicU64>,
+}
+
+impl Feed {
+    /// A stream of `engine`; `beats` is counted up while samples are taken.
+    pub fn new(engine: Engine, channels: ChannelCount, rate: SampleRate, beats: Arc<AtomicU64>) -> Feed {
+        Feed { engine, channels, rate, block: [0.0; BLOCK], frame: BLOCK, channel: 0, beats }
+    }
+}
+
+impl Iterator for Feed {
+    type Item = f32;
+
+    fn next(&mut self) -> Option<f32> {
+        if self.frame == BLOCK {
+            self.frame = 0;
+            self.beats.fetch_add(1, Ordering::Relaxed);
+            self.engine.render(Instant::now(), &mut self.block);
+        }
+        let sample = if self.channel < 2 { self.block[self.frame] } else { 0.0 };
+        self.channel += 1;
+        if self.channel == self.channels.get() {
+            self.channel = 0;
+            self.frame += 1;
+        }
+        Some(sample)
+    }
+}
+
+impl Source for Feed {
+    fn current_span_len(&self) -> Option<usize> {
+        None
+    }
+
+    fn channels(&self) -> ChannelCount {
+        self.channels
+    }
+
+    fn sample_rate(&self) -> SampleRate {
+        self.rate
+    }
+
+    fn total_duration(&self) -> Option<Duration> {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{self, Sender};
+
+    use super::*;
+
+    const RATE: u32 = 48_000;
+
+    /// An engine on a device that takes every block just when it is due.
+    struct Rig {
+        engine: Engine,
+        orders: Option<Sender<Order>>,
+        shared: Arc<Shared>,
+        start: Instant,
+        frame: u64,
+    }
+
+    impl Rig {
+        fn new() -> Rig {
+            let (sender, orders) = mpsc::channel();
+            let shared = Arc::new(Shared::new());
+            let start = Instant::now();
+            let engine = Engine::new(RATE, orders, Arc::clone(&shared), start);
+            Rig { engine, orders: Some(sender), shared, start, frame: 0 }
+        }
+
+        fn at(&self, ms: u64) -> Instant {
+            self.start + Duration::from_millis(ms)
+        }
+
+        fn order(&self, order: Order) {
+            self.orders.as_ref().unwrap().send(order).unwrap();
+        }
+
+        fn play(&self, level: f32, ms: u64) {
+            self.order(Order::Play(vec![level; 480].into(), self.at(ms)));
+        }
+
+        fn pull(&mut self, ms: u64) -> Vec<f32> {
+            let mut samples = Vec::new();
+            while self.frame < ms * u64::from(RATE) / 1000 {
+                let now = self.start + Duration::from_nanos(self.frame * 1_000_000_000 / u64::from(RATE));
+                let mut block = [0.0; BLOCK];
+                self.engine.render(now, &mut block);
+                samples.extend(block);
+                self.frame += BLOCK as u64;
+            }
+            samples
+        }
+    }
+
+    fn sounding(samples: &[f32]) -> Vec<usize> {
+        samples.iter().enumerate().filter(|(_, sample)| **sample != 0.0).map(|(index, _)| index).collect()
+    }
+
+    #[test]
+    fn a_cue_begins_on_its_frame_and_sounds_once() {
+        let mut rig = Rig::new();
+        rig.play(0.5, 100);
+        rig.play(0.25, 201);
+        let samples = rig.pull(400);
+        let expected: Vec<usize> = (4800..5280).chain(9648..10_128).collect();
+        assert_eq!(sounding(&samples), expected);
+        assert_eq!((samples[4800], samples[9648]), (0.5, 0.25));
+    }
+
+    #[test]
+    fn cues_at_once_are_mixed_and_never_louder_than_the_device() {
+        let mut rig = Rig::new();
+        rig.play(0.5, 10);
+        rig.play(0.25, 10);
+        rig.play(0.75, 100);
+        rig.play(0.75, 100);
+        let samples = rig.pull(200);
+        assert_eq!((samples[480], samples[4800]), (0.75, 1.0));
+    }
+
+    #[test]
+    fn a_late_cue_begins_at_once_and_a_stale_one_never() {
+        let mut rig = Rig::new();
+        rig.pull(1000);
+        rig.play(0.5, 800);
+        rig.play(0.5, 700);
+        let samples = rig.pull(1500);
+        assert_eq!(sounding(&samples), (0..480).collect::<Vec<_>>());
+        assert_eq!(samples[0], 0.5, "one of the two");
+    }
+
+    #[test]
+    fn of_late_cues_only_the_last_is_heard_and_what_belongs_to_it() {
+        let mut rig = Rig::new();
+        rig.pull(1000);
+        for (level, ms) in [(0.1, 800), (0.2, 990), (0.3, 990), (0.1, 900)] {
+            rig.play(level, ms);
+        }
+        let samples = rig.pull(1500);
+        assert_eq!(sounding(&samples), (0..480).collect::<Vec<_>>());
+        assert_eq!(samples[0], 0.2 + 0.3);
+    }
+
+    #[test]
+    fn after_a_standstill_there_is_no_burst() {
+        let mut rig = Rig::new();
+        rig.pull(500);
+        for ms in [600, 700, 800, 3000] {
+            rig.play(0.5, ms);
+        }
+        // The device takes nothing for two seconds.
+        rig.start += Duration::from_secs(2);
+        let samples = rig.pull(1500);
+        let first = 24_000;
+        assert_eq!(sounding(&samples), (48_000 - first..48_480 - first).collect::<Vec<_>>(), "only the cue at 3 s");
+    }
+
+    #[test]
+    fn silence_withdraws_what_has_not_begun_and_cuts_nothing_off() {
+        let mut rig = Rig::new();
+        rig.play(0.5, 100);
+        rig.play(0.5, 200);
+        let mut samples = rig.pull(105);
+        rig.order(Order::Silence);
+        rig.play(0.5, 300);
+        samples.extend(rig.pull(400));
+        let expected: Vec<usize> = (4800..5280).chain(14_400..14_880).collect();
+        assert_eq!(sounding(&samples), expected);
+    }
+
+    #[test]
+    fn volume_0_is_silence_and_no_change_of_the_volume_clicks() {
+        let mut rig = Rig::new();
+        rig.shared.set_percent(0);
+        rig.engine.gain = 0.0;
+        rig.order(Order::Play(vec![1.0; 48_000].into(), rig.at(0)));
+        assert!(rig.pull(200).iter().all(|sample| *sample == 0.0));
+        rig.shared.set_percent(50);
+        let up = rig.pull(400);
+        rig.shared.set_percent(0);
+        let down = rig.pull(600);
+        assert!((up[up.len() - 1] - 0.25).abs() < 1e-6, "the square of a half");
+        assert_eq!(down[down.len() - 1], 0.0);
+        let samples = [up, down].concat();
+        assert!(samples.windows(2).all(|w| (w[1] - w[0]).abs() < 0.003));
+    }
+
+    #[test]
+    fn an_engine_without_orders_fades_out() {
+        let mut rig = Rig::new();
+        rig.order(Order::Play(vec![1.0; 48_000].into(), rig.at(0)));
+        rig.play(1.0, 500);
+        rig.pull(100);
+        rig.orders = None;
+        let samples = rig.pull(1000);
+        assert!(samples.windows(2).all(|w| (w[1] - w[0]).abs() < 0.003));
+        assert!(sounding(&samples[480..]).is_empty());
+    }
+
+    #[test]
+    fn there_is_a_most_of_what_sounds_and_of_what_is_planned() {
+        let mut rig = Rig::new();
+        for _ in 0..1000 {
+            rig.play(0.01, 100);
+        }
+        let samples = rig.pull(200);
+        let peak = samples.iter().fold(0.0_f32, |peak, sample| peak.max(*sample));
+        assert!((peak - 0.08).abs() < 1e-6, "{peak}");
+        assert!(rig.engine.planned.capacity() == MOST_PLANNED && rig.engine.voices.capacity() == MOST_VOICES);
+    }
+
+    #[test]
+    fn a_feed_gives_the_first_two_channels_the_same() {
+        let (sender, orders) = mpsc::channel();
+        sender.send(Order::Play(vec![0.5; 48_000].into(), Instant::now())).unwrap();
+        let engine = Engine::new(RATE, orders, Arc::new(Shared::new()), Instant::now());
+        let [channels, rate] = [3, RATE].map(|n| std::num::NonZero::new(n).unwrap());
+        let beats = Arc::new(AtomicU64::new(0));
+        let feed = Feed::new(engine, channels.try_into().unwrap(), rate, Arc::clone(&beats));
+        let samples: Vec<f32> = feed.take(3 * BLOCK * 2).collect();
+        assert!(samples.chunks_exact(3).skip(BLOCK).all(|frame| frame == [0.5, 0.5, 0.0]));
+        assert_eq!(beats.load(Ordering::Relaxed), 2);
+    }
+}

@@ -1,0 +1,123 @@
+//! The program's end of the sound: messages out, a status in.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::Status;
+use super::control::{Control, Message};
+use crate::config::sound::Sound;
+use crate::cue::Cue;
+
+/// How long the end of the program waits for the sound to end.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+/// What the program and the threads of the sound both see.
+#[derive(Debug)]
+pub struct Shared {
+    status: Mutex<Status>,
+    volume: AtomicU8,
+}
+
+impl Shared {
+    /// No device, full volume.
+    pub fn new() -> Shared {
+        Shared { status: Mutex::new(Status::Off), volume: AtomicU8::new(100) }
+    }
+
+    /// Whether there is sound.
+    pub fn status(&self) -> Status {
+        self.status.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether `status` differs from the one before.
+    pub fn set_status(&self, status: Status) -> bool {
+        let mut current = self.status.lock().unwrap_or_else(PoisonError::into_inner);
+        let changed = *current != status;
+        *current = status;
+        changed
+    }
+
+    /// Sets the overall volume in percent.
+    pub fn set_percent(&self, percent: u8) {
+        self.volume.store(percent.min(100), Ordering::Relaxed);
+    }
+
+    /// The overall volume as a factor: squared, so that equal steps in percent are heard as roughly equal steps.
+    pub fn gain(&self) -> f32 {
+        let part = f32::from(self.volume.load(Ordering::Relaxed)) / 100.0;
+        part * part
+    }
+}
+
+/// Sound: cues in, and whether they are heard. Nothing here waits for a device.
+#[derive(Debug)]
+pub struct Audio {
+    control: mpsc::Sender<Message>,
+    shared: Arc<Shared>,
+}
+
+impl Audio {
+    /// Starts the thread of the sound; no device is opened yet. `on_change` is called from there when
+    /// [`status`](Audio::status) has changed.
+    pub fn start(sounds: &Sound, on_change: impl Fn() + Send + 'static) -> Audio {
+        let (sender, inbox) = mpsc::channel();
+        let shared = Arc::new(Shared::new());
+        let control = Control::new(sounds.clone(), Arc::clone(&shared), sender.clone(), Box::new(on_change));
+        if let Err(error) = thread::Builder::new().name("audio".to_owned()).spawn(move || control.run(&inbox)) {
+            shared.set_status(Status::Missing { why: error.to_string() });
+        }
+        Audio { control: sender, shared }
+    }
+
+    fn tell(&self, message: Message) {
+        // Nobody listens where the thread could not be started, and the status says so.
+        let _ = self.control.send(message);
+    }
+
+    /// A session begins: the device is opened, and opened anew whenever it was lost.
+    pub fn open(&self) {
+        self.tell(Message::Open);
+    }
+
+    /// The session is over: the device is closed when the last cue has sounded.
+    pub fn close(&self) {
+        self.tell(Message::Close);
+    }
+
+    /// Plans `cue` for `at`, or for now where that is past. A cue that could begin only a quarter of a second too late
+    /// is not heard at all.
+    pub fn play(&self, cue: Cue, at: Instant) {
+        self.tell(Message::Play(cue, at));
+    }
+
+    /// Withdraws every cue that has not begun.
+    pub fn silence(&self) {
+        self.tell(Message::Silence);
+    }
+
+    /// Sets the overall volume in percent; 0 is mute.
+    pub fn set_volume(&self, percent: u8) {
+        self.shared.set_percent(percent);
+    }
+
+    /// Whether there is sound.
+    pub fn status(&self) -> Status {
+        self.shared.status()
+    }
+
+    /// Ends the sound; returns within 300 ms, whatever the sound system does.
+    pub fn quit(self) {
+        let (done, wait) = mpsc::channel();
+        self.tell(Message::Quit(Some(done)));
+        // Both a reply and the end of the thread end the wait; a timeout leaves the thread to the end of the process.
+        let _ = wait.recv_timeout(PATIENCE);
+    }
+}
+
+impl Drop for Audio {
+    fn drop(&mut self) {
+        self.tell(Message::Quit(None));
+    }
+}

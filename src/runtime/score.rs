@@ -1,0 +1,76 @@
+//! What the loudspeaker has been told to play, and what it has to be told next.
+//!
+//! Cues are placed ahead of their time, so that they sound on the millisecond however late the loop wakes up. What was
+//! placed and no longer holds, because a key changed the course of things, is withdrawn.
+
+use crate::cue::Cue;
+
+/// How far ahead cues are placed, in milliseconds.
+pub const HORIZON: u64 = 2_500;
+
+/// A cue with its moment, in milliseconds of the program's clock.
+pub type Placed = (u64, Cue);
+
+/// What to tell the loudspeaker.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Orders {
+    /// Withdraw everything that has not begun yet, before the rest.
+    pub silence: bool,
+    /// Play these.
+    pub play: Vec<Placed>,
+}
+
+/// The cues that are placed and may still sound.
+#[derive(Clone, Debug, Default)]
+pub struct Score {
+    placed: Vec<Placed>,
+}
+
+impl Score {
+    /// Brings the score up to date at `now`: `sounded` is what has just become due, `upcoming` what will be due within
+    /// the [`HORIZON`] if no key is pressed.
+    pub fn follow(&mut self, now: u64, sounded: &[Placed], upcoming: Vec<Placed>) -> Orders {
+        // What became due without having been placed came from a key, and sounds at once.
+        let unplaced = sounded.iter().filter(|cue| !self.placed.contains(cue)).copied();
+        let mut orders = Orders { silence: false, play: unplaced.collect() };
+        self.placed.retain(|(at, _)| *at > now);
+        if !upcoming.starts_with(&self.placed) {
+            orders.silence = true;
+            self.placed.clear();
+        }
+        orders.play.extend_from_slice(&upcoming[self.placed.len()..]);
+        self.placed = upcoming;
+        orders
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_placed_ahead_is_not_played_again_when_it_becomes_due() {
+        let mut score = Score::default();
+        let pips = vec![(1_000, Cue::Pip), (2_000, Cue::Pip)];
+        assert_eq!(score.follow(0, &[], pips.clone()).play, pips);
+        let orders = score.follow(1_004, &[(1_000, Cue::Pip)], vec![(2_000, Cue::Pip), (3_000, Cue::Pip)]);
+        assert_eq!(orders, Orders { silence: false, play: vec![(3_000, Cue::Pip)] });
+    }
+
+    #[test]
+    fn a_key_sounds_at_once_and_withdraws_what_no_longer_holds() {
+        let mut score = Score::default();
+        score.follow(0, &[], vec![(2_000, Cue::Back)]);
+        let orders = score.follow(500, &[(500, Cue::SetDone)], vec![]);
+        assert_eq!(orders, Orders { silence: true, play: vec![(500, Cue::SetDone)] });
+        assert_eq!(score.follow(2_100, &[], vec![]), Orders::default());
+    }
+
+    #[test]
+    fn an_early_wake_up_changes_nothing() {
+        let mut score = Score::default();
+        let ahead = vec![(2_000, Cue::Back)];
+        score.follow(0, &[], ahead.clone());
+        assert_eq!(score.follow(700, &[], ahead), Orders::default());
+    }
+}
