@@ -30,10 +30,8 @@ pub enum Effect {
     TakeUp(i64),
     /// Make this event durable.
     Record(Event),
-    /// Sound this cue.
-    Cue(Cue),
-    /// What was still to sound no longer matters.
-    Silence,
+    /// Sound this cue; the moment it belongs to is in milliseconds of the program's clock.
+    Cue(u64, Cue),
     /// The session is over or left: sound is needed no more, and the list of sessions has changed.
     Close,
     /// Leave the program.
@@ -280,6 +278,13 @@ impl App {
         }
     }
 
+    /// The cues that will be due up to `end` if nobody presses a key, with their moments of the program's clock.
+    pub fn upcoming(&self, end: u64) -> Vec<(u64, Cue)> {
+        let Screen::Session(sitting) = &self.screen else { return Vec::new() };
+        let cues = sitting.session.upcoming(sitting.time(end));
+        cues.into_iter().map(|(at, cue)| (sitting.clock(at), cue)).collect()
+    }
+
     /// Time has passed: does what was due by `now`.
     pub fn wake(&mut self, now: u64) -> Vec<Effect> {
         self.now = now;
@@ -501,18 +506,14 @@ impl App {
     fn tell(&mut self, input: Input) -> Vec<Effect> {
         let Screen::Session(sitting) = &mut self.screen else { return Vec::new() };
         let at = sitting.time(self.now);
-        let mut effects: Vec<Effect> = sitting
-            .session
-            .step(at, input)
+        let outputs = sitting.session.step(at, input);
+        let effects = outputs
             .into_iter()
             .map(|output| match output {
                 Output::Record(event) => Effect::Record(event),
-                Output::Cue(_, cue) => Effect::Cue(cue),
+                Output::Cue(at, cue) => Effect::Cue(sitting.clock(at), cue),
             })
             .collect();
-        if matches!(sitting.session.run(), Run::Paused { .. } | Run::Hurt) {
-            effects.push(Effect::Silence);
-        }
         sitting.look();
         effects
     }

@@ -9,12 +9,16 @@
 //! Without the feature `audio` there is nothing but [`Audio`], which then does nothing.
 
 #[cfg(feature = "audio")]
+#[cfg_attr(test, expect(clippy::disallowed_methods, reason = "a test needs some moment to begin at"))]
 mod clock;
 #[cfg(feature = "audio")]
+#[expect(clippy::disallowed_methods, reason = "sound is placed, and a device watched, by the clock of its own threads")]
 mod control;
 #[cfg(feature = "audio")]
+#[expect(clippy::disallowed_methods, reason = "sound is placed, and a device watched, by the clock of its own threads")]
 mod device;
 #[cfg(feature = "audio")]
+#[expect(clippy::disallowed_methods, reason = "sound is placed by the clock of the thread that plays it")]
 mod engine;
 #[cfg(feature = "audio")]
 mod handle;

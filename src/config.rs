@@ -1,7 +1,7 @@
 //! The configuration: built-in TOML, with the person's own file laid on it.
 //!
-//! Text becomes a tree that knows its places ([`tree`]), is held against the shape of the types ([`shape`]), becomes
-//! those types, and its names are resolved ([`resolve`]). Every problem of a file is collected before any is told
+//! Text becomes a tree that knows its places ([`tree`]), is held against the shape of the types (`shape`), becomes
+//! those types, and its names are resolved (`resolve`). Every problem of a file is collected before any is told
 //! ([`report`]); with one of them, nothing is started.
 
 pub mod definitions;

@@ -4,18 +4,21 @@
 //! whichever is first; where none of them is due, it blocks. What a step records is on disk before the next picture.
 
 mod clock;
+mod score;
 
 use std::io;
 use std::time::Duration;
 
 use crossterm::event::KeyEventKind;
 
-use crate::app::{App, Effect, Past};
+use crate::app::{App, Effect, Past, Sound};
+use crate::audio::{Audio, Status};
 use crate::keymap::{HeldKey, Key};
 use crate::store::{Store, StoreError};
 use crate::terminal::{NoTerminal, Terminal, Wake};
 use crate::view;
 use clock::Clock;
+use score::{HORIZON, Placed, Score};
 
 /// How the program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,19 +37,35 @@ pub enum Exit {
 /// When there is no terminal, or it can no longer be drawn on.
 pub fn run(app: App, store: Option<Store>, begin: Option<&str>) -> Result<Exit, NoTerminal> {
     let terminal = Terminal::take()?;
-    let clock = Clock::start();
-    let mut runtime = Runtime { app, store, terminal, clock, held: HeldKey::default(), tells_release: false };
+    let waker = terminal.waker();
+    let audio = Audio::start(&app.config.sound, move || waker.wake());
+    let mut runtime = Runtime {
+        app,
+        store,
+        terminal,
+        audio,
+        score: Score::default(),
+        clock: Clock::start(),
+        held: HeldKey::default(),
+        tells_release: false,
+    };
     if let Some(protocol) = begin.and_then(|id| runtime.app.config.protocols.get(id)).cloned() {
         let effects = runtime.app.begin(protocol);
         runtime.carry_out(effects)?;
     }
-    Ok(runtime.run()?)
+    let exit = runtime.run();
+    // The terminal first: a sound server that hangs must not keep it.
+    drop(runtime.terminal);
+    runtime.audio.quit();
+    Ok(exit?)
 }
 
 struct Runtime {
     app: App,
     store: Option<Store>,
     terminal: Terminal,
+    audio: Audio,
+    score: Score,
     clock: Clock,
     held: HeldKey,
     /// The terminal tells press, repeat and release apart, so that nothing has to be guessed.
@@ -63,6 +82,7 @@ impl Runtime {
     fn run(&mut self) -> io::Result<Exit> {
         loop {
             self.app.now = self.clock.millis();
+            self.listen();
             let app = &self.app;
             self.terminal.draw(|frame| view::draw(app, frame))?;
             let keys = match self.terminal.wait(self.until_next())? {
@@ -121,19 +141,57 @@ impl Runtime {
         if !events.is_empty() {
             self.saved(|store| store.record(&events));
         }
+        self.sound(&effects);
         let mut then = Then::GoOn;
         for effect in effects {
             match effect {
-                Effect::Begin(protocol) => self.saved(|store| store.begin(&protocol, &Clock::date())),
-                Effect::TakeUp(id) => self.saved(|store| store.take_up(id)),
-                Effect::Close => self.look_back(),
+                Effect::Begin(protocol) => {
+                    self.audio.open();
+                    self.saved(|store| store.begin(&protocol, &Clock::date()));
+                }
+                Effect::TakeUp(id) => {
+                    self.audio.open();
+                    self.saved(|store| store.take_up(id));
+                }
+                Effect::Close => {
+                    self.audio.close();
+                    self.look_back();
+                }
                 Effect::Suspend => self.terminal.suspend()?,
                 Effect::Redraw => self.terminal.redraw()?,
                 Effect::Quit => then = Then::Quit,
-                Effect::Record(_) | Effect::Cue(_) | Effect::Silence => {}
+                Effect::Record(_) | Effect::Cue(..) => {}
             }
         }
         Ok(then)
+    }
+
+    /// Has the loudspeaker follow what has just happened and what lies ahead.
+    fn sound(&mut self, effects: &[Effect]) {
+        let sounded: Vec<Placed> = effects
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::Cue(at, cue) => Some((*at, *cue)),
+                _ => None,
+            })
+            .collect();
+        let now = self.clock.millis();
+        let orders = self.score.follow(now, &sounded, self.app.upcoming(now + HORIZON));
+        self.audio.set_volume(if self.app.muted { 0 } else { self.app.volume });
+        if orders.silence {
+            self.audio.silence();
+        }
+        for (at, cue) in orders.play {
+            self.audio.play(cue, self.clock.instant(at));
+        }
+    }
+
+    /// Takes over what is known of the loudspeaker.
+    fn listen(&mut self) {
+        self.app.sound = match self.audio.status() {
+            Status::Missing { .. } => Sound::Missing,
+            Status::Off | Status::Opening | Status::On { .. } => Sound::Fine,
+        };
     }
 
     /// Does something with the store; where that fails the screen says from then on that nothing is saved.

@@ -180,6 +180,19 @@ impl Session {
         self.run.deadline()
     }
 
+    /// The cues that will be due up to `end` if the person does nothing, so that they can be placed ahead of time.
+    pub fn upcoming(&self, end: SessionTime) -> Vec<(SessionTime, Cue)> {
+        let mut ahead = self.clone();
+        let mut cues = Vec::new();
+        while let Some(due) = ahead.deadline().filter(|due| *due <= end) {
+            cues.extend(ahead.step(due, Input::Tick).into_iter().filter_map(|output| match output {
+                Output::Cue(at, cue) => Some((at, cue)),
+                Output::Record(_) => None,
+            }));
+        }
+        cues
+    }
+
     /// Takes one input at time `now`, after everything that was due by then.
     pub fn step(&mut self, now: SessionTime, input: Input) -> Vec<Output> {
         self.tick(now);

@@ -132,6 +132,7 @@ impl Terminal {
         let mut redraw = false;
         if self.signals.continued() {
             // Whoever had the terminal meanwhile may have left it in any state.
+            give_back();
             enter()?;
             self.redraw()?;
             redraw = true;
@@ -155,6 +156,8 @@ impl Terminal {
     pub fn suspend(&mut self) -> io::Result<()> {
         give_back();
         signals::stop();
+        // This is the continuation that was waited for.
+        self.signals.continued();
         enter()?;
         self.redraw()
     }

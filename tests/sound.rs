@@ -3,6 +3,7 @@
 //! Each test runs in a process of its own, which finds the server, and nothing but it, in its environment.
 
 #![cfg(all(target_os = "linux", feature = "audio"))]
+#![expect(clippy::disallowed_methods, reason = "sound is recorded on a real clock")]
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

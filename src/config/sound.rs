@@ -104,7 +104,7 @@ mod tests {
             ("\n[sound.pipp]\nlevel = 10\n", "unknown key `pipp`"),
             ("[sound.pip]\nlevel = 101\n", "wrong value for `level`"),
             ("[sound.pip]\nnotes = [{ hz = 20, ms = 50 }]\n", "wrong value for `hz`"),
-            ("[sound.pip]\nnotes = [{ hz = 440 }]\n", "needs `ms`"),
+            ("[sound.pip]\nnotes = [{ hz = 440 }]\n", "`ms` is missing here"),
             ("[sound.pip]\nnotes = []\n", "a sound without notes"),
             ("[sound.pip]\nnotes = [{ to = 440, ms = 50 }]\n", "a glide from nowhere"),
             ("[sound.pip]\nnotes = [{ ms = 2000 }, { ms = 2000 }]\n", "a sound too long"),

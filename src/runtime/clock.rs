@@ -24,6 +24,15 @@ impl Clock {
         jiff::Zoned::now()
     }
 
+    /// The moment `millis` of this clock on the clock that threads and sound go by, as far as the machine stays awake.
+    #[expect(clippy::disallowed_methods, reason = "cues are placed by the sound thread's clock")]
+    pub fn instant(&self, millis: u64) -> std::time::Instant {
+        let (now, here) = (std::time::Instant::now(), self.millis());
+        let ahead = std::time::Duration::from_millis(millis.saturating_sub(here));
+        let behind = std::time::Duration::from_millis(here.saturating_sub(millis));
+        (now + ahead).checked_sub(behind).unwrap_or(now)
+    }
+
     /// Milliseconds since it began.
     pub fn millis(&self) -> u64 {
         elapsed(self.start).as_millis() as u64
