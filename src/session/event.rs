@@ -1,6 +1,7 @@
 //! The facts of a session, in the past tense, and the places in it that they speak of.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,10 @@ use crate::protocol::Side;
 use crate::protocol::quantity::Length;
 
 /// A place in a session: one part of one step, on one side, in one round.
+///
+/// It is written as `7.set.left.2`: step, part, side (`both` where there is none), round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Stage {
     /// Index of the step in the protocol.
     pub step: usize,
@@ -22,9 +26,48 @@ pub struct Stage {
     pub round: u8,
 }
 
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let part = Part::NAMES.iter().find(|(part, _)| *part == self.part).map_or("", |(_, name)| name);
+        let side = match self.side {
+            Some(Side::Left) => "left",
+            Some(Side::Right) => "right",
+            None => "both",
+        };
+        write!(f, "{}.{part}.{side}.{}", self.step, self.round)
+    }
+}
+
+impl From<Stage> for String {
+    fn from(stage: Stage) -> String {
+        stage.to_string()
+    }
+}
+
+impl TryFrom<String> for Stage {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Stage, String> {
+        let read = || {
+            let mut words = text.split('.');
+            let step = words.next()?.parse().ok()?;
+            let part = words.next()?;
+            let part = Part::NAMES.iter().find(|(_, name)| *name == part)?.0;
+            let side = match words.next()? {
+                "left" => Some(Side::Left),
+                "right" => Some(Side::Right),
+                "both" => None,
+                _ => return None,
+            };
+            let round = words.next()?.parse().ok()?;
+            words.next().is_none().then_some(Stage { step, part, side, round })
+        };
+        read().ok_or_else(|| format!("{text:?} is no place in a session"))
+    }
+}
+
 /// The parts that steps consist of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Part {
     /// The whole of a step that is no exercise.
     Whole,
@@ -41,6 +84,15 @@ pub enum Part {
 }
 
 impl Part {
+    const NAMES: [(Part, &str); 6] = [
+        (Part::Whole, "whole"),
+        (Part::Plan, "plan"),
+        (Part::Setup, "setup"),
+        (Part::Set, "set"),
+        (Part::ChangeOver, "change-over"),
+        (Part::Rest, "rest"),
+    ];
+
     /// Whether the part is over by itself when its time is.
     pub fn is_timer(self) -> bool {
         matches!(self, Part::ChangeOver | Part::Rest)
