@@ -4,22 +4,22 @@
 //! them out before the next picture is drawn.
 
 pub mod draft;
+mod past;
 
 use std::sync::Arc;
-
-use jiff::civil::DateTime;
 
 use crate::config::Config;
 use crate::cue::Cue;
 use crate::keymap::{Action, Context, Offer};
 use crate::protocol::quantity::Unit;
 use crate::protocol::{Place, Protocol, Work};
+use crate::session::digest::Digest;
 use crate::session::event::{Answer, Ending, Event, Pacing, Part, Relief, Stage};
-use crate::session::plan::Earlier;
 use crate::session::time::SessionTime;
 use crate::session::{Input, Output, Run, Session};
 
 use draft::{Draft, Entry};
+pub use past::{Kept, Line, Past};
 
 /// Something that the world outside has to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +30,10 @@ pub enum Effect {
     TakeUp(i64),
     /// Make this event durable.
     Record(Event),
+    /// The session is over, and amounts to this.
+    Settle(Box<Digest>),
+    /// Read all sessions.
+    ReadHistory,
     /// Sound this cue; the moment it belongs to is in milliseconds of the program's clock.
     Cue(u64, Cue),
     /// The session is over or left: sound is needed no more, and the list of sessions has changed.
@@ -40,47 +44,6 @@ pub enum Effect {
     Suspend,
     /// Draw everything anew.
     Redraw,
-}
-
-/// A session that is in the store.
-#[derive(Clone, Debug)]
-pub struct Kept {
-    /// Its number in the store.
-    pub id: i64,
-    /// When it began, by the person's clock.
-    pub began: DateTime,
-    /// The protocol as it was when the session began.
-    pub protocol: Arc<Protocol>,
-    /// Its events.
-    pub events: Vec<Event>,
-}
-
-/// What the store knew when it was last asked.
-#[derive(Clone, Debug, Default)]
-pub struct Past {
-    /// Sessions, latest first.
-    pub sessions: Vec<Kept>,
-    /// The latest answers to questions.
-    pub earlier: Arc<Earlier>,
-}
-
-impl Past {
-    /// What `sessions`, latest first, amount to.
-    pub fn new(sessions: Vec<Kept>) -> Past {
-        let mut earlier = Earlier::new();
-        for kept in &sessions {
-            let record = crate::session::record::Record::of(&kept.events);
-            for (question, option) in record.chosen(&kept.protocol) {
-                earlier.entry(question.to_owned()).or_insert_with(|| option.to_owned());
-            }
-        }
-        Past { sessions, earlier: Arc::new(earlier) }
-    }
-
-    /// The latest session, where it was left without an end.
-    pub fn unfinished(&self) -> Option<&Kept> {
-        self.sessions.first().filter(|kept| !kept.events.iter().any(|event| event.fact.ends_session()))
-    }
 }
 
 /// What is known of the loudspeaker.
@@ -175,8 +138,10 @@ pub enum MenuLine {
 pub struct App {
     /// The configuration.
     pub config: Arc<Config>,
-    /// Earlier sessions.
+    /// What earlier sessions left behind.
     pub past: Past,
+    /// All sessions, latest first, as far as they were read.
+    pub history: Vec<Line>,
     /// The screen that is open.
     pub screen: Screen,
     /// What lies over it.
@@ -203,6 +168,7 @@ impl App {
             volume: config.settings.volume,
             config,
             past,
+            history: Vec::new(),
             screen: Screen::Home { cursor: 0 },
             overlay: None,
             muted: false,
@@ -214,7 +180,7 @@ impl App {
 
     /// The lines of the home screen.
     pub fn home_lines(&self) -> Vec<HomeLine<'_>> {
-        let unfinished = self.past.unfinished().map(HomeLine::Continue);
+        let unfinished = self.past.unfinished.as_ref().map(HomeLine::Continue);
         let wanted = &self.config.settings.protocols;
         let protocols = wanted.iter().filter_map(|id| self.config.protocols.get(id)).map(HomeLine::Start);
         unfinished.into_iter().chain(protocols).collect()
@@ -345,7 +311,10 @@ impl App {
                 return self.open(usize::from(digit) - 1);
             }
             Action::Go => return self.open(cursor),
-            Action::History => self.screen = Screen::History { top: 0 },
+            Action::History => {
+                self.screen = Screen::History { top: 0 };
+                return vec![Effect::ReadHistory];
+            }
             Action::Quit => return vec![Effect::Quit],
             _ => {}
         }
@@ -374,10 +343,15 @@ impl App {
 
     /// Takes up the unfinished session.
     fn take_up(&mut self) -> Vec<Effect> {
-        let Some(kept) = self.past.unfinished() else { return Vec::new() };
+        let Some(kept) = &self.past.unfinished else { return Vec::new() };
         let settings = &self.config.settings;
-        let before = Past::new(self.past.sessions[1..].to_vec()).earlier;
-        let session = Session::resume(kept.protocol.clone(), before, settings.lead_in, settings.pacing, &kept.events);
+        let session = Session::resume(
+            kept.protocol.clone(),
+            self.past.earlier.clone(),
+            settings.lead_in,
+            settings.pacing,
+            &kept.events,
+        );
         let (id, last) = (kept.id, session.record().last().millis() as i64);
         self.sit_down(session, self.now as i64 - last);
         vec![Effect::TakeUp(id)]
@@ -390,7 +364,7 @@ impl App {
     }
 
     fn history(&mut self, action: Action, top: usize) -> Vec<Effect> {
-        let last = self.past.sessions.len().saturating_sub(1);
+        let last = self.history.len().saturating_sub(1);
         self.screen = match action {
             Action::Up => Screen::History { top: top.saturating_sub(1) },
             Action::Down => Screen::History { top: (top + 1).min(last) },
@@ -507,13 +481,18 @@ impl App {
         let Screen::Session(sitting) = &mut self.screen else { return Vec::new() };
         let at = sitting.time(self.now);
         let outputs = sitting.session.step(at, input);
-        let effects = outputs
+        let mut effects = outputs
             .into_iter()
             .map(|output| match output {
                 Output::Record(event) => Effect::Record(event),
                 Output::Cue(at, cue) => Effect::Cue(sitting.clock(at), cue),
             })
-            .collect();
+            .collect::<Vec<_>>();
+        let ended = |effect: &Effect| matches!(effect, Effect::Record(event) if event.fact.ends_session());
+        if effects.iter().any(ended) {
+            let digest = Digest::of(sitting.session.protocol(), sitting.session.record());
+            effects.push(Effect::Settle(Box::new(digest)));
+        }
         sitting.look();
         effects
     }

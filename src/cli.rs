@@ -108,11 +108,11 @@ fn start(config: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<S
     };
     let opened =
         data_dir.or_else(store::default_folder).ok_or(StoreError::NoPlace).and_then(|folder| Store::open(&folder));
-    let (store, sessions, not_saved) = match opened.and_then(|store| Ok((store.sessions()?, store))) {
-        Ok((sessions, store)) => (Some(store), sessions, None),
-        Err(error) => (None, Vec::new(), Some(crate::text::clean(&error.to_string()))),
+    let (store, past, not_saved) = match opened.and_then(|store| Ok((store.past()?, store))) {
+        Ok((past, store)) => (Some(store), past, None),
+        Err(error) => (None, Past::default(), Some(crate::text::clean(&error.to_string()))),
     };
-    let mut app = App::new(config.clone(), Past::new(sessions));
+    let mut app = App::new(config.clone(), past);
     app.not_saved = not_saved;
     let exit = runtime::run(app, store, begin.map(String::as_str)).map_err(Failure::usage)?;
     Ok(match exit {

@@ -18,7 +18,7 @@ pub fn gap(test: &Test, reading: Reading) -> Length {
 /// the gap, and a touch says only "at least" the toe distance.
 pub fn distance(test: &Test, reading: Reading) -> Length {
     match reading {
-        Reading::Judged(gap) | Reading::Gap(gap) => test.toe_distance.minus(gap),
+        Reading::Judged(gap) | Reading::Gap(gap) => test.toe_distance.minus(gap).max(Length::ZERO),
         Reading::Reach(reach) => reach,
     }
 }

@@ -296,6 +296,8 @@ pub struct When {
 pub enum Work {
     /// Take a test.
     Measure {
+        /// Id of the test, by which measurements of several sessions are put in a row.
+        test_id: String,
         /// The test.
         test: Arc<Test>,
         /// The earlier step whose test this one repeats, on the sides that were tested there.

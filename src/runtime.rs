@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crossterm::event::KeyEventKind;
 
-use crate::app::{App, Effect, Past, Sound};
+use crate::app::{App, Effect, Sound};
 use crate::audio::{Audio, Status};
 use crate::keymap::{HeldKey, Key};
 use crate::store::{Store, StoreError};
@@ -138,8 +138,12 @@ impl Runtime {
                 _ => None,
             })
             .collect();
+        let digest = effects.iter().find_map(|effect| match effect {
+            Effect::Settle(digest) => Some(&**digest),
+            _ => None,
+        });
         if !events.is_empty() {
-            self.saved(|store| store.record(&events));
+            self.saved(|store| store.record(&events, digest));
         }
         self.sound(&effects);
         let mut then = Then::GoOn;
@@ -160,7 +164,8 @@ impl Runtime {
                 Effect::Suspend => self.terminal.suspend()?,
                 Effect::Redraw => self.terminal.redraw()?,
                 Effect::Quit => then = Then::Quit,
-                Effect::Record(_) | Effect::Cue(..) => {}
+                Effect::ReadHistory => self.read_history(),
+                Effect::Record(_) | Effect::Settle(_) | Effect::Cue(..) => {}
             }
         }
         Ok(then)
@@ -205,9 +210,18 @@ impl Runtime {
 
     fn look_back(&mut self) {
         if let Some(store) = &self.store
-            && let Ok(sessions) = store.sessions()
+            && let Ok(past) = store.past()
         {
-            self.app.past = Past::new(sessions);
+            self.app.past = past;
+        }
+    }
+
+    fn read_history(&mut self) {
+        if let Some(store) = &self.store {
+            match store.history() {
+                Ok(history) => self.app.history = history,
+                Err(error) => self.app.not_saved = Some(crate::text::clean(&error.to_string())),
+            }
         }
     }
 }

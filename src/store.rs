@@ -1,42 +1,28 @@
 //! Sessions on disk: every event in one SQLite file, committed before anything that follows from it is shown.
 
+mod schema;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Zoned;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, Transaction, params};
 
-use crate::app::Kept;
+use crate::app::{Kept, Line, Past};
 use crate::protocol::Protocol;
+use crate::session::digest::Digest;
 use crate::session::event::Event;
+use crate::session::plan::Earlier;
+use crate::session::record::Record;
 use crate::session::time::SessionTime;
 
 /// The file's name in the data folder.
 const FILE: &str = "dorsi.sqlite3";
 
-const SCHEMA: &str = "
-    CREATE TABLE protocol (
-        id INTEGER PRIMARY KEY,
-        text TEXT NOT NULL UNIQUE
-    ) STRICT;
-    CREATE TABLE session (
-        id INTEGER PRIMARY KEY,
-        began TEXT NOT NULL,
-        protocol INTEGER NOT NULL REFERENCES protocol (id)
-    ) STRICT;
-    CREATE TABLE event (
-        session INTEGER NOT NULL REFERENCES session (id),
-        number INTEGER NOT NULL,
-        at_millis INTEGER NOT NULL,
-        fact TEXT NOT NULL,
-        PRIMARY KEY (session, number)
-    ) STRICT, WITHOUT ROWID;
-    PRAGMA user_version = 1;
-";
-
-/// The schema that this program writes.
-const VERSION: i64 = 1;
+/// How long another process that writes is waited for.
+const BUSY: Duration = Duration::from_secs(2);
 
 /// What went wrong with the store.
 #[derive(Debug, thiserror::Error)]
@@ -44,7 +30,7 @@ pub enum StoreError {
     /// There is no place for it.
     #[error("no home folder was found to keep sessions in; give one with --data-dir")]
     NoPlace,
-    /// The folder can't be made.
+    /// The folder can't be made or used.
     #[error("{path}: {error}")]
     Folder {
         /// The folder.
@@ -53,7 +39,10 @@ pub enum StoreError {
         error: std::io::Error,
     },
     /// The file was written by a newer program.
-    #[error("{path}: written by a newer dorsi (schema {found}, this one knows {VERSION}); please update dorsi")]
+    #[error(
+        "{path}: written by a newer dorsi (schema {found}, this one knows {}); please update dorsi",
+        schema::VERSION
+    )]
     Newer {
         /// The file.
         path: PathBuf,
@@ -85,11 +74,25 @@ pub enum StoreError {
     Text(#[from] serde_json::Error),
 }
 
+impl StoreError {
+    /// Whether the file itself is broken, rather than out of reach.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            StoreError::Damaged { .. } => true,
+            StoreError::Sqlite { error, .. } => {
+                matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+            }
+            _ => false,
+        }
+    }
+}
+
 /// The file with all sessions.
 #[derive(Debug)]
 pub struct Store {
     path: PathBuf,
     connection: Connection,
+    /// The session that events belong to, and the number of the next one.
     session: Option<(i64, i64)>,
 }
 
@@ -108,20 +111,17 @@ impl Store {
         let path = folder.join(FILE);
         let sqlite = |error| StoreError::Sqlite { path: path.clone(), error };
         let mut connection = Connection::open(&path).map_err(sqlite)?;
-        connection.busy_timeout(std::time::Duration::from_secs(2)).map_err(sqlite)?;
+        connection.busy_timeout(BUSY).map_err(sqlite)?;
         // FULL: with NORMAL a commit is on disk only after the next checkpoint.
         connection
             .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")
             .map_err(sqlite)?;
-        let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(sqlite)?;
-        match found {
-            0 => {
-                let create = connection.transaction().map_err(sqlite)?;
-                create.execute_batch(SCHEMA).map_err(sqlite)?;
-                create.commit().map_err(sqlite)?;
-            }
-            VERSION => {}
-            found => return Err(StoreError::Newer { path, found }),
+        let found = schema::version(&connection).map_err(sqlite)?;
+        if found > schema::VERSION {
+            return Err(StoreError::Newer { path, found });
+        }
+        if found < schema::VERSION {
+            schema::migrate(&mut connection, found).map_err(sqlite)?;
         }
         Ok(Store { path, connection, session: None })
     }
@@ -132,18 +132,15 @@ impl Store {
     /// When it can't be written.
     pub fn begin(&mut self, protocol: &Protocol, began: &Zoned) -> Result<(), StoreError> {
         let text = serde_json::to_string(protocol)?;
-        let begun = (|| {
-            let transaction = self.connection.transaction()?;
+        let id = self.write(|transaction| {
             transaction.execute("INSERT OR IGNORE INTO protocol (text) VALUES (?1)", [&text])?;
             transaction.execute(
                 "INSERT INTO session (began, protocol) SELECT ?1, id FROM protocol WHERE text = ?2",
                 params![began.to_string(), text],
             )?;
-            let id = transaction.last_insert_rowid();
-            transaction.commit()?;
-            Ok(id)
-        })();
-        self.session = Some((begun.map_err(|error| self.sqlite(error))?, 0));
+            Ok(transaction.last_insert_rowid())
+        })?;
+        self.session = Some((id, 0));
         Ok(())
     }
 
@@ -152,72 +149,123 @@ impl Store {
     /// # Errors
     /// When the file can't be read.
     pub fn take_up(&mut self, id: i64) -> Result<(), StoreError> {
-        let next = self.connection.query_row(
-            "SELECT coalesce(max(number) + 1, 0) FROM event WHERE session = ?1",
-            [id],
-            |row| row.get(0),
-        );
+        let next = "SELECT coalesce(max(number) + 1, 0) FROM event WHERE session = ?1";
+        let next = self.connection.query_row(next, [id], |row| row.get(0));
         self.session = Some((id, next.map_err(|error| self.sqlite(error))?));
         Ok(())
     }
 
-    /// Makes events durable, all or none of them: when this returns they are on disk.
+    /// Makes events durable, all or none of them: when this returns they are on disk. `digest` closes the session.
     ///
     /// # Errors
     /// When they can't be written.
-    pub fn record(&mut self, events: &[&Event]) -> Result<(), StoreError> {
+    pub fn record(&mut self, events: &[&Event], digest: Option<&Digest>) -> Result<(), StoreError> {
         let Some((session, next)) = self.session else { return Ok(()) };
         let facts = events.iter().map(|event| Ok((event.at.millis(), serde_json::to_string(&event.fact)?)));
         let facts: Vec<(u64, String)> = facts.collect::<Result<_, StoreError>>()?;
-        let written = (|| {
-            let transaction = self.connection.transaction()?;
-            {
-                let mut insert = transaction.prepare_cached("INSERT INTO event VALUES (?1, ?2, ?3, ?4)")?;
-                for (number, (at, fact)) in (next..).zip(&facts) {
-                    insert.execute(params![session, number, *at as i64, fact])?;
-                }
+        let digest = digest.map(|digest| Ok::<_, StoreError>((digest, serde_json::to_string(digest)?))).transpose()?;
+        self.write(|transaction| {
+            let mut insert = transaction.prepare_cached("INSERT INTO event VALUES (?1, ?2, ?3, ?4)")?;
+            for (number, (at, fact)) in (next..).zip(&facts) {
+                insert.execute(params![session, number, *at as i64, fact])?;
             }
-            transaction.commit()
-        })();
-        written.map_err(|error| self.sqlite(error))?;
+            match &digest {
+                Some((digest, text)) => close(transaction, session, digest, text),
+                None => Ok(()),
+            }
+        })?;
         self.session = Some((session, next + facts.len() as i64));
         Ok(())
     }
 
-    /// All sessions, latest first.
+    /// What a new session has to know of earlier ones: the one that was left open, and the latest answers.
     ///
     /// # Errors
     /// When the file can't be read, or holds something that this program did not write.
-    pub fn sessions(&self) -> Result<Vec<Kept>, StoreError> {
-        let mut protocols = HashMap::new();
-        for (id, text) in
-            self.rows("SELECT id, text FROM protocol", |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?
-        {
-            let protocol: Protocol =
-                serde_json::from_str(&text).map_err(|error| self.damaged("protocol", id, error))?;
-            protocols.insert(id, Arc::new(protocol));
-        }
-        let mut events = HashMap::<i64, Vec<Event>>::new();
-        for (session, at, fact) in self
-            .rows("SELECT session, at_millis, fact FROM event ORDER BY session, number", |row| {
-                Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?))
-            })?
-        {
-            let fact = serde_json::from_str(&fact).map_err(|error| self.damaged("session", session, error))?;
-            let at = SessionTime::from_millis(at.max(0) as u64);
-            events.entry(session).or_default().push(Event { at, fact });
-        }
-        let rows = self.rows("SELECT id, began, protocol FROM session ORDER BY id DESC", |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?))
-        })?;
-        let kept = rows.into_iter().map(|(id, began, protocol)| {
-            let began: Zoned = began.parse().map_err(|error| self.damaged("session", id, error))?;
-            let protocol =
-                protocols.get(&protocol).ok_or_else(|| self.damaged("session", id, "its protocol is missing"))?;
-            let events = events.remove(&id).unwrap_or_default();
-            Ok(Kept { id, began: began.datetime(), protocol: protocol.clone(), events })
+    pub fn past(&self) -> Result<Past, StoreError> {
+        let latest = "SELECT max(id) FROM session";
+        let latest: Option<i64> =
+            self.connection.query_row(latest, [], |row| row.get(0)).map_err(|e| self.sqlite(e))?;
+        let open = "SELECT id FROM session WHERE id = ?1 AND digest IS NULL";
+        let open = latest.map(|id| self.connection.query_row(open, [id], |row| row.get::<_, i64>(0)).optional());
+        let open = open.transpose().map_err(|error| self.sqlite(error))?.flatten();
+        let unfinished = open.map(|id| self.session(id)).transpose()?;
+        // Jumps from question to question along the primary key, however many sessions there are.
+        let chosen = self.rows(
+            "WITH RECURSIVE asked (question) AS (
+                 SELECT min(question) FROM chosen
+                 UNION ALL
+                 SELECT (SELECT min(question) FROM chosen WHERE question > asked.question) FROM asked
+                 WHERE asked.question IS NOT NULL
+             )
+             SELECT question,
+                 (SELECT option FROM chosen WHERE chosen.question = asked.question ORDER BY session DESC LIMIT 1)
+             FROM asked WHERE question IS NOT NULL",
+            |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)),
+        )?;
+        Ok(Past { unfinished: unfinished.filter(Kept::is_open), earlier: Arc::new(Earlier::from_iter(chosen)) })
+    }
+
+    /// One session, whole.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub fn session(&self, id: i64) -> Result<Kept, StoreError> {
+        let select =
+            "SELECT began, text FROM session JOIN protocol ON protocol.id = session.protocol WHERE session.id = ?1";
+        let found =
+            self.connection.query_row(select, [id], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));
+        let (began, protocol) = found.map_err(|error| self.sqlite(error))?;
+        let began: Zoned = began.parse().map_err(|error| self.damaged("session", id, error))?;
+        let protocol: Protocol = serde_json::from_str(&protocol).map_err(|error| self.damaged("session", id, error))?;
+        let select = format!("SELECT at_millis, fact FROM event WHERE session = {id} ORDER BY number");
+        let events = self.rows(&select, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
+        let events = events.into_iter().map(|(at, fact)| {
+            let fact = serde_json::from_str(&fact).map_err(|error| self.damaged("session", id, error))?;
+            Ok(Event { at: SessionTime::from_millis(at.max(0) as u64), fact })
         });
-        kept.collect()
+        let events = events.collect::<Result<_, StoreError>>()?;
+        Ok(Kept { id, began: began.datetime(), protocol: Arc::new(protocol), events })
+    }
+
+    /// Every session, latest first.
+    ///
+    /// # Errors
+    /// When the file can't be read, or holds something that this program did not write.
+    pub fn history(&self) -> Result<Vec<Line>, StoreError> {
+        let rows = self.rows("SELECT id, began, note, digest FROM session ORDER BY id DESC", |row| {
+            Ok((
+                row.get::<_, i64>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, String>(2)?,
+                row.get::<_, Option<String>>(3)?,
+            ))
+        })?;
+        let mut zones = HashMap::new();
+        let lines = rows.into_iter().map(|(id, began, note, digest)| {
+            let began = parse_zoned(&began, &mut zones).map_err(|error| self.damaged("session", id, error))?;
+            let digest = match digest {
+                Some(digest) => serde_json::from_str(&digest).map_err(|error| self.damaged("session", id, error))?,
+                // Left open: its events say what there is.
+                None => {
+                    let kept = self.session(id)?;
+                    Digest::of(&kept.protocol, &Record::of(&kept.events))
+                }
+            };
+            Ok(Line { id, began, note, digest })
+        });
+        lines.collect()
+    }
+
+    fn write<T>(&mut self, write: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        let written = || {
+            let transaction = self.connection.transaction()?;
+            let value = write(&transaction)?;
+            transaction.commit()?;
+            Ok(value)
+        };
+        let written = written();
+        written.map_err(|error| self.sqlite(error))
     }
 
     fn rows<T>(&self, sql: &str, read: impl Fn(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>, StoreError> {
@@ -234,69 +282,29 @@ impl Store {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::Config;
-    use crate::session::event::{Ending, Fact, PauseReason};
-
-    fn began() -> Zoned {
-        "2026-03-29T01:30:00+01:00[Europe/Berlin]".parse().unwrap()
+/// Files what a session amounts to beside its events.
+fn close(transaction: &Transaction<'_>, session: i64, digest: &Digest, text: &str) -> rusqlite::Result<()> {
+    transaction.execute("UPDATE session SET digest = ?2 WHERE id = ?1", params![session, text])?;
+    transaction.execute("DELETE FROM chosen WHERE session = ?1", [session])?;
+    let mut insert = transaction.prepare_cached("INSERT OR REPLACE INTO chosen VALUES (?1, ?2, ?3)")?;
+    for (question, option) in &digest.chosen {
+        insert.execute(params![question, session, option])?;
     }
-
-    fn event(at: u64, fact: Fact) -> Event {
-        Event { at: SessionTime::from_millis(at), fact }
-    }
-
-    #[test]
-    fn what_was_recorded_is_there_when_the_store_is_opened_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let protocol = Config::built_in().protocols["ankle"].clone();
-        let events = [event(5, Fact::Paused { why: PauseReason::Asked }), event(7, Fact::Resumed)];
-        let late = event(9, Fact::Ended { ending: Ending::Early });
-        {
-            let mut store = Store::open(folder.path()).unwrap();
-            store.begin(&protocol, &began()).unwrap();
-            store.record(&events.iter().collect::<Vec<_>>()).unwrap();
-        }
-        let mut store = Store::open(folder.path()).unwrap();
-        let kept = store.sessions().unwrap().remove(0);
-        assert_eq!((kept.events.as_slice(), &*kept.protocol), (&events[..], &*protocol));
-        store.take_up(kept.id).unwrap();
-        store.record(&[&late]).unwrap();
-        assert_eq!(store.sessions().unwrap()[0].events.last(), Some(&late));
-    }
-
-    #[test]
-    fn a_row_that_cannot_be_read_is_told_and_not_passed_over() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut store = Store::open(folder.path()).unwrap();
-        store.begin(&Config::built_in().protocols["ankle"], &began()).unwrap();
-        store.record(&[&event(1, Fact::Resumed)]).unwrap();
-        store.connection.execute("UPDATE event SET fact = '{\"levitated\":1}'", []).unwrap();
-        let error = store.sessions().unwrap_err().to_string();
-        assert!(error.contains("session 1") && error.contains("levitated"), "{error}");
-    }
-
-    #[test]
-    fn sessions_of_the_same_protocol_share_its_text() {
-        let folder = tempfile::tempdir().unwrap();
-        let protocol = Config::built_in().protocols["ankle"].clone();
-        let mut store = Store::open(folder.path()).unwrap();
-        for _ in 0..3 {
-            store.begin(&protocol, &began()).unwrap();
-        }
-        let texts: i64 = store.connection.query_row("SELECT count(*) FROM protocol", [], |row| row.get(0)).unwrap();
-        assert_eq!((texts, store.sessions().unwrap().len()), (1, 3));
-    }
-
-    #[test]
-    fn a_newer_file_is_refused_and_left_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        drop(Store::open(folder.path()).unwrap());
-        let path = folder.path().join(FILE);
-        Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 99").unwrap();
-        let error = Store::open(folder.path()).unwrap_err().to_string();
-        assert!(error.contains("newer") && error.contains("99"), "{error}");
-    }
+    Ok(())
 }
+
+/// Parses a date with its zone; looking a zone up is the slow part of it, so known ones are kept.
+fn parse_zoned(text: &str, zones: &mut HashMap<String, jiff::tz::TimeZone>) -> Result<Zoned, jiff::Error> {
+    let zone = text.rsplit_once('[').and_then(|(_, zone)| zone.strip_suffix(']'));
+    if let (Some(zone), Ok(timestamp)) = (zone, text.split('[').next().unwrap_or(text).parse::<jiff::Timestamp>())
+        && let Some(known) = zones.get(zone)
+    {
+        return Ok(timestamp.to_zoned(known.clone()));
+    }
+    let zoned: Zoned = text.parse()?;
+    zones.extend(zone.map(|zone| (zone.to_owned(), zoned.time_zone().clone())));
+    Ok(zoned)
+}
+
+#[cfg(test)]
+mod tests;

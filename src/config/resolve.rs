@@ -224,9 +224,9 @@ impl<'a> Resolver<'a> {
         let text = || step.text.clone().unwrap_or_default();
         Some(match step.kind {
             Kind::Measure => {
-                let (_, test) =
+                let (test_id, test) =
                     self.look_up(&[path, &["test"]].concat(), "test", step.test.as_deref()?, &self.definitions.test)?;
-                Work::Measure { test, repeats }
+                Work::Measure { test_id, test, repeats }
             }
             Kind::Ask => {
                 let (question_id, question) = self.look_up(

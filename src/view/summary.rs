@@ -89,7 +89,7 @@ fn changes(app: &App, session: &Session, column: &mut Column) {
     let record = session.record();
     for (index, step) in session.protocol().steps.iter().enumerate() {
         match &step.work {
-            Work::Measure { test, repeats: None } if record.readings(index).next().is_some() => {
+            Work::Measure { test, repeats: None, .. } if record.readings(index).next().is_some() => {
                 let again = repeated(session, index);
                 column.break_before(test.title.clone());
                 for (side, _) in record.readings(index) {

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use crate::app::{App, Effect, Kept, Past, Screen, Sound};
+use crate::app::{App, Effect, Kept, Line, Past, Screen, Sound};
 use crate::config::Config;
 use crate::keymap::{Action, Key};
+use crate::session::digest::Digest;
 use crate::session::event::Event;
 
 /// The sizes that every screen is composed for.
@@ -101,7 +102,7 @@ fn home_with_a_session_left_open_and_nothing_saved() {
     let began = "2026-11-20T18:30:00".parse().unwrap();
     let protocol = before.app.config.protocols["ankle"].clone();
     let kept = Kept { id: 1, began, protocol, events: before.events };
-    let mut desk = Desk::after(Past::new(vec![kept]));
+    let mut desk = Desk::after(Past { unfinished: Some(kept), ..Past::default() });
     desk.app.not_saved = Some("/gym/dorsi.sqlite3: attempt to write a readonly database".to_owned());
     desk.app.sound = Sound::Missing;
     desk.look("home-unfinished");
@@ -219,15 +220,14 @@ fn history() {
     desk.press("h").look("history-empty");
     let mut before = Desk::to_lunge();
     before.press("space").wait(5_000).press("q 3");
-    let protocol = before.app.config.protocols["ankle"].clone();
-    let kept = |id, began: &str| Kept {
-        id,
-        began: began.parse().unwrap(),
-        protocol: protocol.clone(),
-        events: before.events.clone(),
-    };
-    let past = Past::new(vec![kept(2, "2026-11-20T18:30:00"), kept(1, "2026-11-18T07:05:00")]);
-    Desk::after(past).press("h").look("history");
+    let Screen::Session(sitting) = &before.app.screen else { panic!("a session is open") };
+    let digest = Digest::of(sitting.session.protocol(), sitting.session.record());
+    let line =
+        |id, began: &str| Line { id, began: began.parse().unwrap(), note: String::new(), digest: digest.clone() };
+    desk.press("q h");
+    desk.app.history =
+        vec![line(2, "2026-11-20T18:30:00+01:00[Europe/Berlin]"), line(1, "2026-11-18T07:05:00+01:00[Europe/Berlin]")];
+    desk.look("history");
 }
 
 #[test]

@@ -1,0 +1,135 @@
+//! What a session amounts to: the row of the history, and what progress over weeks is made of.
+//!
+//! A digest is made from a session's events and protocol, and from nothing else; the store keeps it beside them so that
+//! years of sessions can be listed without reading every event.
+
+use serde::{Deserialize, Serialize};
+
+use super::event::{Answer, Ending, Part, Reading, SetEnd};
+use super::record::{Close, Record};
+use crate::progress;
+use crate::protocol::quantity::{Length, RepRange};
+use crate::protocol::{Protocol, Side, Work};
+
+/// What one session amounts to.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Digest {
+    /// Id of the protocol.
+    pub protocol: String,
+    /// Name of the protocol, as it was.
+    pub title: String,
+    /// Why it ended; `None` while it is open.
+    pub ending: Option<Ending>,
+    /// From the first event to the last, in milliseconds.
+    pub millis: u64,
+    /// Every set that was begun or ended.
+    pub sets: Vec<SetDone>,
+    /// Every reading of a test.
+    pub readings: Vec<Measured>,
+    /// Every number given on a scale.
+    pub scales: Vec<Rated>,
+    /// Every option chosen: question and option, by id.
+    pub chosen: Vec<(String, String)>,
+}
+
+/// A set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SetDone {
+    /// Id of the exercise.
+    pub exercise: String,
+    /// Name of the exercise, as it was.
+    pub title: String,
+    /// The ankle.
+    pub side: Option<Side>,
+    /// The round, from 1.
+    pub round: u8,
+    /// Reps done.
+    pub reps: u16,
+    /// Reps asked for.
+    pub range: RepRange,
+    /// How it ended; `None` where the session was left in the middle of it.
+    pub how: Option<SetEnd>,
+}
+
+/// A reading of a test.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    /// Id of the test.
+    pub test: String,
+    /// The ankle.
+    pub side: Option<Side>,
+    /// It was taken again, after exercise.
+    pub again: bool,
+    /// The reading.
+    pub reading: Reading,
+    /// The largest toe-to-wall distance that it stands for.
+    pub distance: Length,
+}
+
+/// A number on a scale.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rated {
+    /// Id of the question.
+    pub question: String,
+    /// It was asked again, after exercise.
+    pub again: bool,
+    /// The number.
+    pub number: u8,
+}
+
+impl Digest {
+    /// What the session with this protocol and record amounts to.
+    pub fn of(protocol: &Protocol, record: &Record) -> Digest {
+        let mut digest = Digest {
+            protocol: protocol.id.clone(),
+            title: protocol.title.clone(),
+            ending: record.ending(),
+            millis: record.last().millis(),
+            ..Digest::default()
+        };
+        for (index, step) in protocol.steps.iter().enumerate() {
+            match &step.work {
+                Work::Exercise { exercise_id, exercise } => {
+                    let sets = record.sets(index).into_iter().filter(|(stage, _)| stage.part == Part::Set);
+                    digest.sets.extend(sets.map(|(stage, (reps, how))| SetDone {
+                        exercise: exercise_id.clone(),
+                        title: exercise.title.clone(),
+                        side: stage.side,
+                        round: stage.round,
+                        reps,
+                        range: exercise.reps,
+                        how: how.filter(|_| matches!(record.closed(stage), Some(Close::Set(_)))),
+                    }));
+                }
+                Work::Measure { test_id, test, repeats } => {
+                    digest.readings.extend(record.readings(index).map(|(side, reading)| Measured {
+                        test: test_id.clone(),
+                        side,
+                        again: repeats.is_some(),
+                        reading,
+                        distance: progress::distance(test, reading),
+                    }));
+                }
+                Work::Ask { question_id, repeats, .. } => {
+                    for (_, answer) in record.answers(index) {
+                        match answer {
+                            Answer::Option(option) => digest.chosen.push((question_id.clone(), option.clone())),
+                            Answer::Scale(number) => digest.scales.push(Rated {
+                                question: question_id.clone(),
+                                again: repeats.is_some(),
+                                number: *number,
+                            }),
+                        }
+                    }
+                }
+                Work::Prepare { .. } | Work::Rest { .. } | Work::Note { .. } => {}
+            }
+        }
+        digest
+    }
+
+    /// Reps of all sets.
+    pub fn reps(&self) -> u64 {
+        self.sets.iter().map(|set| u64::from(set.reps)).sum()
+    }
+}

@@ -1,0 +1,63 @@
+//! The tables, and the steps that bring a file of any older version up to date.
+
+use rusqlite::{Connection, Transaction};
+
+/// The version that this program writes.
+pub const VERSION: i64 = MIGRATIONS.len() as i64;
+
+/// Migration `n` turns a file of version `n` into one of version `n + 1`. They are only ever added to.
+const MIGRATIONS: &[&str] = &["
+    -- Protocols as they were, each text once.
+    CREATE TABLE protocol (
+        id INTEGER PRIMARY KEY,
+        text TEXT NOT NULL UNIQUE
+    ) STRICT;
+
+    -- `uid` is the same in every copy of a session. `began` has the time zone. `digest` is made from the events; it is
+    -- missing while the session is open.
+    CREATE TABLE session (
+        id INTEGER PRIMARY KEY,
+        uid TEXT NOT NULL UNIQUE DEFAULT (lower(hex(randomblob(16)))),
+        began TEXT NOT NULL,
+        protocol INTEGER NOT NULL REFERENCES protocol (id),
+        note TEXT NOT NULL DEFAULT '',
+        digest TEXT
+    ) STRICT;
+
+    CREATE TABLE event (
+        session INTEGER NOT NULL REFERENCES session (id) ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        at_millis INTEGER NOT NULL,
+        fact TEXT NOT NULL,
+        PRIMARY KEY (session, number)
+    ) STRICT, WITHOUT ROWID;
+
+    -- The answers of closed sessions, to find the latest one to a question.
+    CREATE TABLE chosen (
+        question TEXT NOT NULL,
+        session INTEGER NOT NULL REFERENCES session (id) ON DELETE CASCADE,
+        option TEXT NOT NULL,
+        PRIMARY KEY (question, session)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE INDEX chosen_by_session ON chosen (session);
+"];
+
+/// The version of the file behind `connection`.
+pub fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.query_row("PRAGMA user_version", [], |row| row.get(0))
+}
+
+/// Brings the file up to [`VERSION`], all of it or nothing.
+pub fn migrate(connection: &mut Connection, from: i64) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    for (step, sql) in MIGRATIONS.iter().enumerate().skip(from.max(0) as usize) {
+        apply(&transaction, step as i64 + 1, sql)?;
+    }
+    transaction.commit()
+}
+
+fn apply(transaction: &Transaction<'_>, version: i64, sql: &str) -> rusqlite::Result<()> {
+    transaction.execute_batch(sql)?;
+    transaction.pragma_update(None, "user_version", version)
+}

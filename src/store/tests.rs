@@ -1,0 +1,120 @@
+//! What is written is there again; what can't be read is told.
+
+use super::*;
+use crate::config::Config;
+use crate::session::event::{Answer, Ending, Fact, Part, PauseReason, Stage};
+
+fn began() -> Zoned {
+    "2026-03-29T01:30:00+01:00[Europe/Berlin]".parse().unwrap()
+}
+
+fn event(at: u64, fact: Fact) -> Event {
+    Event { at: SessionTime::from_millis(at), fact }
+}
+
+fn ankle() -> Arc<Protocol> {
+    Config::built_in().protocols["ankle"].clone()
+}
+
+fn answer(step: usize, option: &str) -> Fact {
+    let stage = Stage { step, part: Part::Whole, side: None, round: 0 };
+    Fact::Answered { stage, answer: Answer::Option(option.to_owned()) }
+}
+
+/// Writes a session that was closed with these answers to the safety questions.
+fn closed(store: &mut Store, options: &[&str]) {
+    let protocol = ankle();
+    store.begin(&protocol, &began()).unwrap();
+    let step = protocol.steps.iter().position(|step| step.id == "safety").unwrap();
+    let mut events: Vec<Event> = options.iter().map(|option| event(1, answer(step, option))).collect();
+    events.push(event(2, Fact::Ended { ending: Ending::Early }));
+    let digest = Digest::of(&protocol, &Record::of(&events));
+    store.record(&events.iter().collect::<Vec<_>>(), Some(&digest)).unwrap();
+}
+
+#[test]
+fn a_session_left_open_is_there_when_the_store_is_opened_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let events = [event(5, Fact::Paused { why: PauseReason::Asked }), event(7, Fact::Resumed)];
+    let late = event(9, Fact::Paused { why: PauseReason::Asked });
+    {
+        let mut store = Store::open(folder.path()).unwrap();
+        store.begin(&ankle(), &began()).unwrap();
+        store.record(&events.iter().collect::<Vec<_>>(), None).unwrap();
+    }
+    let mut store = Store::open(folder.path()).unwrap();
+    let kept = store.past().unwrap().unfinished.unwrap();
+    assert_eq!((kept.events.as_slice(), &*kept.protocol), (&events[..], &*ankle()));
+    store.take_up(kept.id).unwrap();
+    store.record(&[&late], None).unwrap();
+    assert_eq!(store.past().unwrap().unfinished.unwrap().events.last(), Some(&late));
+}
+
+#[test]
+fn only_the_latest_session_can_be_continued_and_only_while_it_is_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    store.begin(&ankle(), &began()).unwrap();
+    closed(&mut store, &["none"]);
+    assert!(store.past().unwrap().unfinished.is_none());
+    let endings: Vec<_> = store.history().unwrap().into_iter().map(|line| line.digest.ending).collect();
+    assert_eq!(endings, [Some(Ending::Early), None]);
+}
+
+#[test]
+fn the_latest_answer_to_a_question_is_known_to_later_sessions() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    assert_eq!(store.past().unwrap().earlier.len(), 0);
+    closed(&mut store, &["calf"]);
+    assert_eq!(store.past().unwrap().earlier["safety"], "calf");
+    closed(&mut store, &["injury", "none"]);
+    closed(&mut store, &[]);
+    assert_eq!(store.past().unwrap().earlier["safety"], "none");
+}
+
+#[test]
+fn sessions_of_the_same_protocol_share_its_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    for _ in 0..3 {
+        closed(&mut store, &[]);
+    }
+    let texts: i64 = store.connection.query_row("SELECT count(*) FROM protocol", [], |row| row.get(0)).unwrap();
+    assert_eq!((texts, store.history().unwrap().len()), (1, 3));
+}
+
+#[test]
+fn the_history_has_the_date_at_which_a_session_began_in_its_own_zone() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    for _ in 0..2 {
+        closed(&mut store, &[]);
+    }
+    let dates: Vec<Zoned> = store.history().unwrap().into_iter().map(|line| line.began).collect();
+    assert_eq!(dates, [began(), began()]);
+    assert_eq!(dates[0].time_zone().iana_name(), Some("Europe/Berlin"));
+}
+
+#[test]
+fn a_row_that_cannot_be_read_is_told_and_not_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    store.begin(&ankle(), &began()).unwrap();
+    store.record(&[&event(1, Fact::Resumed)], None).unwrap();
+    store.connection.execute("UPDATE event SET fact = '{\"levitated\":1}'", []).unwrap();
+    let error = store.past().unwrap_err();
+    assert!(error.is_damage());
+    assert!(error.to_string().contains("session 1") && error.to_string().contains("levitated"), "{error}");
+}
+
+#[test]
+fn a_newer_file_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(Store::open(folder.path()).unwrap());
+    let path = folder.path().join(FILE);
+    Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 99").unwrap();
+    let error = Store::open(folder.path()).unwrap_err();
+    assert!(!error.is_damage());
+    assert!(error.to_string().contains("newer") && error.to_string().contains("99"), "{error}");
+}
