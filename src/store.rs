@@ -1,14 +1,17 @@
 //! Sessions on disk: every event in one SQLite file, committed before anything that follows from it is shown.
 
+mod rescue;
 mod schema;
+mod wal;
 
 use std::collections::HashMap;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Zoned;
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, Transaction, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, Transaction, ffi, params};
 
 use crate::app::{Kept, Line, Past};
 use crate::protocol::Protocol;
@@ -17,6 +20,8 @@ use crate::session::event::Event;
 use crate::session::plan::Earlier;
 use crate::session::record::Record;
 use crate::session::time::SessionTime;
+
+pub use rescue::Notice;
 
 /// The file's name in the data folder.
 const FILE: &str = "dorsi.sqlite3";
@@ -80,7 +85,11 @@ impl StoreError {
         match self {
             StoreError::Damaged { .. } => true,
             StoreError::Sqlite { error, .. } => {
-                matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+                // A file that ends in the middle of a page is an input error to SQLite.
+                let short =
+                    error.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_IOERR_SHORT_READ);
+                let code = error.sqlite_error_code();
+                short || matches!(code, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
             }
             _ => false,
         }
@@ -92,8 +101,28 @@ impl StoreError {
 pub struct Store {
     path: PathBuf,
     connection: Connection,
-    /// The session that events belong to, and the number of the next one.
-    session: Option<(i64, i64)>,
+    /// The session that events belong to.
+    writing: Option<Writing>,
+    /// Held while this program runs, so that a second one knows of it; `None` where another one was first.
+    lock: Option<File>,
+}
+
+/// A session that is being written.
+#[derive(Debug)]
+struct Writing {
+    place: Place,
+    /// Events that are not on disk yet: normally none.
+    pending: Vec<(u64, String)>,
+    digest: Option<(Digest, String)>,
+}
+
+/// Where the events of a session go.
+#[derive(Debug)]
+enum Place {
+    /// The session is not in the file yet.
+    New { protocol: String, began: String },
+    /// The session's number, and the number of its next event.
+    At { session: i64, next: i64 },
 }
 
 /// The platform's folder for the program's data.
@@ -123,25 +152,22 @@ impl Store {
         if found < schema::VERSION {
             schema::migrate(&mut connection, found).map_err(sqlite)?;
         }
-        Ok(Store { path, connection, session: None })
+        Ok(Store { path, connection, writing: None, lock: lock(folder) })
+    }
+
+    /// Whether another dorsi has the same folder open, so that the session left open may be under way there.
+    pub fn is_shared(&self) -> bool {
+        self.lock.is_none()
     }
 
     /// Makes a place for a session that begins at `began`; the events that follow belong to it.
     ///
     /// # Errors
-    /// When it can't be written.
+    /// When it can't be written; it is tried again with the next event.
     pub fn begin(&mut self, protocol: &Protocol, began: &Zoned) -> Result<(), StoreError> {
-        let text = serde_json::to_string(protocol)?;
-        let id = self.write(|transaction| {
-            transaction.execute("INSERT OR IGNORE INTO protocol (text) VALUES (?1)", [&text])?;
-            transaction.execute(
-                "INSERT INTO session (began, protocol) SELECT ?1, id FROM protocol WHERE text = ?2",
-                params![began.to_string(), text],
-            )?;
-            Ok(transaction.last_insert_rowid())
-        })?;
-        self.session = Some((id, 0));
-        Ok(())
+        let place = Place::New { protocol: serde_json::to_string(protocol)?, began: began.to_string() };
+        self.writing = Some(Writing { place, pending: Vec::new(), digest: None });
+        self.flush()
     }
 
     /// Has the events that follow belong to the session `id` again.
@@ -151,31 +177,53 @@ impl Store {
     pub fn take_up(&mut self, id: i64) -> Result<(), StoreError> {
         let next = "SELECT coalesce(max(number) + 1, 0) FROM event WHERE session = ?1";
         let next = self.connection.query_row(next, [id], |row| row.get(0));
-        self.session = Some((id, next.map_err(|error| self.sqlite(error))?));
+        let next = next.map_err(|error| self.sqlite(error))?;
+        self.writing = Some(Writing { place: Place::At { session: id, next }, pending: Vec::new(), digest: None });
         Ok(())
     }
 
     /// Makes events durable, all or none of them: when this returns they are on disk. `digest` closes the session.
     ///
     /// # Errors
-    /// When they can't be written.
+    /// When they can't be written. They are kept, and written with the next ones.
     pub fn record(&mut self, events: &[&Event], digest: Option<&Digest>) -> Result<(), StoreError> {
-        let Some((session, next)) = self.session else { return Ok(()) };
-        let facts = events.iter().map(|event| Ok((event.at.millis(), serde_json::to_string(&event.fact)?)));
-        let facts: Vec<(u64, String)> = facts.collect::<Result<_, StoreError>>()?;
-        let digest = digest.map(|digest| Ok::<_, StoreError>((digest, serde_json::to_string(digest)?))).transpose()?;
-        self.write(|transaction| {
+        let Some(writing) = &mut self.writing else { return Ok(()) };
+        for event in events {
+            writing.pending.push((event.at.millis(), serde_json::to_string(&event.fact)?));
+        }
+        if let Some(digest) = digest {
+            writing.digest = Some((digest.clone(), serde_json::to_string(digest)?));
+        }
+        self.flush()
+    }
+
+    /// Writes what is not on disk yet.
+    fn flush(&mut self) -> Result<(), StoreError> {
+        let Some(mut writing) = self.writing.take() else { return Ok(()) };
+        let written = self.write(|transaction| {
+            let (session, next) = match &writing.place {
+                Place::At { session, next } => (*session, *next),
+                Place::New { protocol, began } => {
+                    transaction.execute("INSERT OR IGNORE INTO protocol (text) VALUES (?1)", [protocol])?;
+                    transaction.execute(
+                        "INSERT INTO session (began, protocol) SELECT ?1, id FROM protocol WHERE text = ?2",
+                        params![began, protocol],
+                    )?;
+                    (transaction.last_insert_rowid(), 0)
+                }
+            };
             let mut insert = transaction.prepare_cached("INSERT INTO event VALUES (?1, ?2, ?3, ?4)")?;
-            for (number, (at, fact)) in (next..).zip(&facts) {
+            for (number, (at, fact)) in (next..).zip(&writing.pending) {
                 insert.execute(params![session, number, *at as i64, fact])?;
             }
-            match &digest {
-                Some((digest, text)) => close(transaction, session, digest, text),
-                None => Ok(()),
+            if let Some((digest, text)) = &writing.digest {
+                close(transaction, session, digest, text)?;
             }
-        })?;
-        self.session = Some((session, next + facts.len() as i64));
-        Ok(())
+            Ok(Place::At { session, next: next + writing.pending.len() as i64 })
+        });
+        let written = written.map(|place| writing = Writing { place, pending: Vec::new(), digest: None });
+        self.writing = Some(writing);
+        written
     }
 
     /// What a new session has to know of earlier ones: the one that was left open, and the latest answers.
@@ -279,6 +327,17 @@ impl Store {
 
     fn sqlite(&self, error: rusqlite::Error) -> StoreError {
         StoreError::Sqlite { path: self.path.clone(), error }
+    }
+}
+
+/// Takes the folder's lock, which lasts as long as the file is open; `None` where another program has it.
+#[expect(clippy::disallowed_methods, reason = "a lock is a file that is held open")]
+fn lock(folder: &Path) -> Option<File> {
+    let file = File::create(folder.join("dorsi.lock")).ok()?;
+    // Where the file system knows no locks, nobody is known to be there.
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => None,
+        Ok(()) | Err(TryLockError::Error(_)) => Some(file),
     }
 }
 

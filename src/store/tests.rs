@@ -1,4 +1,5 @@
 //! What is written is there again; what can't be read is told.
+#![expect(clippy::disallowed_methods, reason = "files are damaged to be mended")]
 
 use super::*;
 use crate::config::Config;
@@ -117,4 +118,135 @@ fn a_newer_file_is_refused_and_left_alone() {
     let error = Store::open(folder.path()).unwrap_err();
     assert!(!error.is_damage());
     assert!(error.to_string().contains("newer") && error.to_string().contains("99"), "{error}");
+}
+
+/// A store with three closed sessions and one left open, closed cleanly or, if `killed`, with everything in its log.
+fn filled(folder: &Path, killed: bool) {
+    let mut store = Store::open(folder).unwrap();
+    if killed {
+        store.connection.execute_batch("PRAGMA wal_autocheckpoint = 0").unwrap();
+    }
+    for _ in 0..3 {
+        closed(&mut store, &["none"]);
+    }
+    store.begin(&ankle(), &began()).unwrap();
+    for at in 0..20 {
+        store.record(&[&event(at, Fact::Paused { why: PauseReason::Asked })], None).unwrap();
+    }
+    if killed {
+        // What a killed program leaves behind is what is on disk while it runs.
+        let away = folder.join("away");
+        std::fs::create_dir(&away).unwrap();
+        for name in [FILE.to_owned(), format!("{FILE}-wal")] {
+            std::fs::copy(folder.join(&name), away.join(&name)).unwrap();
+        }
+        drop(store);
+        for name in [FILE.to_owned(), format!("{FILE}-wal")] {
+            std::fs::rename(away.join(&name), folder.join(&name)).unwrap();
+        }
+    }
+}
+
+/// Opens the store as the program does: at once, and then with the thorough look.
+fn opened(folder: &Path) -> (Store, Option<Notice>) {
+    let (store, notice) = Store::open_or_rescue(folder, &[ankle()]).unwrap();
+    match store.verify() {
+        Ok(()) => (store, notice),
+        Err(error) => {
+            assert!(error.is_damage(), "{error}");
+            let (store, notice) = store.rescue(&[ankle()]).unwrap();
+            store.verify().unwrap();
+            (store, Some(notice))
+        }
+    }
+}
+
+fn aside(notice: &Notice) -> &Path {
+    match notice {
+        Notice::TornEnd { aside } | Notice::Rescued { aside, .. } => aside,
+        Notice::Shared => panic!("nobody else is there"),
+    }
+}
+
+#[test]
+fn an_undamaged_store_is_opened_without_a_word() {
+    for killed in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        filled(folder.path(), killed);
+        let (store, notice) = opened(folder.path());
+        assert_eq!(notice, None);
+        assert_eq!(store.history().unwrap().len(), 4);
+        assert_eq!(store.past().unwrap().unfinished.unwrap().events.len(), 20);
+    }
+}
+
+/// Every cut or zeroed tail of 1 to 64 bytes of the file `name` is noticed, kept, and costs no session that was whole.
+fn damage_every_tail(name: &str, killed: bool) {
+    for count in 1..=64 {
+        for zeroed in [false, true] {
+            let folder = tempfile::tempdir().unwrap();
+            filled(folder.path(), killed);
+            let path = folder.path().join(name);
+            let whole = std::fs::read(&path).unwrap();
+            let mut bytes = whole.clone();
+            let tail = bytes.len() - count;
+            if zeroed {
+                bytes[tail..].fill(0);
+            } else {
+                bytes.truncate(tail);
+            }
+            std::fs::write(&path, &bytes).unwrap();
+            let (store, notice) = opened(folder.path());
+            let what = format!("{name}, {count} bytes, zeroed: {zeroed}, {notice:?}");
+            if bytes == whole {
+                assert_eq!(notice, None, "{what}");
+                continue;
+            }
+            let notice = notice.unwrap_or_else(|| panic!("nothing was said: {what}"));
+            let kept =
+                std::fs::read(folder.path().join(aside(&notice).to_str().unwrap().to_owned() + &name[FILE.len()..]))
+                    .unwrap();
+            assert_eq!(kept, bytes, "the damaged bytes are kept: {what}");
+            assert!(store.history().unwrap().len() >= 3, "{what}");
+        }
+    }
+}
+
+#[test]
+fn a_damaged_tail_of_the_file_is_told_and_kept() {
+    damage_every_tail(FILE, false);
+}
+
+#[test]
+fn a_damaged_tail_of_the_log_is_told_and_kept() {
+    damage_every_tail("dorsi.sqlite3-wal", true);
+}
+
+#[test]
+fn random_bytes_are_put_aside_and_a_new_file_begins() {
+    let folder = tempfile::tempdir().unwrap();
+    let noise: Vec<u8> = (0..20_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    std::fs::write(folder.path().join(FILE), &noise).unwrap();
+    let (mut store, notice) = opened(folder.path());
+    let notice = notice.unwrap();
+    assert!(matches!(notice, Notice::Rescued { sessions: 0, .. }), "{notice:?}");
+    assert_eq!(std::fs::read(aside(&notice)).unwrap(), noise);
+    closed(&mut store, &["none"]);
+    assert_eq!(store.history().unwrap().len(), 1);
+}
+
+#[test]
+fn a_second_program_on_the_same_folder_knows_of_the_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut first, notice) = Store::open_or_rescue(folder.path(), &[ankle()]).unwrap();
+    assert_eq!(notice, None);
+    closed(&mut first, &["none"]);
+    let (mut second, notice) = Store::open_or_rescue(folder.path(), &[ankle()]).unwrap();
+    assert_eq!(notice, Some(Notice::Shared));
+    assert_eq!(second.history().unwrap().len(), 1);
+    closed(&mut second, &["none"]);
+    closed(&mut first, &["none"]);
+    assert_eq!(second.history().unwrap().len(), 3);
+    drop(first);
+    assert_eq!(Store::open_or_rescue(folder.path(), &[ankle()]).unwrap().1, None);
 }

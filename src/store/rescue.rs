@@ -1,0 +1,278 @@
+//! Damaged files: kept aside under a name of their own, with everything readable carried over into a new file.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rusqlite::{Connection, params};
+
+use super::{FILE, Store, StoreError, wal};
+use crate::protocol::Protocol;
+use crate::session::digest::Digest;
+use crate::session::event::Event;
+use crate::session::record::Record;
+use crate::session::time::SessionTime;
+
+/// Something about the store that the person should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Another dorsi uses the same folder.
+    Shared,
+    /// The file ended in the middle of a write; the bytes as they were are kept.
+    TornEnd {
+        /// Where the bytes are.
+        aside: PathBuf,
+    },
+    /// The file was damaged. What could be read is in a new one.
+    Rescued {
+        /// Where the damaged file is.
+        aside: PathBuf,
+        /// Sessions that were carried over, whole or in part.
+        sessions: usize,
+        /// Sessions that are missing events, or could not be read at all.
+        damaged: usize,
+    },
+}
+
+impl Store {
+    /// Opens the store in `folder`, and rescues it where it is damaged. `known` are the protocols of today, which stand in
+    /// for one that can't be read where a session's digest proves them to be the same.
+    ///
+    /// # Errors
+    /// When the folder can't be used, or the file is of a newer program.
+    pub fn open_or_rescue(folder: &Path, known: &[Arc<Protocol>]) -> Result<(Store, Option<Notice>), StoreError> {
+        let torn = torn_end(folder);
+        match Store::open(folder).and_then(|store| store.past().map(|_| store)) {
+            Ok(store) if store.is_shared() => Ok((store, Some(Notice::Shared))),
+            Ok(store) => Ok((store, torn)),
+            Err(error) if error.is_damage() => {
+                let (store, notice) = rescue(folder, known)?;
+                Ok((store, Some(notice)))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Reads the whole file, which takes a while where it is large.
+    ///
+    /// # Errors
+    /// When something in it is damaged.
+    pub fn verify(&self) -> Result<(), StoreError> {
+        let found: Vec<String> = self.rows("PRAGMA quick_check(1)", |row| row.get(0))?;
+        if let Some(problem) = found.first().filter(|found| *found != "ok") {
+            return Err(self.damaged("the file", 0, problem));
+        }
+        for (id, text) in
+            self.rows("SELECT id, text FROM protocol", |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?
+        {
+            serde_json::from_str::<Protocol>(&text).map_err(|error| self.damaged("protocol", id, error))?;
+        }
+        for line in self.history()? {
+            let events = self.session(line.id)?.events;
+            let numbers =
+                format!("SELECT count(*), coalesce(max(number) + 1, 0) FROM event WHERE session = {}", line.id);
+            let numbers = self.rows(&numbers, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
+            if numbers != [(events.len() as i64, events.len() as i64)] {
+                return Err(self.damaged("session", line.id, "events are missing"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts the damaged file aside and carries over what can be read of it.
+    ///
+    /// # Errors
+    /// When the folder can't be written to.
+    pub fn rescue(self, known: &[Arc<Protocol>]) -> Result<(Store, Notice), StoreError> {
+        let folder = self.path.parent().unwrap_or(Path::new(".")).to_owned();
+        drop(self);
+        rescue(&folder, known)
+    }
+}
+
+/// The files that one database consists of, but for the index that SQLite makes anew.
+fn files(path: &Path) -> [PathBuf; 2] {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    [path.to_owned(), PathBuf::from(log)]
+}
+
+/// A name in `folder` that is not taken.
+fn free_name(folder: &Path) -> PathBuf {
+    let name = |number: u32| folder.join(format!("dorsi-damaged-{number}.sqlite3"));
+    (1..).map(name).find(|path| files(path).iter().all(|file| !file.exists())).unwrap_or_else(|| name(0))
+}
+
+/// Keeps a copy of the files whose last write is not whole: SQLite is about to cut it off without a word.
+fn torn_end(folder: &Path) -> Option<Notice> {
+    let path = folder.join(FILE);
+    if !wal::is_torn(&files(&path)[1]) {
+        return None;
+    }
+    let aside = free_name(folder);
+    for (from, to) in files(&path).iter().zip(files(&aside)) {
+        std::fs::copy(from, to).ok()?;
+    }
+    Some(Notice::TornEnd { aside })
+}
+
+fn rescue(folder: &Path, known: &[Arc<Protocol>]) -> Result<(Store, Notice), StoreError> {
+    let path = folder.join(FILE);
+    let aside = free_name(folder);
+    let io = |error| StoreError::Folder { path: folder.to_owned(), error };
+    for (from, to) in files(&path).iter().zip(files(&aside)) {
+        if from.exists() {
+            std::fs::rename(from, to).map_err(io)?;
+        }
+    }
+    let _ = std::fs::remove_file(folder.join(format!("{FILE}-shm")));
+
+    // SQLite may write to what it reads, so it reads a copy.
+    let copy = folder.join("dorsi-rescue.sqlite3");
+    for (from, to) in files(&aside).iter().zip(files(&copy)) {
+        let _ = std::fs::remove_file(&to);
+        if from.exists() {
+            std::fs::copy(from, to).map_err(io)?;
+        }
+    }
+    fill_last_page(&copy).map_err(io)?;
+    let mut store = Store::open(folder)?;
+    let (sessions, damaged) = carry_over(&copy, known, &mut store)?;
+    for file in files(&copy) {
+        let _ = std::fs::remove_file(file);
+    }
+    let _ = std::fs::remove_file(folder.join("dorsi-rescue.sqlite3-shm"));
+    Ok((store, Notice::Rescued { aside, sessions, damaged }))
+}
+
+/// Every row of `sql` that can be read; it may end early.
+fn readable<T>(
+    connection: &Connection,
+    sql: &str,
+    read: impl Fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+) -> (Vec<T>, bool) {
+    let mut rows = Vec::new();
+    let Ok(mut select) = connection.prepare(sql) else { return (rows, false) };
+    let Ok(mut found) = select.query([]) else { return (rows, false) };
+    let mut whole = true;
+    loop {
+        match found.next() {
+            Ok(Some(row)) => match read(row) {
+                Ok(value) => rows.push(value),
+                Err(_) => whole = false,
+            },
+            Ok(None) => return (rows, whole),
+            Err(_) => return (rows, false),
+        }
+    }
+}
+
+/// Fills the last page of the file at `path` with zeros, so that the bytes that are left of it can be read.
+#[expect(clippy::disallowed_methods, reason = "the copy of a damaged file, made to be mended")]
+fn fill_last_page(path: &Path) -> std::io::Result<()> {
+    let mut bytes = std::fs::read(path)?;
+    let Some(page) = bytes.get(16..18).map(|size| usize::from(u16::from_be_bytes([size[0], size[1]]))) else {
+        return Ok(());
+    };
+    // 1 stands for 65,536, which two bytes can't hold.
+    let page = if page == 1 { 65_536 } else { page.max(512) };
+    bytes.resize(bytes.len().next_multiple_of(page), 0);
+    std::fs::write(path, bytes)
+}
+
+/// A session of a damaged file, as far as it can be read.
+struct Remains {
+    id: i64,
+    uid: String,
+    began: String,
+    note: String,
+    protocol: i64,
+    digest: Option<String>,
+}
+
+/// Copies what can be read of the file `from` into `store`: how many sessions, and how many of them are not whole.
+fn carry_over(from: &Path, known: &[Arc<Protocol>], store: &mut Store) -> Result<(usize, usize), StoreError> {
+    let Ok(connection) = Connection::open(from) else { return Ok((0, 0)) };
+    let (protocols, _) = readable(&connection, "SELECT id, text FROM protocol", |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
+    });
+    let (sessions, listed) =
+        readable(&connection, "SELECT id, uid, began, note, protocol, digest FROM session", |row| {
+            Ok(Remains {
+                id: row.get(0)?,
+                uid: row.get(1)?,
+                began: row.get(2)?,
+                note: row.get(3).unwrap_or_default(),
+                protocol: row.get(4)?,
+                digest: row.get(5).unwrap_or_default(),
+            })
+        });
+    let (mut kept, mut damaged) = (0, usize::from(!listed));
+    for remains in sessions {
+        let select =
+            format!("SELECT number, at_millis, fact FROM event WHERE session = {} ORDER BY number", remains.id);
+        let (rows, mut whole) = readable(&connection, &select, |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?))
+        });
+        let mut events = Vec::new();
+        for (number, at, fact) in rows {
+            // Facts build on each other: after a gap they would say something that was not so.
+            let (true, Ok(fact)) = (number == events.len() as i64, serde_json::from_str(&fact)) else {
+                whole = false;
+                break;
+            };
+            events.push(Event { at: SessionTime::from_millis(at.max(0) as u64), fact });
+        }
+        let text = protocols.iter().find(|(number, _)| *number == remains.protocol).map(|(_, text)| text.as_str());
+        let Some(protocol) = protocol_of(&remains, text, &events, known) else {
+            damaged += 1;
+            continue;
+        };
+        store.restore(&remains, &protocol, &events)?;
+        kept += 1;
+        damaged += usize::from(!whole);
+    }
+    Ok((kept, damaged))
+}
+
+/// The protocol of a session: as it was kept, or else one of today's that makes the same of the events.
+fn protocol_of(
+    remains: &Remains,
+    text: Option<&str>,
+    events: &[Event],
+    known: &[Arc<Protocol>],
+) -> Option<Arc<Protocol>> {
+    remains.began.parse::<jiff::Zoned>().ok()?;
+    if let Some(protocol) = text.and_then(|text| serde_json::from_str(text).ok()) {
+        return Some(Arc::new(protocol));
+    }
+    let digest: Digest = serde_json::from_str(remains.digest.as_deref()?).ok()?;
+    let record = Record::of(events);
+    known.iter().find(|protocol| Digest::of(protocol, &record) == digest).cloned()
+}
+
+impl Store {
+    /// Writes a session of another file into this one.
+    fn restore(&mut self, remains: &Remains, protocol: &Protocol, events: &[Event]) -> Result<(), StoreError> {
+        let text = serde_json::to_string(protocol)?;
+        let record = Record::of(events);
+        let digest = Digest::of(protocol, &record);
+        let digest_text = serde_json::to_string(&digest)?;
+        // A session that had ended stays closed, even where its last events are gone.
+        let is_closed = remains.digest.is_some() || record.ending().is_some();
+        let facts: Vec<String> =
+            events.iter().map(|event| serde_json::to_string(&event.fact)).collect::<Result<_, _>>()?;
+        self.write(|transaction| {
+            transaction.execute("INSERT OR IGNORE INTO protocol (text) VALUES (?1)", [&text])?;
+            transaction.execute(
+                "INSERT INTO session (uid, began, note, protocol) SELECT ?1, ?2, ?3, id FROM protocol WHERE text = ?4",
+                params![remains.uid, remains.began, remains.note, text],
+            )?;
+            let session = transaction.last_insert_rowid();
+            let mut insert = transaction.prepare("INSERT INTO event VALUES (?1, ?2, ?3, ?4)")?;
+            for (number, (event, fact)) in events.iter().zip(&facts).enumerate() {
+                insert.execute(params![session, number as i64, event.at.millis() as i64, fact])?;
+            }
+            if is_closed { super::close(transaction, session, &digest, &digest_text) } else { Ok(()) }
+        })
+    }
+}
