@@ -6,6 +6,7 @@
 pub mod draft;
 mod past;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::config::Config;
@@ -17,9 +18,10 @@ use crate::session::digest::Digest;
 use crate::session::event::{Answer, Ending, Event, Pacing, Part, Relief, Stage};
 use crate::session::time::SessionTime;
 use crate::session::{Input, Output, Run, Session};
+use crate::text::fill;
 
 use draft::{Draft, Entry};
-pub use past::{Kept, Line, Past};
+pub use past::{Kept, Line, Notice, Past};
 
 /// Something that the world outside has to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,6 +101,11 @@ pub enum Overlay {
         /// The line that is chosen.
         cursor: usize,
     },
+    /// "Nothing can be saved."
+    Trouble {
+        /// The line that is chosen.
+        cursor: usize,
+    },
 }
 
 /// A line of the home screen.
@@ -131,6 +138,10 @@ pub enum MenuLine {
     KeepForLater,
     /// End the session here.
     EndHere,
+    /// Go on without saving.
+    Unsaved,
+    /// Leave the program.
+    Quit,
 }
 
 /// The program's state.
@@ -156,6 +167,8 @@ pub struct App {
     pub sound: Sound,
     /// Why nothing is saved, if so.
     pub not_saved: Option<String>,
+    /// Something about the stored sessions that the person should know.
+    pub notice: Option<String>,
     /// The moment that is shown, in milliseconds of the program's clock.
     pub now: u64,
 }
@@ -174,6 +187,7 @@ impl App {
             muted: false,
             sound: Sound::Fine,
             not_saved: None,
+            notice: None,
             now: 0,
         }
     }
@@ -190,6 +204,9 @@ impl App {
     pub fn menu_lines(&self) -> Vec<MenuLine> {
         if let Some(Overlay::Leave { .. }) = self.overlay {
             return vec![MenuLine::Stay, MenuLine::KeepForLater, MenuLine::EndHere];
+        }
+        if let Some(Overlay::Trouble { .. }) = self.overlay {
+            return vec![MenuLine::Unsaved, MenuLine::Quit];
         }
         let Screen::Session(sitting) = &self.screen else { return Vec::new() };
         let session = &sitting.session;
@@ -220,7 +237,7 @@ impl App {
     pub fn context(&self) -> Context {
         match (&self.overlay, &self.screen) {
             (Some(Overlay::Help { .. }), _) => Context::Help,
-            (Some(Overlay::Leave { .. }), _) => Context::Choice,
+            (Some(Overlay::Leave { .. } | Overlay::Trouble { .. }), _) => Context::Choice,
             (None, Screen::Home { .. }) => Context::Home,
             (None, Screen::History { .. }) => Context::History,
             (None, Screen::Session(sitting)) => sitting.context(),
@@ -276,6 +293,7 @@ impl App {
                 self.pause_if_running()
             }
             (action, Some(Overlay::Leave { cursor })) => self.leave_menu(action, cursor),
+            (action, Some(Overlay::Trouble { cursor })) => self.trouble_menu(action, cursor),
             (action, None) => match self.screen {
                 Screen::Home { cursor } => self.home(action, cursor),
                 Screen::History { top } => self.history(action, top),
@@ -290,6 +308,32 @@ impl App {
         let mut effects = self.pause_if_running();
         effects.push(Effect::Quit);
         effects
+    }
+
+    /// Takes in what the store knows, and what happened to it.
+    pub fn remember(&mut self, past: Past, notice: Option<Notice>) {
+        let shared = notice == Some(Notice::Shared);
+        // A session left open may be under way in the other window.
+        self.past = Past { unfinished: past.unfinished.filter(|_| !shared), ..past };
+        let words = &self.config.words.home;
+        let name = |path: &Path| crate::text::clean(&path.display().to_string());
+        self.notice = notice.map(|notice| match notice {
+            Notice::Shared => words.shared.clone(),
+            Notice::TornEnd { aside } => fill(&words.torn, &[("file", &name(&aside))]),
+            Notice::Rescued { aside, sessions, damaged } => {
+                let [sessions, damaged] = [sessions, damaged].map(|count| count.to_string());
+                fill(&words.rescued, &[("sessions", &sessions), ("damaged", &damaged), ("file", &name(&aside))])
+            }
+        });
+    }
+
+    /// Nothing can be saved, for this reason: asks once whether to go on all the same.
+    pub fn cannot_save(&mut self, why: String) -> Vec<Effect> {
+        if self.not_saved.replace(why).is_some() {
+            return Vec::new();
+        }
+        self.overlay = Some(Overlay::Trouble { cursor: 0 });
+        self.pause_if_running()
     }
 
     /// The advice of the protocol for `place`, as far as it applies.
@@ -438,10 +482,36 @@ impl App {
             Some(MenuLine::EndSet) => self.tell(Input::EndSet),
             Some(MenuLine::Skip) => self.tell(Input::Skip),
             Some(MenuLine::Relief(relief)) => self.tell(Input::Relieve(relief)),
-            Some(MenuLine::Leave | MenuLine::Stay | MenuLine::KeepForLater | MenuLine::EndHere) => {
+            Some(_) => {
                 self.overlay = Some(Overlay::Leave { cursor: 0 });
                 Vec::new()
             }
+        }
+    }
+
+    fn trouble_menu(&mut self, action: Action, cursor: usize) -> Vec<Effect> {
+        let lines = self.menu_lines();
+        let line = match action {
+            Action::Up => {
+                self.overlay = Some(Overlay::Trouble { cursor: 0 });
+                None
+            }
+            Action::Down => {
+                self.overlay = Some(Overlay::Trouble { cursor: 1 });
+                None
+            }
+            Action::Digit(digit) => usize::from(digit).checked_sub(1).and_then(|index| lines.get(index)),
+            Action::Go | Action::Right => lines.get(cursor),
+            Action::Quit => Some(&MenuLine::Quit),
+            _ => None,
+        };
+        match line {
+            Some(MenuLine::Quit) => vec![Effect::Quit],
+            Some(_) => {
+                self.overlay = None;
+                Vec::new()
+            }
+            None => Vec::new(),
         }
     }
 

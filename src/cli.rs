@@ -106,14 +106,22 @@ fn start(config: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<S
         }
         protocol => protocol.as_ref(),
     };
-    let opened =
-        data_dir.or_else(store::default_folder).ok_or(StoreError::NoPlace).and_then(|folder| Store::open(&folder));
-    let (store, past, not_saved) = match opened.and_then(|store| Ok((store.past()?, store))) {
-        Ok((past, store)) => (Some(store), past, None),
-        Err(error) => (None, Past::default(), Some(crate::text::clean(&error.to_string()))),
+    let mut app = App::new(config.clone(), Past::default());
+    let known: Vec<_> = config.protocols.values().cloned().collect();
+    let folder = data_dir.or_else(store::default_folder).ok_or(StoreError::NoPlace);
+    let store = match folder.and_then(|folder| Store::open_or_rescue(&folder, &known)) {
+        Ok((store, notice)) => {
+            app.remember(store.past().unwrap_or_default(), notice);
+            if let Some(why) = store.read_only() {
+                app.cannot_save(crate::text::clean(why));
+            }
+            Some(store)
+        }
+        Err(error) => {
+            app.cannot_save(crate::text::clean(&error.to_string()));
+            None
+        }
     };
-    let mut app = App::new(config.clone(), past);
-    app.not_saved = not_saved;
     let exit = runtime::run(app, store, begin.map(String::as_str)).map_err(Failure::usage)?;
     Ok(match exit {
         Exit::Left => ExitCode::SUCCESS,

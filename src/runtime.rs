@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crossterm::event::KeyEventKind;
 
-use crate::app::{App, Effect, Sound};
+use crate::app::{App, Effect, Notice, Sound};
 use crate::audio::{Audio, Status};
 use crate::keymap::{HeldKey, Key};
 use crate::store::{Store, StoreError};
@@ -143,7 +143,7 @@ impl Runtime {
             _ => None,
         });
         if !events.is_empty() {
-            self.saved(|store| store.record(&events, digest));
+            self.saved(|store| store.record(&events, digest))?;
         }
         self.sound(&effects);
         let mut then = Then::GoOn;
@@ -151,11 +151,11 @@ impl Runtime {
             match effect {
                 Effect::Begin(protocol) => {
                     self.audio.open();
-                    self.saved(|store| store.begin(&protocol, &Clock::date()));
+                    self.saved(|store| store.begin(&protocol, &Clock::date()))?;
                 }
                 Effect::TakeUp(id) => {
                     self.audio.open();
-                    self.saved(|store| store.take_up(id));
+                    self.saved(|store| store.take_up(id))?;
                 }
                 Effect::Close => {
                     self.audio.close();
@@ -199,12 +199,19 @@ impl Runtime {
         };
     }
 
-    /// Does something with the store; where that fails the screen says from then on that nothing is saved.
-    fn saved(&mut self, write: impl FnOnce(&mut Store) -> Result<(), StoreError>) {
-        if let Some(store) = &mut self.store
-            && let Err(error) = write(store)
-        {
-            self.app.not_saved = Some(crate::text::clean(&error.to_string()));
+    /// Does something with the store; where that fails, asks whether to go on without saving. What could not be written
+    /// is written as soon as something else can.
+    fn saved(&mut self, write: impl FnOnce(&mut Store) -> Result<(), StoreError>) -> io::Result<()> {
+        let Some(store) = &mut self.store else { return Ok(()) };
+        match write(store) {
+            Ok(()) => {
+                self.app.not_saved = None;
+                Ok(())
+            }
+            Err(error) => {
+                let effects = self.app.cannot_save(crate::text::clean(&error.to_string()));
+                self.carry_out(effects).map(|_| ())
+            }
         }
     }
 
@@ -212,7 +219,8 @@ impl Runtime {
         if let Some(store) = &self.store
             && let Ok(past) = store.past()
         {
-            self.app.past = past;
+            let shared = store.is_shared().then_some(Notice::Shared);
+            self.app.remember(past, shared);
         }
     }
 

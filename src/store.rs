@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Zoned;
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, Transaction, ffi, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Row, Transaction, ffi, params};
 
 use crate::app::{Kept, Line, Past};
 use crate::protocol::Protocol;
@@ -20,8 +20,6 @@ use crate::session::event::Event;
 use crate::session::plan::Earlier;
 use crate::session::record::Record;
 use crate::session::time::SessionTime;
-
-pub use rescue::Notice;
 
 /// The file's name in the data folder.
 const FILE: &str = "dorsi.sqlite3";
@@ -54,6 +52,9 @@ pub enum StoreError {
         /// Its version.
         found: i64,
     },
+    /// The store can only be read.
+    #[error("{0}")]
+    ReadOnly(String),
     /// SQLite says no.
     #[error("{path}: {error}")]
     Sqlite {
@@ -103,6 +104,8 @@ pub struct Store {
     connection: Connection,
     /// The session that events belong to.
     writing: Option<Writing>,
+    /// Why nothing can be written, if so: the store is there to be read only.
+    read_only: Option<String>,
     /// Held while this program runs, so that a second one knows of it; `None` where another one was first.
     lock: Option<File>,
 }
@@ -152,12 +155,39 @@ impl Store {
         if found < schema::VERSION {
             schema::migrate(&mut connection, found).map_err(sqlite)?;
         }
-        Ok(Store { path, connection, writing: None, lock: lock(folder) })
+        Ok(Store { path, connection, writing: None, read_only: None, lock: lock(folder) })
+    }
+
+    /// Opens the store in `folder` to be read only, as it was at the last clean end of the program; `why` is what each
+    /// attempt to write answers.
+    ///
+    /// # Errors
+    /// When it can't be read either.
+    pub fn open_read_only(folder: &Path, why: &StoreError) -> Result<Store, StoreError> {
+        let path = folder.join(FILE);
+        let sqlite = |error| StoreError::Sqlite { path: path.clone(), error };
+        // A log can't be read without being written to; "immutable" has SQLite read the file alone.
+        let uri = format!(
+            "file:{}?immutable=1",
+            path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23")
+        );
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+        let connection = Connection::open_with_flags(uri, flags).map_err(sqlite)?;
+        let found = schema::version(&connection).map_err(sqlite)?;
+        if found != schema::VERSION {
+            return Err(StoreError::Newer { path, found });
+        }
+        Ok(Store { path, connection, writing: None, read_only: Some(why.to_string()), lock: None })
+    }
+
+    /// Why nothing can be written, if so.
+    pub fn read_only(&self) -> Option<&str> {
+        self.read_only.as_deref()
     }
 
     /// Whether another dorsi has the same folder open, so that the session left open may be under way there.
     pub fn is_shared(&self) -> bool {
-        self.lock.is_none()
+        self.lock.is_none() && self.read_only.is_none()
     }
 
     /// Makes a place for a session that begins at `began`; the events that follow belong to it.
@@ -175,6 +205,10 @@ impl Store {
     /// # Errors
     /// When the file can't be read.
     pub fn take_up(&mut self, id: i64) -> Result<(), StoreError> {
+        self.writing = None;
+        if let Some(why) = &self.read_only {
+            return Err(StoreError::ReadOnly(why.clone()));
+        }
         let next = "SELECT coalesce(max(number) + 1, 0) FROM event WHERE session = ?1";
         let next = self.connection.query_row(next, [id], |row| row.get(0));
         let next = next.map_err(|error| self.sqlite(error))?;
@@ -305,7 +339,11 @@ impl Store {
         lines.collect()
     }
 
+    /// One transaction: all of it is on disk when this returns, or nothing.
     fn write<T>(&mut self, write: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        if let Some(why) = &self.read_only {
+            return Err(StoreError::ReadOnly(why.clone()));
+        }
         let written = || {
             let transaction = self.connection.transaction()?;
             let value = write(&transaction)?;

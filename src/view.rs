@@ -35,6 +35,7 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
     match (&app.overlay, &app.screen) {
         (Some(Overlay::Help { top }), _) => menu::help(app, *top, frame),
         (Some(Overlay::Leave { cursor }), _) => menu::leave(app, *cursor, frame),
+        (Some(Overlay::Trouble { cursor }), _) => menu::trouble(app, *cursor, frame),
         (None, Screen::Home { cursor }) => home::draw(app, *cursor, frame),
         (None, Screen::History { top }) => history::draw(app, *top, frame),
         (None, Screen::Session(sitting)) => session(app, sitting, frame),

@@ -1,5 +1,6 @@
 //! What is known of earlier sessions.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Zoned;
@@ -50,4 +51,25 @@ pub struct Line {
     pub note: String,
     /// What it amounts to.
     pub digest: Digest,
+}
+
+/// Something about the store that the person should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Another dorsi uses the same folder.
+    Shared,
+    /// The file ended in the middle of a write; the bytes as they were are kept.
+    TornEnd {
+        /// Where the bytes are.
+        aside: PathBuf,
+    },
+    /// The file was damaged. What could be read is in a new one.
+    Rescued {
+        /// Where the damaged file is.
+        aside: PathBuf,
+        /// Sessions that were carried over, whole or in part.
+        sessions: usize,
+        /// Sessions that are missing events, or could not be read at all.
+        damaged: usize,
+    },
 }

@@ -36,7 +36,7 @@ words! {
         rounds_count, rep_count, reps_count, next, too_small, no_sound, muted, volume, not_saved, more_above, more_below,
     }
     /// The home screen.
-    Home home { title, tagline, planned, unfinished, unfinished_detail, advice }
+    Home home { title, tagline, planned, unfinished, unfinished_detail, advice, shared, torn, rescued }
     /// Questions and tests.
     Ask ask {
         type_gap, type_reach, typed_wrong, reads_touch, reads_judged, reads_gap, reads_reach, stop_title, stop_end,
@@ -53,7 +53,7 @@ words! {
     /// The menus over a session that stands still.
     Menu menu {
         resume, undo, end_set, skip, leave, reposition, end_exercise, end_session, slip, quit_title, quit_text,
-        quit_stay, quit_keep, quit_end,
+        quit_stay, quit_keep, quit_end, trouble_title, trouble_text, trouble_go_on, trouble_leave,
     }
     /// The summary.
     Summary summary {

@@ -6,32 +6,12 @@ use std::sync::Arc;
 use rusqlite::{Connection, params};
 
 use super::{FILE, Store, StoreError, wal};
+use crate::app::Notice;
 use crate::protocol::Protocol;
 use crate::session::digest::Digest;
 use crate::session::event::Event;
 use crate::session::record::Record;
 use crate::session::time::SessionTime;
-
-/// Something about the store that the person should know.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// Another dorsi uses the same folder.
-    Shared,
-    /// The file ended in the middle of a write; the bytes as they were are kept.
-    TornEnd {
-        /// Where the bytes are.
-        aside: PathBuf,
-    },
-    /// The file was damaged. What could be read is in a new one.
-    Rescued {
-        /// Where the damaged file is.
-        aside: PathBuf,
-        /// Sessions that were carried over, whole or in part.
-        sessions: usize,
-        /// Sessions that are missing events, or could not be read at all.
-        damaged: usize,
-    },
-}
 
 impl Store {
     /// Opens the store in `folder`, and rescues it where it is damaged. `known` are the protocols of today, which stand in
@@ -48,7 +28,11 @@ impl Store {
                 let (store, notice) = rescue(folder, known)?;
                 Ok((store, Some(notice)))
             }
-            Err(error) => Err(error),
+            // What can't be written may still be read.
+            Err(error) => match Store::open_read_only(folder, &error).and_then(|store| store.past().map(|_| store)) {
+                Ok(store) => Ok((store, None)),
+                Err(_) => Err(error),
+            },
         }
     }
 

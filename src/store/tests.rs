@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "files are damaged to be mended")]
 
 use super::*;
+use crate::app::Notice;
 use crate::config::Config;
 use crate::session::event::{Answer, Ending, Fact, Part, PauseReason, Stage};
 

@@ -16,7 +16,11 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) {
     let words = &app.config.words;
     let body = parts::around(app, frame, &words.home.title);
     let mut column = Column::new();
-    column.text(words.home.tagline.clone(), theme::QUIET).roomy_gap(body);
+    match &app.notice {
+        Some(notice) => column.text(notice.clone(), theme::WARNING),
+        None => column.text(words.home.tagline.clone(), theme::QUIET),
+    };
+    column.roomy_gap(body);
     for (index, line) in app.home_lines().into_iter().enumerate() {
         let chosen = index == cursor;
         match line {

@@ -53,6 +53,17 @@ pub fn leave(app: &App, cursor: usize, frame: &mut Frame<'_>) {
     column.draw(app, frame, body, 0);
 }
 
+/// "Nothing can be saved."
+pub fn trouble(app: &App, cursor: usize, frame: &mut Frame<'_>) {
+    let words = &app.config.words.menu;
+    let body = parts::around(app, frame, &words.trouble_title);
+    let mut column = Column::new();
+    column.text(words.trouble_text.clone(), theme::TEXT);
+    column.text(app.not_saved.clone().unwrap_or_default(), theme::WARNING).roomy_gap(body);
+    lines(app, cursor, &mut column);
+    column.draw(app, frame, body, 0);
+}
+
 fn lines(app: &App, cursor: usize, column: &mut Column) {
     for (index, line) in app.menu_lines().into_iter().enumerate() {
         column.choice(index + 1, line_words(app, line), index == cursor);
@@ -74,6 +85,8 @@ fn line_words(app: &App, line: MenuLine) -> String {
         MenuLine::Stay => &words.quit_stay,
         MenuLine::KeepForLater => &words.quit_keep,
         MenuLine::EndHere => &words.quit_end,
+        MenuLine::Unsaved => &words.trouble_go_on,
+        MenuLine::Quit => &words.trouble_leave,
         MenuLine::Relief(Relief::Reposition) => &words.reposition,
         MenuLine::Relief(Relief::EndExercise) => &words.end_exercise,
         MenuLine::Relief(Relief::EndSession) => &words.end_session,

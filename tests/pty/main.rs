@@ -4,5 +4,6 @@
 
 mod config;
 mod session;
+mod store;
 mod terminal;
 mod tty;

@@ -153,6 +153,16 @@ impl Tty {
         self
     }
 
+    /// Waits until the emulated screen satisfies `condition`.
+    pub fn wait_until_screen(&mut self, what: &str, condition: impl Fn(&vt100::Screen) -> bool) -> &mut Tty {
+        let end = Instant::now() + PATIENCE;
+        while !self.screen(&condition) {
+            assert!(Instant::now() < end, "waited in vain for {what}; the screen shows:\n{}", self.text());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        self
+    }
+
     /// Lets time pass, for keys that must not look held down.
     pub fn rest(&mut self, millis: u64) -> &mut Tty {
         std::thread::sleep(Duration::from_millis(millis));
@@ -197,6 +207,43 @@ impl Tty {
             std::thread::sleep(Duration::from_millis(5));
         }
     }
+}
+
+/// The count of reps that the big digits on the left of an 80×24 training screen show.
+pub fn big_count(screen: &vt100::Screen) -> Option<u64> {
+    let (rows, _) = screen.size();
+    let line = |row: u16| screen.contents_between(row, 0, row, 40);
+    let is_caption = |text: &str| text.contains("reps") || text.contains("at most") || text.contains("that is all");
+    let caption = (10..u16::from(rows)).find(|row| is_caption(&line(*row)))?;
+    // Two pixels a cell, the upper and the lower half; digits are drawn with pixels of 2×2.
+    let ink = |column: u16, half: u16| {
+        let cell = screen.cell(caption - 8 + half / 2, column).map(|cell| cell.contents().to_owned());
+        match cell.as_deref() {
+            Some("█") => true,
+            Some("▀") => half.is_multiple_of(2),
+            Some("▄") => !half.is_multiple_of(2),
+            _ => false,
+        }
+    };
+    let column = |x: u16, offset: u16| -> u8 { (0..8).map(|y| u8::from(ink(2 + 2 * x, 2 * y + offset)) << y).sum() };
+    [0, 1].into_iter().find_map(|offset| {
+        let columns: Vec<u8> = (0..18).map(|x| column(x, offset)).collect();
+        let glyphs = columns.split(|column| *column == 0).filter(|glyph| !glyph.is_empty());
+        let digits = glyphs.map(digit).collect::<Option<String>>()?;
+        digits.parse().ok()
+    })
+}
+
+/// The digit whose columns these are, top pixel in bit 0.
+fn digit(columns: &[u8]) -> Option<char> {
+    use font8x8::UnicodeFonts;
+    ('0'..='9').find(|digit| {
+        let rows = font8x8::BASIC_FONTS.get(*digit).unwrap_or_default();
+        let column = |x: usize| -> u8 { (0..8).map(|y| (rows[y] >> x & 1) << y).sum() };
+        let drawn: Vec<u8> = (0..8).map(column).skip_while(|column| *column == 0).collect();
+        let end = drawn.iter().rposition(|column| *column != 0).map_or(0, |last| last + 1);
+        drawn[..end] == *columns
+    })
 }
 
 fn size(cells: u16) -> NonZero<u16> {
