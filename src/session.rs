@@ -107,7 +107,9 @@ impl Session {
         let mut session = Session::begin(protocol, earlier, lead_in, pacing);
         session.record = Record::of(events);
         session.stage = session.plan().current();
-        if session.record.ending().is_none() && session.stage.is_some_and(|stage| session.is_timed(stage)) {
+        if session.record.hurting().is_some() {
+            session.run = Run::Hurt;
+        } else if session.record.ending().is_none() && session.stage.is_some_and(|stage| session.is_timed(stage)) {
             session.run = Run::Paused { why: PauseReason::Returned, left: session.timer() };
         }
         session
@@ -285,8 +287,10 @@ impl Session {
         match (stage.part, &self.protocol.steps[stage.step].work) {
             (Part::Plan, _) | (_, Work::Ask { required: true, .. }) => {}
             (Part::Set, _) => self.end_set(stage, SetEnd::Skipped, now),
-            (part, _) if part.is_timer() => self.countdown_over(stage, now),
             _ => {
+                if self.is_timed(stage) {
+                    self.cue(now, Cue::RestOver);
+                }
                 self.note(now, Fact::StepSkipped { stage });
                 self.enter(now);
             }
@@ -294,18 +298,22 @@ impl Session {
     }
 
     fn end_set_by_hand(&mut self, now: SessionTime) {
-        let (Some(stage), Some(exercise)) = (self.stage(), self.exercise()) else { return };
-        if stage.part == Part::Set && self.run != Run::Hurt {
-            let low = exercise.reps.low();
-            let how = if self.record.reps(stage) >= low { SetEnd::Enough } else { SetEnd::Short };
+        let Some(stage) = self.stage().filter(|stage| stage.part == Part::Set) else { return };
+        if self.run != Run::Hurt {
             self.resumed(now);
-            self.end_set(stage, how, now);
+            self.end_set(stage, self.end_by_hand(stage), now);
         }
     }
 
     fn ouch(&mut self, now: SessionTime) {
         let Some(stage) = self.stage() else { return };
-        if (stage.part == Part::Set || stage.part.is_timer()) && self.run != Run::Hurt {
+        let trained = match stage.part {
+            Part::Set => Some(stage),
+            // Between two sets it is the ankle just trained that hurts, not the one that comes next.
+            part if part.is_timer() => self.last_set(stage),
+            _ => None,
+        };
+        if let Some(stage) = trained.filter(|_| self.run != Run::Hurt) {
             self.resumed(now);
             self.run = Run::Hurt;
             self.note(now, Fact::Hurt { stage });
@@ -313,30 +321,38 @@ impl Session {
     }
 
     fn relieve(&mut self, now: SessionTime, relief: Relief) {
-        let Some(stage) = self.stage().filter(|_| self.run == Run::Hurt) else { return };
+        let Some(stage) = self.record.hurting().filter(|_| self.run == Run::Hurt) else { return };
         if relief == Relief::Reposition && self.record.was_repositioned(stage.step, stage.side) {
             return;
         }
         self.note(now, Fact::Relieved { stage, relief });
         match relief {
             Relief::Reposition | Relief::Slip => self.enter(now),
-            Relief::EndExercise if stage.part == Part::Set => self.end_set(stage, SetEnd::Pain, now),
+            Relief::EndExercise if self.stage() == Some(stage) => self.end_set(stage, SetEnd::Pain, now),
             Relief::EndExercise => self.enter(now),
-            Relief::EndSession => {
-                if stage.part == Part::Set {
-                    self.note(now, Fact::SetEnded { stage, how: SetEnd::Pain });
-                }
-                self.end(now, Ending::Pain);
-            }
+            Relief::EndSession => self.end(now, Ending::Pain),
         }
     }
 
+    /// The set before `stage`.
+    fn last_set(&self, stage: Stage) -> Option<Stage> {
+        let stages = self.plan().stages();
+        let here = stages.iter().position(|other| *other == stage)?;
+        stages[..here].iter().rfind(|other| other.part == Part::Set).copied()
+    }
+
+    /// How a set ends that the person ends now.
+    fn end_by_hand(&self, stage: Stage) -> SetEnd {
+        let low = self.protocol.exercise(stage.step).map_or(0, |exercise| exercise.reps.low());
+        if self.record.reps(stage) >= low { SetEnd::Enough } else { SetEnd::Short }
+    }
+
     fn end(&mut self, now: SessionTime, ending: Ending) {
+        let ending = if self.run == Run::Hurt { Ending::Pain } else { ending };
         if let Some(stage) =
             self.stage().filter(|stage| stage.part == Part::Set && self.record.closed(*stage).is_none())
         {
-            let low = self.exercise().map_or(0, |exercise| exercise.reps.low());
-            let how = if self.record.reps(stage) >= low { SetEnd::Enough } else { SetEnd::Short };
+            let how = if ending == Ending::Pain { SetEnd::Pain } else { self.end_by_hand(stage) };
             self.note(now, Fact::SetEnded { stage, how });
         }
         self.run = Run::Still;
@@ -352,7 +368,7 @@ impl Session {
             return self.enter(now);
         }
         if self.run == Run::Hurt {
-            return self.relieve(now, Relief::Slip);
+            return;
         }
         let reps = self.record.reps(stage);
         if stage.part == Part::Set && reps > 0 {
@@ -365,11 +381,6 @@ impl Session {
         let stages = self.plan().stages();
         let here = stages.iter().position(|other| *other == stage).unwrap_or(0);
         let Some(target) = stages[..here].iter().rposition(|other| !other.part.is_timer()) else { return };
-        let into_set = stages[target].part == Part::Set;
-        let from_training = stage.part != Part::Whole;
-        if into_set && !from_training {
-            return;
-        }
         self.resumed(now);
         for reopened in stages[target..here].iter().rev() {
             self.reopen(*reopened, now);
@@ -409,8 +420,15 @@ impl Session {
                 self.cue(at, Cue::Finished);
                 self.end(at, Ending::Finished);
             }
+            Some(stage) if self.is_full(stage) => self.end_set(stage, SetEnd::Full, at),
             Some(stage) => self.run = self.start_of(stage, at),
         }
+    }
+
+    /// Whether `stage` is a set that has all its reps already, and only lacks its end.
+    fn is_full(&self, stage: Stage) -> bool {
+        let high = self.protocol.exercise(stage.step).map_or(u16::MAX, |exercise| exercise.reps.high());
+        stage.part == Part::Set && self.record.reps(stage) >= high
     }
 
     /// Whether the open part waits for an answer.

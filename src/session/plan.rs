@@ -101,13 +101,14 @@ impl<'a> Plan<'a> {
 
     /// The ankle that trains first: the stiffer one by the first test that tells them apart, or else the left.
     pub fn first_side(self) -> Side {
-        let tests = (0..self.protocol.steps.len()).filter_map(|index| {
-            let test = self.protocol.test(index)?;
+        // A re-test comes after the exercises, and must not turn their order round.
+        let mut tests = self.protocol.steps.iter().enumerate().filter_map(|(index, step)| {
+            let Work::Measure { test, repeats: None, .. } = &step.work else { return None };
             let left = self.record.reading(index, Some(Side::Left))?;
             let right = self.record.reading(index, Some(Side::Right))?;
             progress::stiffer(test, left, right)
         });
-        tests.into_iter().next().unwrap_or(Side::Left)
+        tests.next().unwrap_or(Side::Left)
     }
 
     /// How long what is still open will take, roughly, in milliseconds; with `choices` instead of those on record.

@@ -27,6 +27,7 @@ pub struct Record {
     choices: Option<Choices>,
     painful: BTreeSet<(usize, Option<Side>)>,
     repositioned: BTreeSet<(usize, Option<Side>)>,
+    hurting: Option<Stage>,
     ending: Option<Ending>,
     last: SessionTime,
 }
@@ -76,9 +77,12 @@ impl Record {
                 self.closed.remove(stage);
                 self.answers.remove(stage);
                 self.readings.remove(stage);
+                // Whoever takes a set up again that hurt means to go on with it.
+                self.painful.remove(&(stage.step, stage.side));
             }
             Fact::Relieved { stage, relief } => {
                 let place = (stage.step, stage.side);
+                self.hurting = None;
                 match relief {
                     Relief::Reposition => {
                         self.repositioned.insert(place);
@@ -89,8 +93,12 @@ impl Record {
                     Relief::EndSession | Relief::Slip => {}
                 }
             }
-            Fact::Ended { ending } => self.ending = Some(*ending),
-            Fact::SetStarted { .. } | Fact::Paused { .. } | Fact::Resumed | Fact::Hurt { .. } => {}
+            Fact::Hurt { stage } => self.hurting = Some(*stage),
+            Fact::Ended { ending } => {
+                self.ending = Some(*ending);
+                self.hurting = None;
+            }
+            Fact::SetStarted { .. } | Fact::Paused { .. } | Fact::Resumed => {}
         }
     }
 
@@ -117,6 +125,11 @@ impl Record {
     /// Why the session ended, if it has.
     pub fn ending(&self) -> Option<Ending> {
         self.ending
+    }
+
+    /// The set in which pain was reported, until the person says what to do about it.
+    pub fn hurting(&self) -> Option<Stage> {
+        self.hurting
     }
 
     /// The time of the latest event.
@@ -162,11 +175,6 @@ impl Record {
         });
         let open = self.reps.iter().filter(|(_, reps)| **reps > 0).map(|(stage, reps)| (*stage, (*reps, None)));
         open.chain(ended).filter(|(stage, _)| stage.step == step).collect()
-    }
-
-    /// Whether any rep was done at all.
-    pub fn trained(&self) -> bool {
-        self.reps.values().any(|reps| *reps > 0)
     }
 
     /// The id of the option that was chosen for the question `id`, latest first; what later sessions ask for.

@@ -221,15 +221,17 @@ impl Session {
                 false => self.pause(now, PauseReason::Asked),
             };
         }
-        let returning = index > exercise.counting_phase();
-        if returning && self.record.reps(stage) < exercise.reps.high() && self.waits_at_start(exercise) {
+        let returning = index > exercise.counting_phase() && !phase.hold;
+        let is_full = self.record.reps(stage) >= exercise.reps.high();
+        if self.waits(phase) {
+            self.phase_over(stage, index, now);
+        } else if returning && !is_full && self.waits_at_start(exercise) {
             // The rep has counted, and the key means the end of the next lunge: the way back is over already.
             self.phase_over(stage, 0, now);
         } else if returning {
             self.rep_over(stage, exercise, now);
-        } else if !phase.hold {
-            self.phase_over(stage, index, now);
         }
+        // A hold, and a movement that is still to count, take their time.
     }
 
     fn waits_at_start(&self, exercise: &Exercise) -> bool {
@@ -281,6 +283,9 @@ impl Session {
         let Run::Paused { left, .. } = self.run else { return };
         self.resumed(now);
         let Some(stage) = self.stage() else { return };
+        if self.is_full(stage) {
+            return self.end_set(stage, SetEnd::Full, now);
+        }
         self.run = match (stage.part, left, self.duration(stage)) {
             (Part::Set, _, _) => Run::lead(now, self.lead_in),
             (_, Some(left), Some(whole)) => {

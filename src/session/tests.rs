@@ -385,7 +385,7 @@ fn a_yes_to_a_safety_question_ends_with_advice_unless_it_was_a_slip() {
     assert!(gym.session.advice().is_some());
     gym.go();
     assert_eq!(gym.session.record().ending(), Some(Ending::Advised));
-    assert!(!gym.session.record().trained());
+    assert_eq!(gym.rep_times().len(), 0);
 }
 
 #[test]
@@ -476,6 +476,100 @@ fn ending_the_session_for_pain_keeps_the_reps_and_says_why() {
     assert_eq!(gym.session.record().ending(), Some(Ending::Pain));
     assert_eq!(gym.rep_times().len(), 2);
     assert!(gym.facts().iter().any(|fact| matches!(fact, Fact::SetEnded { how: SetEnd::Pain, .. })));
+}
+
+#[test]
+fn a_full_set_that_is_paused_hurt_or_left_on_its_last_way_back_gets_no_further_rep() {
+    let full = || {
+        let mut gym = Gym::warmed_up(Pacing::Counted);
+        gym.start_set().lunge(14).go().wait(2_500);
+        assert_eq!(gym.reps(), 15);
+        gym
+    };
+    let mut paused = full();
+    paused.say(Input::Pause).go();
+    let mut slipped = full();
+    slipped.say(Input::Ouch).say(Input::Relieve(Relief::Slip));
+    let mut left = full();
+    left.session =
+        Session::resume(left.session.protocol().clone(), Arc::default(), LEAD_IN, Pacing::Counted, &left.events);
+    left.go();
+    for gym in [paused, slipped, left] {
+        assert_eq!(gym.stage().part, Part::ChangeOver);
+        assert_eq!(gym.rep_times().len(), 15);
+    }
+}
+
+#[test]
+fn the_retest_does_not_turn_the_order_of_the_ankles_round() {
+    let mut gym = Gym::enter(built_in("ankle"), Pacing::Counted);
+    gym.answer("none").rate(0).gap(20).gap(20).answer("down").answer("unsure").answer("unsure");
+    while gym.step_id() != "wall-again" {
+        match gym.stage().part {
+            Part::Plan | Part::Setup => gym.go(),
+            _ => gym.say(Input::Skip),
+        };
+    }
+    gym.gap(0).gap(10);
+    assert_eq!(gym.step_id(), "pain-after");
+}
+
+#[test]
+fn back_after_ending_an_exercise_for_pain_takes_the_set_up_again_whole() {
+    let mut gym = Gym::warmed_up(Pacing::Counted);
+    gym.start_set().lunge(3);
+    let set = gym.stage();
+    gym.say(Input::Ouch).say(Input::Relieve(Relief::EndExercise));
+    assert_eq!(gym.stage().part, Part::ChangeOver);
+    gym.say(Input::Back);
+    assert_eq!((gym.stage(), gym.reps()), (set, 3));
+}
+
+#[test]
+fn ouch_between_sets_is_about_the_ankle_just_trained() {
+    let mut gym = Gym::warmed_up(Pacing::Counted);
+    gym.start_set().lunge(15).say(Input::Ouch).say(Input::Relieve(Relief::EndExercise));
+    assert_eq!((gym.stage().part, gym.stage().side), (Part::ChangeOver, Some(Side::Right)));
+    let step = gym.stage().step;
+    assert!(gym.session.record().is_painful(step, Some(Side::Left)));
+    assert!(!gym.session.record().is_painful(step, Some(Side::Right)));
+}
+
+#[test]
+fn pain_that_was_reported_is_not_forgotten_by_leaving() {
+    let mut gym = Gym::warmed_up(Pacing::Counted);
+    gym.start_set().lunge(2).say(Input::Ouch);
+    let mut resumed =
+        Session::resume(gym.session.protocol().clone(), Arc::default(), LEAD_IN, Pacing::Counted, &gym.events);
+    assert_eq!(*resumed.run(), Run::Hurt);
+    resumed.step(gym.now, Input::Pause);
+    resumed.step(gym.now, Input::Back);
+    assert_eq!(*resumed.run(), Run::Hurt, "only an answer goes on");
+    resumed.step(gym.now, Input::End);
+    assert_eq!(resumed.record().ending(), Some(Ending::Pain));
+}
+
+#[test]
+fn a_key_on_the_way_backward_does_not_count_the_rep_early() {
+    let mut gym = Gym::warmed_up(Pacing::Counted);
+    gym.say(Input::Skip);
+    gym.start_set().go().wait(2_100).go().go();
+    assert_eq!(gym.reps(), 0);
+    gym.wait(2_900);
+    assert_eq!(gym.reps(), 1);
+}
+
+#[test]
+fn a_skipped_rest_is_recorded_as_skipped_and_one_cut_short_as_done() {
+    let mut gym = Gym::warmed_up(Pacing::Counted);
+    gym.start_set().say(Input::EndSet);
+    let rest = gym.stage();
+    gym.say(Input::Skip);
+    assert_eq!(gym.session.record().closed(rest), Some(Close::Skipped));
+    gym.say(Input::EndSet);
+    let rest = gym.stage();
+    gym.go();
+    assert_eq!(gym.session.record().closed(rest), Some(Close::Done));
 }
 
 #[test]
@@ -606,13 +700,22 @@ proptest! {
     fn any_input_at_any_time_keeps_the_books_right(
         script in proptest::collection::vec((any_input(), 0..30_000u64), 1..200),
         protocol in proptest::sample::select(vec!["ankle", "warm-up"]),
+        short: bool,
     ) {
-        let mut gym = Gym::enter(built_in(protocol), Pacing::Counted);
+        let short_sets = "[exercise.front-band]\nreps = [1, 2]\n[exercise.behind-band]\nreps = [2, 2]\n";
+        let protocol = if short { changed(protocol, short_sets) } else { built_in(protocol) };
+        let mut gym = Gym::enter(protocol, Pacing::Counted);
         for (input, pause) in script {
             gym.say(input).wait(pause);
             for stage in gym.session.plan().stages() {
                 let high = gym.session.protocol().exercise(stage.step).map_or(0, |exercise| exercise.reps.high());
                 prop_assert!(gym.session.record().reps(stage) <= high);
+            }
+        }
+        for fact in gym.facts() {
+            if let Fact::RepCompleted { stage, rep } = fact {
+                let high = gym.session.protocol().exercise(stage.step).map_or(0, |exercise| exercise.reps.high());
+                prop_assert!(*rep <= high, "rep {} of {}", rep, high);
             }
         }
         prop_assert_eq!(&Record::of(&gym.events), gym.session.record());
