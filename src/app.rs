@@ -9,13 +9,15 @@ mod past;
 use std::path::Path;
 use std::sync::Arc;
 
+use jiff::civil::DateTime;
+
 use crate::config::Config;
 use crate::cue::Cue;
 use crate::keymap::{Action, Context, Offer};
 use crate::protocol::quantity::Unit;
 use crate::protocol::{Place, Protocol, Work};
 use crate::session::digest::Digest;
-use crate::session::event::{Answer, Ending, Event, Pacing, Part, Relief, Stage};
+use crate::session::event::{Answer, Ending, Event, Part, Relief, Stage};
 use crate::session::time::SessionTime;
 use crate::session::{Input, Output, Run, Session};
 use crate::text::fill;
@@ -80,12 +82,36 @@ pub enum Screen {
 pub struct Sitting {
     /// The session.
     pub session: Session,
-    /// What is entered or chosen, but not said yet.
+    /// What is entered or chosen, but not said yet; it stays as it is over a pause.
     pub draft: Draft,
+    /// The line that is chosen in a menu over the session, or the first one that is shown of an advice.
+    pub menu: usize,
+    /// All of the open question has been on the screen.
+    read: bool,
     /// The moment of the program's clock that is the session's beginning, in milliseconds; negative for a session that
     /// began before the program did.
     origin: i64,
-    saw: Option<(Option<Stage>, std::mem::Discriminant<Run>)>,
+    saw: Option<Saw>,
+}
+
+/// What a session was at when it was last looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Saw {
+    stage: Option<Stage>,
+    run: std::mem::Discriminant<Run>,
+    advice: bool,
+}
+
+/// How many options the key that reads on goes down.
+const READ_ON: usize = 3;
+
+/// Moves a cursor up or down among `count` lines.
+fn step(cursor: &mut usize, action: Action, count: usize) {
+    match action {
+        Action::Up => *cursor = cursor.saturating_sub(1),
+        Action::Down => *cursor = (*cursor + 1).min(count.saturating_sub(1)),
+        _ => {}
+    }
 }
 
 /// Something laid over the screen.
@@ -95,6 +121,10 @@ pub enum Overlay {
     Help {
         /// The first line that is shown.
         top: usize,
+        /// Where the help was asked for.
+        about: Context,
+        /// The open question can't be skipped.
+        must: bool,
     },
     /// "Leave?"
     Leave {
@@ -142,6 +172,22 @@ pub enum MenuLine {
     Unsaved,
     /// Leave the program.
     Quit,
+}
+
+/// How much of a picture could be seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// The window is too small for anything.
+    pub nothing: bool,
+    /// The end of the text was on the screen.
+    pub all: bool,
+    /// The last line that the text can be scrolled to, where it has no line in focus.
+    pub scroll_end: Option<usize>,
+}
+
+/// What there is to do in `context`, where `must` says that the open question can't be skipped.
+pub fn offers_of(context: Context, must: bool) -> impl Iterator<Item = &'static Offer> {
+    context.offers().iter().filter(move |(action, _)| !(must && *action == Action::Skip))
 }
 
 /// The program's state.
@@ -246,11 +292,29 @@ impl App {
 
     /// What there is to do now, the most needed first.
     pub fn offers(&self) -> impl Iterator<Item = &'static Offer> {
-        let must = match &self.screen {
-            Screen::Session(sitting) => sitting.must_answer(),
-            _ => false,
-        };
-        self.context().offers().iter().filter(move |(action, _)| !(must && *action == Action::Skip))
+        offers_of(self.context(), self.must_answer())
+    }
+
+    /// Whether there is an open question that can't be skipped.
+    fn must_answer(&self) -> bool {
+        matches!(&self.screen, Screen::Session(sitting) if sitting.must_answer())
+    }
+
+    /// Takes in how much of the last picture could be seen.
+    pub fn was_seen(&mut self, seen: Seen) -> Vec<Effect> {
+        if let Some(end) = seen.scroll_end {
+            match (&mut self.overlay, &mut self.screen) {
+                (Some(Overlay::Help { top, .. }), _) => *top = (*top).min(end),
+                (None, Screen::History { top }) => *top = (*top).min(end),
+                (None, Screen::Session(sitting)) => sitting.scrolled(end),
+                _ => {}
+            }
+        }
+        if let (None, Screen::Session(sitting)) = (self.overlay, &mut self.screen) {
+            sitting.read |= seen.all;
+        }
+        // A set that nobody can see must not go on.
+        if seen.nothing { self.pause_if_running() } else { Vec::new() }
     }
 
     /// The moment at which [`App::wake`] is due, in milliseconds of the program's clock.
@@ -287,9 +351,10 @@ impl App {
             }
             (Action::Louder, _) => self.set_volume(self.volume.saturating_add(10)),
             (Action::Quieter, _) => self.set_volume(self.volume.saturating_sub(10)),
-            (action, Some(Overlay::Help { top })) => self.help(action, top),
+            (action, Some(Overlay::Help { top, about, must })) => self.help(action, top, about, must),
             (Action::Help, None) => {
-                self.overlay = Some(Overlay::Help { top: 0 });
+                let (about, must) = (self.context(), self.must_answer());
+                self.overlay = Some(Overlay::Help { top: 0, about, must });
                 self.pause_if_running()
             }
             (action, Some(Overlay::Leave { cursor })) => self.leave_menu(action, cursor),
@@ -311,13 +376,18 @@ impl App {
     }
 
     /// Takes in what the store knows, and what happened to it.
-    pub fn remember(&mut self, past: Past, notice: Option<Notice>) {
+    pub fn remember(&mut self, mut past: Past, notice: Option<Notice>, today: DateTime) {
+        let stale = past.unfinished.take_if(|kept| kept.is_stale(today));
         let shared = notice == Some(Notice::Shared);
         // A session left open may be under way in the other window.
         self.past = Past { unfinished: past.unfinished.filter(|_| !shared), ..past };
         let words = &self.config.words.home;
+        let left = stale.map(|kept| {
+            let date = kept.began.strftime("%Y-%m-%d").to_string();
+            fill(&words.stale, &[("date", &date)])
+        });
         let name = |path: &Path| crate::text::clean(&path.display().to_string());
-        self.notice = notice.map(|notice| match notice {
+        let told = notice.map(|notice| match notice {
             Notice::Shared => words.shared.clone(),
             Notice::TornEnd { aside } => fill(&words.torn, &[("file", &name(&aside))]),
             Notice::Rescued { aside, sessions, damaged } => {
@@ -325,6 +395,7 @@ impl App {
                 fill(&words.rescued, &[("sessions", &sessions), ("damaged", &damaged), ("file", &name(&aside))])
             }
         });
+        self.notice = told.or(left);
     }
 
     /// Nothing can be saved, for this reason: asks once whether to go on all the same.
@@ -380,7 +451,7 @@ impl App {
     /// Begins a session.
     pub fn begin(&mut self, protocol: Arc<Protocol>) -> Vec<Effect> {
         let settings = &self.config.settings;
-        let session = Session::begin(protocol.clone(), self.past.earlier.clone(), settings.lead_in, settings.pacing);
+        let session = Session::begin(protocol.clone(), self.past.lately(), settings.lead_in, settings.pacing);
         self.sit_down(session, self.now as i64);
         vec![Effect::Begin(protocol)]
     }
@@ -402,7 +473,8 @@ impl App {
     }
 
     fn sit_down(&mut self, session: Session, origin: i64) {
-        let mut sitting = Sitting { session, draft: Draft::default(), origin, saw: None };
+        let draft = Draft::new(&session);
+        let mut sitting = Sitting { session, draft, menu: 0, read: false, origin, saw: None };
         sitting.look();
         self.screen = Screen::Session(Box::new(sitting));
     }
@@ -417,10 +489,10 @@ impl App {
         Vec::new()
     }
 
-    fn help(&mut self, action: Action, top: usize) -> Vec<Effect> {
+    fn help(&mut self, action: Action, top: usize, about: Context, must: bool) -> Vec<Effect> {
         self.overlay = match action {
-            Action::Up => Some(Overlay::Help { top: top.saturating_sub(1) }),
-            Action::Down => Some(Overlay::Help { top: top.saturating_add(1).min(99) }),
+            Action::Up => Some(Overlay::Help { top: top.saturating_sub(1), about, must }),
+            Action::Down => Some(Overlay::Help { top: top + 1, about, must }),
             _ => None,
         };
         Vec::new()
@@ -436,16 +508,18 @@ impl App {
                 self.pause_if_running()
             }
             (Context::Summary, Action::Up | Action::Down) => {
-                sitting.draft.step::<()>(action, usize::MAX);
+                step(&mut sitting.menu, action, usize::MAX);
                 Vec::new()
             }
             (Context::Summary, _) => {
                 self.screen = Screen::Home { cursor: 0 };
                 vec![Effect::Close]
             }
-            (Context::Paused | Context::Choice, action) => self.session_menu(action),
+            (Context::Paused | Context::Hurt, action) => self.session_menu(action),
             (Context::Measure, Action::Units) => {
                 self.unit = unit.other();
+                // A number typed in one unit means something else in the other.
+                sitting.draft.typed.clear();
                 Vec::new()
             }
             _ => match sitting.input(action, unit) {
@@ -461,15 +535,14 @@ impl App {
         let hurt = *sitting.session.run() == Run::Hurt;
         let line = match action {
             Action::Up | Action::Down => {
-                sitting.draft.step::<()>(action, lines.len());
+                step(&mut sitting.menu, action, lines.len());
                 None
             }
             Action::Digit(digit) => usize::from(digit).checked_sub(1).and_then(|index| lines.get(index)).copied(),
-            Action::Go | Action::Right => lines.get(sitting.draft.cursor).copied(),
-            Action::Back | Action::Left | Action::Pause if hurt => Some(MenuLine::Relief(Relief::Slip)),
+            Action::Go | Action::Right => lines.get(sitting.menu).copied(),
             // With the session paused, the key that takes a rep back still does.
             Action::Back => lines.iter().copied().find(|line| *line == MenuLine::Undo),
-            Action::Left | Action::Pause => Some(MenuLine::Resume),
+            Action::Left | Action::Pause if !hurt => Some(MenuLine::Resume),
             Action::Skip if !hurt => Some(MenuLine::Skip),
             Action::EndSet if !hurt => lines.iter().copied().find(|line| *line == MenuLine::EndSet),
             Action::Ouch if !hurt => return self.tell(Input::Ouch),
@@ -605,7 +678,8 @@ impl Sitting {
         }
         match session.run() {
             Run::Paused { .. } => Context::Paused,
-            Run::Hurt => Context::Choice,
+            Run::Hurt => Context::Hurt,
+            Run::Countdown { .. } if stage.part == Part::Whole => Context::Rest,
             Run::Countdown { .. } => Context::Timer,
             Run::Lead { .. } => Context::Lead,
             Run::Phase { .. } if !session.program_leads() => Context::Counted,
@@ -617,18 +691,24 @@ impl Sitting {
                 (Part::Plan, _) => Context::Plan,
                 (_, Work::Measure { .. }) if self.draft.set_up => Context::Measure,
                 (_, Work::Ask { question, .. }) if question.scale.is_some() => Context::Scale,
-                (_, Work::Ask { .. }) => Context::Ask,
+                (_, Work::Ask { .. }) if self.read || !self.stops() => Context::Ask,
+                (_, Work::Ask { .. }) => Context::Unread,
                 _ => Context::Read,
             },
         }
     }
 
-    /// What the help is about when it is called up over a session, which pauses it.
-    pub fn context_before_pause(&self) -> Context {
-        match (self.context(), self.session.pacing()) {
-            (Context::Paused, Pacing::Counted) => Context::Counted,
-            (Context::Paused, Pacing::Paced) => Context::Paced,
-            (context, _) => context,
+    /// Whether an option of the open question ends the session.
+    fn stops(&self) -> bool {
+        self.session.question().is_some_and(|question| question.option.values().any(|option| option.stop.is_some()))
+    }
+
+    /// Takes in the last line that the text on the screen can be scrolled to.
+    fn scrolled(&mut self, end: usize) {
+        match self.context() {
+            Context::Advice | Context::Summary => self.menu = self.menu.min(end),
+            Context::Read => self.draft.cursor = self.draft.cursor.min(end),
+            _ => {}
         }
     }
 
@@ -642,12 +722,20 @@ impl Sitting {
         matches!(step, Some(Work::Ask { required: true, .. }))
     }
 
-    /// Clears the draft when the session has moved on to something else.
+    /// Begins a new draft when the session has moved on, and a new menu when what is going on has changed.
     fn look(&mut self) {
-        let sees = (self.session.stage(), std::mem::discriminant(self.session.run()));
-        if self.saw != Some(sees) {
-            self.saw = Some(sees);
+        let now = Saw {
+            stage: self.session.stage(),
+            run: std::mem::discriminant(self.session.run()),
+            advice: self.session.advice().is_some(),
+        };
+        let before = self.saw.replace(now);
+        if before.map(|before| before.stage) != Some(now.stage) {
             self.draft = Draft::new(&self.session);
+            self.read = false;
+        }
+        if before != Some(now) {
+            self.menu = 0;
         }
     }
 
@@ -671,9 +759,14 @@ impl Sitting {
     fn drafted(&mut self, action: Action, unit: Unit) -> Entry<Input> {
         let session = &self.session;
         match self.context() {
-            Context::Ask => {
+            Context::Ask | Context::Unread => {
                 let Some(question) = session.question() else { return Entry::Ignored };
                 let ids: Vec<&String> = question.option.keys().collect();
+                if !self.read && self.stops() && matches!(action, Action::Go | Action::Right) {
+                    // "None of them" can't be said of what was never on the screen: the key reads on first.
+                    self.draft.cursor = (self.draft.cursor + READ_ON).min(ids.len().saturating_sub(1));
+                    return Entry::Drafted;
+                }
                 self.draft.choose(action, ids.len()).map(|index| Input::Answer(Answer::Option(ids[index].clone())))
             }
             Context::Scale => match session.question().and_then(|question| question.scale.as_ref()) {
@@ -687,10 +780,14 @@ impl Sitting {
             Context::Plan => self.draft.plan(action, session).map(Input::Choose),
             Context::Read if self.is_test() && matches!(action, Action::Go | Action::Right) => {
                 self.draft.set_up = true;
-                self.draft.cursor = 0;
+                self.draft.cursor = Draft::first_line(&self.session);
                 Entry::Drafted
             }
-            Context::Read | Context::Advice => self.draft.step(action, usize::MAX),
+            Context::Read => self.draft.step(action, usize::MAX),
+            Context::Advice => {
+                step(&mut self.menu, action, usize::MAX);
+                if matches!(action, Action::Up | Action::Down) { Entry::Drafted } else { Entry::Ignored }
+            }
             _ => Entry::Ignored,
         }
     }

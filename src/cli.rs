@@ -1,6 +1,6 @@
 //! The command line: arguments in, exit code out.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -66,7 +66,8 @@ pub fn main() -> ExitCode {
     match command(Arguments::parse()) {
         Ok(code) => code,
         Err(failure) => {
-            eprintln!("{}", failure.message);
+            // Where nobody can read it any more there is nothing else to do.
+            let _ = writeln!(std::io::stderr(), "{}", failure.message);
             ExitCode::from(failure.code)
         }
     }
@@ -89,7 +90,7 @@ fn command(arguments: Arguments) -> Result<ExitCode, Failure> {
 
 /// Prints `text`; a reader that closed the pipe has read enough.
 fn print(text: &str) -> Result<ExitCode, Failure> {
-    match std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes()) {
+    match std::io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(Failure { message: format!("the output can't be written: {error}"), code: 1 })
         }
@@ -111,7 +112,7 @@ fn start(config: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<S
     let folder = data_dir.or_else(store::default_folder).ok_or(StoreError::NoPlace);
     let store = match folder.and_then(|folder| Store::open_or_rescue(&folder, &known)) {
         Ok((store, notice)) => {
-            app.remember(store.past().unwrap_or_default(), notice);
+            app.remember(store.past().unwrap_or_default(), notice, runtime::today());
             if let Some(why) = store.read_only() {
                 app.cannot_save(crate::text::clean(why));
             }

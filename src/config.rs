@@ -145,11 +145,6 @@ impl Config {
             }
         }
     }
-
-    /// The exercise, question and test texts aside, how the person wants to be led.
-    pub fn pacing(&self) -> Pacing {
-        self.settings.pacing
-    }
 }
 
 /// Where the person's own file is looked for.

@@ -1,5 +1,6 @@
 //! Keys and what they do: one table, from which both the handling and the help are made.
 
+use std::collections::HashMap;
 use std::str::FromStr;
 
 use crokey::KeyCombination;
@@ -208,6 +209,12 @@ pub enum Context {
     Paused,
     /// A choice to be made before anything goes on.
     Choice,
+    /// It hurts: only an answer goes on.
+    Hurt,
+    /// A question with more options than were on the screen so far.
+    Unread,
+    /// A rest that is a step of its own.
+    Rest,
     /// The summary.
     Summary,
     /// The list of keys.
@@ -252,20 +259,32 @@ impl Context {
                 Go begin, Up choose, Down choose, Left change, Right change, Back back, Quit quit, Help help,
                 Pause pause,
             ],
-            Context::Lead | Context::Timer => offers![
-                Go now, Pause pause, Back undo, Skip skip, Ouch ouch, Quit quit, Help help, EndSet end_set, Mute mute,
+            Context::Lead => offers![
+                Go now, Pause pause, Ouch ouch, Back undo, Skip skip, Quit quit, Help help, EndSet end_set, Mute mute,
                 Louder louder, Quieter quieter, Right now, Left undo, Down end_set,
             ],
+            Context::Timer => offers![
+                Go now, Pause pause, Ouch ouch, Back undo, Skip skip, Quit quit, Help help, Mute mute, Louder louder,
+                Quieter quieter, Right now, Left undo,
+            ],
+            Context::Rest => offers![
+                Go now, Pause pause, Back back, Skip skip, Quit quit, Help help, Mute mute, Louder louder,
+                Quieter quieter, Right now, Left back,
+            ],
+            Context::Unread => offers![
+                Go more, Up choose, Down choose, Back back, Quit quit, Help help, Pause pause, Right more, Left back,
+            ],
+            Context::Hurt => offers![Go take, Up choose, Down choose, Right take, Quit quit, Help help],
             Context::Counted => offers![
-                Go count, Back undo, Pause pause, EndSet end_set, Skip skip, Ouch ouch, Quit quit, Help help, Mute mute,
+                Go count, Ouch ouch, Pause pause, Back undo, EndSet end_set, Skip skip, Quit quit, Help help, Mute mute,
                 Louder louder, Quieter quieter, Right count, Left undo, Down end_set,
             ],
             Context::Paced => offers![
-                Go pause, Back undo, EndSet end_set, Skip skip, Ouch ouch, Quit quit, Help help, Pause pause, Mute mute,
+                Go pause, Ouch ouch, Back undo, EndSet end_set, Skip skip, Quit quit, Help help, Pause pause, Mute mute,
                 Louder louder, Quieter quieter, Right pause, Left undo, Down end_set,
             ],
             Context::PacedEnough => offers![
-                Go end_set, Back undo, Pause pause, Skip skip, Ouch ouch, Quit quit, Help help, EndSet end_set, Mute mute,
+                Go end_set, Ouch ouch, Pause pause, Back undo, Skip skip, Quit quit, Help help, EndSet end_set, Mute mute,
                 Louder louder, Quieter quieter, Right end_set, Left undo, Down end_set,
             ],
             Context::Paused => offers![
@@ -287,14 +306,23 @@ impl Context {
     pub fn takes_digits(self) -> bool {
         matches!(
             self,
-            Context::Home | Context::Ask | Context::Scale | Context::Measure | Context::Paused | Context::Choice
+            Context::Home
+                | Context::Ask
+                | Context::Unread
+                | Context::Scale
+                | Context::Measure
+                | Context::Paused
+                | Context::Choice
+                | Context::Hurt
         )
     }
 
     /// Whether `action` must not be repeated here by a key that is only held down.
     pub fn counts_once(self, action: Action) -> bool {
         match action {
-            Action::Up | Action::Down | Action::Digit(_) | Action::Point | Action::Louder | Action::Quieter => false,
+            Action::Up | Action::Down | Action::Point | Action::Louder | Action::Quieter => false,
+            // A digit that is typed may be typed twice; one that answers must not answer the next screen too.
+            Action::Digit(_) => !matches!(self, Context::Measure | Context::Scale),
             Action::Left | Action::Right => !matches!(self, Context::Plan | Context::Scale),
             Action::Back => self != Context::Measure,
             _ => true,
@@ -326,14 +354,18 @@ impl Context {
     }
 }
 
-/// Tells a key that is held down from one that is pressed again, where the terminal does not say which it is.
+/// Tells a key that is held down from one that is pressed again.
 ///
-/// A terminal without key release reports repeats a held key after a delay of up to about 0.66 s, then every few
-/// hundredths of a second. Nobody needs the same step twice within that delay: not in a lunge, and not while reading.
-#[derive(Clone, Copy, Debug, Default)]
+/// A terminal may report the release of a key, of some keys only, or of none, and may or may not mark repeats. So a key
+/// whose release has been seen once is held until its next release; any other one is taken as held while it comes again
+/// faster than a person would press it with a purpose: the first repeat of a keyboard comes after up to 0.66 s, the
+/// others every few hundredths of a second, and nobody needs the same step twice within that time, in a lunge or reading.
+#[derive(Clone, Debug, Default)]
 pub struct HeldKey {
     pressed: Option<(Key, u64)>,
     seen: Option<(Key, u64)>,
+    /// Keys whose release this terminal reports, and whether each is down.
+    reported: HashMap<Key, bool>,
 }
 
 impl HeldKey {
@@ -347,12 +379,24 @@ impl HeldKey {
         let within = |before: Option<(Key, u64)>, millis| {
             before.is_some_and(|(other, at)| other == key && now.saturating_sub(at) < millis)
         };
-        let repeat = within(self.seen, Self::STREAM_MILLIS) || within(self.pressed, Self::DELAY_MILLIS);
+        let repeat = match self.reported.get(&key) {
+            // A release can get lost with the focus: after a while without a repeat the key is up all the same.
+            Some(down) => *down && within(self.seen, Self::DELAY_MILLIS),
+            None => within(self.seen, Self::STREAM_MILLIS) || within(self.pressed, Self::DELAY_MILLIS),
+        };
+        if let Some(down) = self.reported.get_mut(&key) {
+            *down = true;
+        }
         self.seen = Some((key, now));
         if !repeat {
             self.pressed = Some((key, now));
         }
         repeat
+    }
+
+    /// Notes that `key` was let go.
+    pub fn release(&mut self, key: Key) {
+        self.reported.insert(key, false);
     }
 }
 
@@ -395,6 +439,13 @@ mod tests {
 
         held.is_repeat(Key::ctrl('r'), 5_010);
         assert!(!held.is_repeat(space, 5_020), "a key in between means that this one was let go");
+
+        let mut held = HeldKey::default();
+        held.is_repeat(space, 0);
+        held.release(space);
+        assert!(!held.is_repeat(space, 100), "let go and pressed again");
+        let stream = (0..60).map(|n| 600 + 33 * n).filter(|at| !held.is_repeat(space, *at)).count();
+        assert_eq!(stream, 0, "held until its release, marked or not");
 
         let mut held = HeldKey::default();
         let mashed: Vec<u64> = (0..10).map(|n| n * 300).filter(|at| !held.is_repeat(space, *at)).collect();

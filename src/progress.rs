@@ -33,6 +33,22 @@ fn is_judged(reading: Reading) -> bool {
     matches!(reading, Reading::Judged(gap) if gap != Length::ZERO)
 }
 
+/// The form in which a test was taken; readings of different forms are not compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// With the foot fixed: the gap between knee and wall.
+    Gap,
+    /// With the foot slid back: the largest distance.
+    Reach,
+}
+
+fn form(reading: Reading) -> Form {
+    match reading {
+        Reading::Judged(_) | Reading::Gap(_) => Form::Gap,
+        Reading::Reach(_) => Form::Reach,
+    }
+}
+
 /// What can be said of the change between two readings of the same test on the same side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -46,10 +62,16 @@ pub enum Verdict {
     More,
     /// Less range than measuring error explains.
     Less,
+    /// The knee touches now, which it did not before; how much that is can't be told.
+    TouchesNow,
+    /// The knee touched before, and does not now; how much that is can't be told.
+    TouchedBefore,
     /// The knee touches both times: only the largest distance would show a change.
     TouchesBoth,
     /// A reading was judged by eye, too coarse for a verdict.
     ByEye,
+    /// The test was taken in two forms, which are not compared.
+    OtherForm,
 }
 
 /// The change between two readings.
@@ -57,38 +79,36 @@ pub enum Verdict {
 pub struct Change {
     /// Later distance less earlier distance: positive is more range.
     pub by: Length,
+    /// The change is this or larger: the knee touches the wall in one of the readings.
+    pub at_least: bool,
     /// What can be said of it.
     pub verdict: Verdict,
 }
 
-/// Compares two readings of the same test on the same side.
+/// Compares two readings of the same test on the same side. Where one of them is a touch the change is a bound, and gets
+/// a verdict only if the bound alone supports it.
 pub fn change(test: &Test, before: Reading, after: Reading) -> Change {
     let by = distance(test, after).minus(distance(test, before));
-    let verdict = if is_at_least(before) && is_at_least(after) {
+    let at_least = is_at_least(before) != is_at_least(after);
+    let more = by > Length::ZERO;
+    let verdict = if form(before) != form(after) {
+        Verdict::OtherForm
+    } else if is_at_least(before) && is_at_least(after) {
         Verdict::TouchesBoth
     } else if is_judged(before) || is_judged(after) {
         Verdict::ByEye
     } else {
-        let more = by > Length::ZERO;
-        match by.abs() {
-            size if size >= test.real_change => {
-                if more {
-                    Verdict::More
-                } else {
-                    Verdict::Less
-                }
-            }
-            size if size >= test.possible_change => {
-                if more {
-                    Verdict::PossiblyMore
-                } else {
-                    Verdict::PossiblyLess
-                }
-            }
+        match (by.abs(), more) {
+            (size, true) if size >= test.real_change => Verdict::More,
+            (size, false) if size >= test.real_change => Verdict::Less,
+            (size, true) if size >= test.possible_change => Verdict::PossiblyMore,
+            (size, false) if size >= test.possible_change => Verdict::PossiblyLess,
+            (_, true) if at_least => Verdict::TouchesNow,
+            (_, false) if at_least => Verdict::TouchedBefore,
             _ => Verdict::NoClearChange,
         }
     };
-    Change { by, verdict }
+    Change { by, at_least, verdict }
 }
 
 /// How far the two ankles are apart.
@@ -104,10 +124,12 @@ pub enum Difference {
 
 /// Compares the two ankles: how far they are apart, whether that is only the least it can be, and what it means.
 ///
-/// `None` where the readings can't tell: a gap judged by eye is too coarse, and two touches differ by nothing known.
+/// `None` where the readings can't tell: a gap judged by eye is too coarse, two touches differ by nothing known, and
+/// readings of two forms are not compared.
 pub fn difference(test: &Test, left: Reading, right: Reading) -> Option<(Length, bool, Difference)> {
     let readings = [left, right];
-    if readings.into_iter().any(is_judged) || readings.into_iter().all(is_at_least) {
+    let unlike = form(left) != form(right);
+    if unlike || readings.into_iter().any(is_judged) || readings.into_iter().all(is_at_least) {
         return None;
     }
     let apart = distance(test, left).minus(distance(test, right)).abs();
@@ -161,20 +183,33 @@ mod tests {
         ];
         for (before, after, mm, verdict) in worked {
             let by = Length::from_mm(mm);
-            assert_eq!(change(&wall(), before, after), Change { by, verdict }, "{before:?} to {after:?}");
+            assert_eq!(change(&wall(), before, after), Change { by, at_least: false, verdict }, "{before:?} {after:?}");
         }
     }
 
     #[test]
-    fn a_gap_and_a_reach_are_compared_by_the_toe_distance() {
-        let change = change(&wall(), gap_of(10), reach(110));
-        assert_eq!((change.by, change.verdict), ("18.4 mm".parse().unwrap(), Verdict::PossiblyMore));
+    fn a_touch_is_a_bound_and_gets_no_more_of_a_verdict_than_the_bound_supports() {
+        let touch = gap_of(0);
+        for (before, after, verdict) in [
+            (gap_of(5), touch, Verdict::TouchesNow),
+            (gap_of(12), touch, Verdict::PossiblyMore),
+            (gap_of(25), touch, Verdict::More),
+            (touch, gap_of(5), Verdict::TouchedBefore),
+            (touch, gap_of(25), Verdict::Less),
+        ] {
+            let change = change(&wall(), before, after);
+            assert_eq!((change.at_least, change.verdict), (true, verdict), "{before:?} {after:?}");
+        }
+        assert_eq!(change(&wall(), touch, Reading::Judged(Length::ZERO)).verdict, Verdict::TouchesBoth);
     }
 
     #[test]
-    fn two_touches_and_guesses_get_no_verdict() {
+    fn readings_of_two_forms_and_guesses_get_no_verdict() {
         let inch: Length = "1 in".parse().unwrap();
-        assert_eq!(change(&wall(), gap_of(0), Reading::Judged(Length::ZERO)).verdict, Verdict::TouchesBoth);
+        for (before, after) in [(reach(125), gap_of(0)), (gap_of(0), reach(125)), (gap_of(10), reach(110))] {
+            assert_eq!(change(&wall(), before, after).verdict, Verdict::OtherForm);
+            assert_eq!(difference(&wall(), before, after), None);
+        }
         assert_eq!(change(&wall(), Reading::Judged(inch), gap_of(0)).verdict, Verdict::ByEye);
         assert_eq!(difference(&wall(), gap_of(0), gap_of(0)), None);
         assert_eq!(difference(&wall(), Reading::Judged(inch), gap_of(0)), None);
@@ -182,14 +217,11 @@ mod tests {
 
     #[test]
     fn ankles_are_told_apart_by_how_far_they_are_apart() {
-        for (right, at_least, verdict) in [
-            (reach(115), false, Difference::Usual),
-            (reach(100), false, Difference::Watch),
-            (reach(95), false, Difference::Asymmetric),
-            (gap_of(8), false, Difference::Asymmetric),
-        ] {
-            let (_, least, told) = difference(&wall(), reach(115), right).unwrap();
-            assert_eq!((least, told), (at_least, verdict), "{right:?}");
+        for (right, verdict) in
+            [(reach(115), Difference::Usual), (reach(100), Difference::Watch), (reach(95), Difference::Asymmetric)]
+        {
+            let (_, at_least, told) = difference(&wall(), reach(115), right).unwrap();
+            assert_eq!((at_least, told), (false, verdict), "{right:?}");
         }
         let (apart, at_least, verdict) = difference(&wall(), gap_of(0), gap_of(21)).unwrap();
         assert_eq!((apart, at_least, verdict), (Length::from_mm(21), true, Difference::Asymmetric));

@@ -28,14 +28,6 @@ pub enum Side {
 impl Side {
     /// Both sides, in the order in which tests are taken.
     pub const BOTH: [Side; 2] = [Side::Left, Side::Right];
-
-    /// The other ankle.
-    pub fn other(self) -> Side {
-        match self {
-            Side::Left => Side::Right,
-            Side::Right => Side::Left,
-        }
-    }
 }
 
 /// Whether a step is done once, or on each ankle in turn.

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crossterm::event::KeyEventKind;
 
-use crate::app::{App, Effect, Notice, Sound};
+use crate::app::{App, Effect, Notice, Seen, Sound};
 use crate::audio::{Audio, Status};
 use crate::keymap::{HeldKey, Key};
 use crate::store::{Store, StoreError};
@@ -34,7 +34,7 @@ pub enum Exit {
 /// Runs the program on the terminal until it ends.
 ///
 /// # Errors
-/// When there is no terminal, or it can no longer be drawn on.
+/// When there is no terminal, or it can't be taken.
 pub fn run(app: App, store: Option<Store>, begin: Option<&str>) -> Result<Exit, NoTerminal> {
     let terminal = Terminal::take()?;
     let waker = terminal.waker();
@@ -47,17 +47,21 @@ pub fn run(app: App, store: Option<Store>, begin: Option<&str>) -> Result<Exit, 
         score: Score::default(),
         clock: Clock::start(),
         held: HeldKey::default(),
-        tells_release: false,
     };
     if let Some(protocol) = begin.and_then(|id| runtime.app.config.protocols.get(id)).cloned() {
         let effects = runtime.app.begin(protocol);
-        runtime.carry_out(effects)?;
+        let _ = runtime.carry_out(effects)?;
     }
     let exit = runtime.run();
     // The terminal first: a sound server that hangs must not keep it.
     drop(runtime.terminal);
     runtime.audio.quit();
-    Ok(exit?)
+    Ok(exit)
+}
+
+/// The person's date and time.
+pub fn today() -> jiff::civil::DateTime {
+    Clock::date().datetime()
 }
 
 struct Runtime {
@@ -68,8 +72,6 @@ struct Runtime {
     score: Score,
     clock: Clock,
     held: HeldKey,
-    /// The terminal tells press, repeat and release apart, so that nothing has to be guessed.
-    tells_release: bool,
 }
 
 /// What the loop does after an effect.
@@ -79,24 +81,30 @@ enum Then {
 }
 
 impl Runtime {
-    fn run(&mut self) -> io::Result<Exit> {
+    fn run(&mut self) -> Exit {
+        let exit = match self.turns() {
+            Ok(Exit::Left) => return Exit::Left,
+            Ok(exit) => exit,
+            // A terminal that can no longer be read or written is gone.
+            Err(_) => Exit::HungUp,
+        };
+        let due = self.app.wake(self.clock.millis());
+        self.keep(&due);
+        let left = self.app.leave_for_later();
+        self.keep(&left);
+        exit
+    }
+
+    /// Draws, waits and does what is due, until the program ends.
+    fn turns(&mut self) -> io::Result<Exit> {
         loop {
             self.app.now = self.clock.millis();
             self.listen();
-            let app = &self.app;
-            self.terminal.draw(|frame| view::draw(app, frame))?;
+            self.draw()?;
             let keys = match self.terminal.wait(self.until_next())? {
-                Wake::Signal(signal) => {
-                    let effects = self.app.leave_for_later();
-                    self.carry_out(effects)?;
-                    return Ok(Exit::Signal(signal));
-                }
-                Wake::HungUp => {
-                    let effects = self.app.leave_for_later();
-                    self.carry_out(effects)?;
-                    return Ok(Exit::HungUp);
-                }
-                Wake::Up { keys, .. } => keys,
+                Wake::Signal(signal) => return Ok(Exit::Signal(signal)),
+                Wake::HungUp => return Ok(Exit::HungUp),
+                Wake::Up { keys } => keys,
             };
             let effects = self.app.wake(self.clock.millis());
             self.carry_out(effects)?;
@@ -108,6 +116,21 @@ impl Runtime {
         }
     }
 
+    /// Draws, and lets the program know what could be seen; where that changes something, draws that too.
+    fn draw(&mut self) -> io::Result<()> {
+        let (app, mut seen) = (&self.app, Seen::default());
+        self.terminal.draw(|frame| seen = view::draw(app, frame))?;
+        let effects = self.app.was_seen(seen);
+        if effects.is_empty() {
+            return Ok(());
+        }
+        self.carry_out(effects)?;
+        let app = &self.app;
+        self.terminal.draw(|frame| {
+            view::draw(app, frame);
+        })
+    }
+
     /// How long nothing is due.
     fn until_next(&self) -> Option<Duration> {
         let next = [self.app.deadline(), view::next_change(&self.app)].into_iter().flatten().min()?;
@@ -115,13 +138,17 @@ impl Runtime {
     }
 
     fn key(&mut self, event: crossterm::event::KeyEvent) -> io::Result<Then> {
-        if event.kind != KeyEventKind::Press {
-            self.tells_release = true;
-            return Ok(Then::GoOn);
-        }
         let key = Key::from(event);
+        match event.kind {
+            KeyEventKind::Press => {}
+            KeyEventKind::Release => {
+                self.held.release(key);
+                return Ok(Then::GoOn);
+            }
+            KeyEventKind::Repeat => return Ok(Then::GoOn),
+        }
         let now = self.clock.millis();
-        let repeat = self.held.is_repeat(key, now) && !self.tells_release;
+        let repeat = self.held.is_repeat(key, now);
         let Some(action) = self.app.context().action(key, &self.app.config.keys) else { return Ok(Then::GoOn) };
         if repeat && self.app.context().counts_once(action) {
             return Ok(Then::GoOn);
@@ -131,6 +158,38 @@ impl Runtime {
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) -> io::Result<Then> {
+        // No sound waits for the disk.
+        self.sound(&effects);
+        let troubles = self.keep(&effects);
+        let mut then = Then::GoOn;
+        for effect in effects {
+            match effect {
+                Effect::Close => self.look_back(),
+                Effect::ReadHistory => self.read_history(),
+                Effect::Suspend => self.terminal.suspend()?,
+                Effect::Redraw => self.terminal.redraw()?,
+                Effect::Quit => then = Then::Quit,
+                Effect::Begin(_) | Effect::TakeUp(_) | Effect::Record(_) | Effect::Settle(_) | Effect::Cue(..) => {}
+            }
+        }
+        if !troubles.is_empty() {
+            self.carry_out(troubles)?;
+        }
+        Ok(then)
+    }
+
+    /// Puts on disk what has to be there before anything is shown, and returns what follows where that fails.
+    fn keep(&mut self, effects: &[Effect]) -> Vec<Effect> {
+        let mut troubles = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Begin(protocol) => {
+                    troubles.extend(self.saved(|store| store.begin(protocol, &Clock::date())));
+                }
+                Effect::TakeUp(id) => troubles.extend(self.saved(|store| store.take_up(*id))),
+                _ => {}
+            }
+        }
         let events: Vec<_> = effects
             .iter()
             .filter_map(|effect| match effect {
@@ -143,32 +202,9 @@ impl Runtime {
             _ => None,
         });
         if !events.is_empty() {
-            self.saved(|store| store.record(&events, digest))?;
+            troubles.extend(self.saved(|store| store.record(&events, digest)));
         }
-        self.sound(&effects);
-        let mut then = Then::GoOn;
-        for effect in effects {
-            match effect {
-                Effect::Begin(protocol) => {
-                    self.audio.open();
-                    self.saved(|store| store.begin(&protocol, &Clock::date()))?;
-                }
-                Effect::TakeUp(id) => {
-                    self.audio.open();
-                    self.saved(|store| store.take_up(id))?;
-                }
-                Effect::Close => {
-                    self.audio.close();
-                    self.look_back();
-                }
-                Effect::Suspend => self.terminal.suspend()?,
-                Effect::Redraw => self.terminal.redraw()?,
-                Effect::Quit => then = Then::Quit,
-                Effect::ReadHistory => self.read_history(),
-                Effect::Record(_) | Effect::Settle(_) | Effect::Cue(..) => {}
-            }
-        }
-        Ok(then)
+        troubles
     }
 
     /// Has the loudspeaker follow what has just happened and what lies ahead.
@@ -180,7 +216,15 @@ impl Runtime {
                 _ => None,
             })
             .collect();
-        let now = self.clock.millis();
+        for effect in effects {
+            match effect {
+                Effect::Begin(_) | Effect::TakeUp(_) => self.audio.open(),
+                Effect::Close => self.audio.close(),
+                _ => {}
+            }
+        }
+        // The moment that the effects belong to; reading the clock anew would let cues of the meantime sound twice.
+        let now = self.app.now;
         let orders = self.score.follow(now, &sounded, self.app.upcoming(now + HORIZON));
         self.audio.set_volume(if self.app.muted { 0 } else { self.app.volume });
         if orders.silence {
@@ -201,17 +245,14 @@ impl Runtime {
 
     /// Does something with the store; where that fails, asks whether to go on without saving. What could not be written
     /// is written as soon as something else can.
-    fn saved(&mut self, write: impl FnOnce(&mut Store) -> Result<(), StoreError>) -> io::Result<()> {
-        let Some(store) = &mut self.store else { return Ok(()) };
+    fn saved(&mut self, write: impl FnOnce(&mut Store) -> Result<(), StoreError>) -> Vec<Effect> {
+        let Some(store) = &mut self.store else { return Vec::new() };
         match write(store) {
             Ok(()) => {
                 self.app.not_saved = None;
-                Ok(())
+                Vec::new()
             }
-            Err(error) => {
-                let effects = self.app.cannot_save(crate::text::clean(&error.to_string()));
-                self.carry_out(effects).map(|_| ())
-            }
+            Err(error) => self.app.cannot_save(crate::text::clean(&error.to_string())),
         }
     }
 
@@ -220,7 +261,7 @@ impl Runtime {
             && let Ok(past) = store.past()
         {
             let shared = store.is_shared().then_some(Notice::Shared);
-            self.app.remember(past, shared);
+            self.app.remember(past, shared, Clock::date().datetime());
         }
     }
 

@@ -327,7 +327,12 @@ impl Session {
         }
         self.note(now, Fact::Relieved { stage, relief });
         match relief {
-            Relief::Reposition | Relief::Slip => self.enter(now),
+            // Nobody is hurried: the person says when the new position is found.
+            Relief::Reposition => {
+                self.run = Run::Paused { why: PauseReason::Repositioning, left: self.timer() };
+                self.note(now, Fact::Paused { why: PauseReason::Repositioning });
+            }
+            Relief::Slip => self.enter(now),
             Relief::EndExercise if self.stage() == Some(stage) => self.end_set(stage, SetEnd::Pain, now),
             Relief::EndExercise => self.enter(now),
             Relief::EndSession => self.end(now, Ending::Pain),

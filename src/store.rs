@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Zoned;
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Row, Transaction, ffi, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Transaction, ffi, params};
 
 use crate::app::{Kept, Line, Past};
 use crate::protocol::Protocol;
@@ -25,7 +25,7 @@ use crate::session::time::SessionTime;
 const FILE: &str = "dorsi.sqlite3";
 
 /// How long another process that writes is waited for.
-const BUSY: Duration = Duration::from_secs(2);
+const BUSY: Duration = Duration::from_millis(500);
 
 /// What went wrong with the store.
 #[derive(Debug, thiserror::Error)]
@@ -193,11 +193,12 @@ impl Store {
     /// Makes a place for a session that begins at `began`; the events that follow belong to it.
     ///
     /// # Errors
-    /// When it can't be written; it is tried again with the next event.
+    /// When the protocol does not become text.
     pub fn begin(&mut self, protocol: &Protocol, began: &Zoned) -> Result<(), StoreError> {
         let place = Place::New { protocol: serde_json::to_string(protocol)?, began: began.to_string() };
+        // Written with the first event: a session in which nothing happened is none.
         self.writing = Some(Writing { place, pending: Vec::new(), digest: None });
-        self.flush()
+        Ok(())
     }
 
     /// Has the events that follow belong to the session `id` again.
@@ -265,13 +266,15 @@ impl Store {
     /// # Errors
     /// When the file can't be read, or holds something that this program did not write.
     pub fn past(&self) -> Result<Past, StoreError> {
-        let latest = "SELECT max(id) FROM session";
-        let latest: Option<i64> =
-            self.connection.query_row(latest, [], |row| row.get(0)).map_err(|e| self.sqlite(e))?;
-        let open = "SELECT id FROM session WHERE id = ?1 AND digest IS NULL";
-        let open = latest.map(|id| self.connection.query_row(open, [id], |row| row.get::<_, i64>(0)).optional());
-        let open = open.transpose().map_err(|error| self.sqlite(error))?.flatten();
-        let unfinished = open.map(|id| self.session(id)).transpose()?;
+        // Of the sessions left open since the last one that was closed, the latest with a rep, or else the latest.
+        let open = self.rows(
+            "SELECT id FROM session
+             WHERE digest IS NULL AND id > (SELECT coalesce(max(id), 0) FROM session WHERE digest IS NOT NULL)
+             ORDER BY EXISTS (SELECT 1 FROM event WHERE session = id AND fact LIKE '{\"rep-completed\"%') DESC, id DESC
+             LIMIT 1",
+            |row| row.get::<_, i64>(0),
+        )?;
+        let unfinished = open.first().map(|id| self.session(*id)).transpose()?;
         // Jumps from question to question along the primary key, however many sessions there are.
         let chosen = self.rows(
             "WITH RECURSIVE asked (question) AS (

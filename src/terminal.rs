@@ -6,7 +6,7 @@
 mod signals;
 mod stderr;
 
-use std::io::{self, IsTerminal, Stdout, Write};
+use std::io::{self, IsTerminal, Stdout};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -47,8 +47,6 @@ pub enum Wake {
     Up {
         /// Keys, with the kind of event that they came as.
         keys: Vec<KeyEvent>,
-        /// The whole screen has to be drawn anew.
-        redraw: bool,
     },
     /// A signal asks the program to end.
     Signal(i32),
@@ -102,16 +100,6 @@ impl Terminal {
         self.screen.resize(size.into())
     }
 
-    /// Sounds the terminal's bell.
-    ///
-    /// # Errors
-    /// When the terminal can't be written to.
-    pub fn bell(&mut self) -> io::Result<()> {
-        let mut out = io::stdout();
-        out.write_all(b"\x07")?;
-        out.flush()
-    }
-
     /// Something by which another thread can end a wait.
     pub fn waker(&self) -> Waker {
         self.signals.waker()
@@ -129,24 +117,21 @@ impl Terminal {
         if woken.hung_up {
             return Ok(Wake::HungUp);
         }
-        let mut redraw = false;
         if self.signals.continued() {
             // Whoever had the terminal meanwhile may have left it in any state.
             give_back();
             enter()?;
             self.redraw()?;
-            redraw = true;
         }
         let mut keys = Vec::new();
         while event::poll(Duration::ZERO)? {
             match event::read()? {
                 Event::Key(key) => keys.push(key),
-                Event::Resize(..) => redraw = true,
-                // A paste is no key press, whatever letters it holds.
-                Event::Paste(_) | Event::Mouse(_) | Event::FocusGained | Event::FocusLost => {}
+                // A paste is no key press, whatever letters it holds; a new size is asked for with every picture.
+                Event::Paste(_) | Event::Resize(..) | Event::Mouse(_) | Event::FocusGained | Event::FocusLost => {}
             }
         }
-        Ok(Wake::Up { keys, redraw })
+        Ok(Wake::Up { keys })
     }
 
     /// Gives the terminal to the shell, sleeps until it is given back, and takes it again.

@@ -18,7 +18,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use crate::app::{App, Overlay, Screen, Sitting};
+use crate::app::{App, Overlay, Screen, Seen, Sitting};
 use crate::keymap::Context;
 use crate::session::Run;
 use crate::text::fill;
@@ -26,14 +26,15 @@ use crate::text::fill;
 /// The smallest terminal that everything is usable on, in columns and rows.
 pub const SMALLEST: (u16, u16) = (40, 12);
 
-/// Draws the screen that is open.
-pub fn draw(app: &App, frame: &mut Frame<'_>) {
+/// Draws the screen that is open, and tells how much of it could be seen.
+pub fn draw(app: &App, frame: &mut Frame<'_>) -> Seen {
     let area = frame.area();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-        return too_small(app, frame, area);
+        too_small(app, frame, area);
+        return Seen { nothing: true, ..Seen::default() };
     }
     match (&app.overlay, &app.screen) {
-        (Some(Overlay::Help { top }), _) => menu::help(app, *top, frame),
+        (Some(Overlay::Help { top, about, must }), _) => menu::help(app, *top, *about, *must, frame),
         (Some(Overlay::Leave { cursor }), _) => menu::leave(app, *cursor, frame),
         (Some(Overlay::Trouble { cursor }), _) => menu::trouble(app, *cursor, frame),
         (None, Screen::Home { cursor }) => home::draw(app, *cursor, frame),
@@ -42,17 +43,17 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
     }
 }
 
-fn session(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
+fn session(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     match sitting.context() {
-        Context::Ask => ask::options(app, sitting, frame),
+        Context::Ask | Context::Unread => ask::options(app, sitting, frame),
         Context::Scale => ask::scale(app, sitting, frame),
         Context::Measure => ask::measure(app, sitting, frame),
         Context::Advice => ask::advice(app, sitting, frame),
         Context::Plan => plan::draw(app, sitting, frame),
-        Context::Lead | Context::Counted | Context::Paced | Context::PacedEnough | Context::Timer => {
-            train::draw(app, sitting, frame);
+        Context::Lead | Context::Counted | Context::Paced | Context::PacedEnough | Context::Timer | Context::Rest => {
+            train::draw(app, sitting, frame)
         }
-        Context::Paused | Context::Choice => menu::standing_still(app, sitting, frame),
+        Context::Paused | Context::Choice | Context::Hurt => menu::standing_still(app, sitting, frame),
         Context::Summary => summary::draw(app, sitting, frame),
         _ => read::draw(app, sitting, frame),
     }

@@ -6,6 +6,11 @@ use crate::protocol::{Place, Scale, Side, Test, Work};
 use crate::session::Session;
 use crate::session::event::{Answer, Choices, Pacing, Part, Reading};
 
+/// The largest gap between knee and wall that a person can mean.
+pub const LONGEST_GAP: Length = Length::from_mm(200);
+/// The largest toe-to-wall distance that a person can mean.
+pub const LONGEST_REACH: Length = Length::from_mm(400);
+
 /// What is chosen or typed, but not said yet.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Draft {
@@ -95,6 +100,9 @@ impl Draft {
     pub fn new(session: &Session) -> Draft {
         let mut draft = Draft { choices: session.choices(), ..Draft::default() };
         let Some(stage) = session.stage() else { return draft };
+        if stage.part == Part::Plan {
+            draft.cursor = plan_lines(session).into_iter().position(PlanLine::is_setting).unwrap_or(0);
+        }
         if let Work::Ask { question, repeats: Some(first), .. } = &session.protocol().steps[stage.step].work
             && stage.part == Part::Whole
             && let (Some(scale), Some(Answer::Scale(number))) =
@@ -200,18 +208,31 @@ impl Draft {
         Entry::Drafted
     }
 
+    /// The line on which a test begins: a re-test keeps the form of the first test.
+    pub fn first_line(session: &Session) -> usize {
+        let Some(stage) = session.stage() else { return 0 };
+        let Work::Measure { test, repeats: Some(first), .. } = &session.protocol().steps[stage.step].work else {
+            return 0;
+        };
+        match session.record().reading(*first, stage.side) {
+            Some(Reading::Gap(_)) => test.answer.len(),
+            Some(Reading::Reach(_)) => test.answer.len() + 1,
+            Some(Reading::Judged(_)) | None => 0,
+        }
+    }
+
     /// Whether the line for typing the gap, or the one for the largest distance, is chosen.
     pub fn is_typing(&self, test: &Test) -> bool {
         self.cursor >= test.answer.len()
     }
 
-    /// The reading that is typed, where it makes sense: a gap within the toe distance, a reach of up to 40 cm.
+    /// The reading that is typed, where it makes sense: a gap up to [`LONGEST_GAP`], a reach up to [`LONGEST_REACH`].
     pub fn typed_reading(&self, test: &Test, unit: Unit) -> Option<Reading> {
         let length = Length::typed(&self.typed, unit)?;
         if self.cursor == test.answer.len() {
-            (length <= Length::from_mm(400)).then_some(Reading::Gap(length))
+            (length <= LONGEST_GAP).then_some(Reading::Gap(length))
         } else {
-            (length > Length::ZERO && length <= Length::from_mm(400)).then_some(Reading::Reach(length))
+            (length > Length::ZERO && length <= LONGEST_REACH).then_some(Reading::Reach(length))
         }
     }
 

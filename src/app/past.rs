@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use jiff::Zoned;
 use jiff::civil::DateTime;
+use jiff::{SignedDuration, Zoned};
 
 use crate::protocol::Protocol;
 use crate::session::digest::Digest;
 use crate::session::event::Event;
 use crate::session::plan::Earlier;
+use crate::session::record::Record;
 
 /// A session that is in the store.
 #[derive(Clone, Debug)]
@@ -24,7 +25,30 @@ pub struct Kept {
     pub events: Vec<Event>,
 }
 
+/// How long a session that was left open can be continued: the tests before it are of the same day.
+const CONTINUED_WITHIN: SignedDuration = SignedDuration::from_hours(12);
+
+impl Past {
+    /// The latest answers, those of the session left open included.
+    pub fn lately(&self) -> Arc<Earlier> {
+        let Some(kept) = &self.unfinished else { return Arc::clone(&self.earlier) };
+        let mut lately = Earlier::clone(&self.earlier);
+        let record = Record::of(&kept.events);
+        // The latest answer comes first.
+        let answers: Vec<_> = record.chosen(&kept.protocol).collect();
+        lately.extend(answers.into_iter().rev().map(|(question, option)| (question.to_owned(), option.to_owned())));
+        Arc::new(lately)
+    }
+}
+
 impl Kept {
+    /// Whether the session was left so long before `today` that it can't sensibly go on.
+    pub fn is_stale(&self, today: DateTime) -> bool {
+        let last = self.events.last().map_or(0, |event| event.at.millis());
+        let left = self.began.saturating_add(SignedDuration::from_millis(last as i64));
+        left.saturating_add(CONTINUED_WITHIN) < today
+    }
+
     /// Whether the session was left without an end.
     pub fn is_open(&self) -> bool {
         !self.events.iter().any(|event| event.fact.ends_session())

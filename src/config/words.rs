@@ -27,7 +27,7 @@ macro_rules! words {
 words! {
     /// What a key does, one or two words each, for the help.
     Keys keys {
-        start, choose, history, help, quit, home, take, back, skip, change, scroll, units, ready, end, mistake, begin, now,
+        start, choose, more, history, help, quit, home, take, back, skip, change, scroll, units, ready, end, mistake, begin, now,
         pause, undo, end_set, ouch, mute, louder, quieter, count, go_on, close, leave, suspend, redraw, digits,
     }
     /// Sides, numbers, and the marks around every screen.
@@ -36,10 +36,10 @@ words! {
         rounds_count, rep_count, reps_count, next, too_small, no_sound, muted, volume, not_saved, more_above, more_below,
     }
     /// The home screen.
-    Home home { title, tagline, planned, unfinished, unfinished_detail, advice, shared, torn, rescued }
+    Home home { title, tagline, planned, unfinished, unfinished_detail, advice, shared, torn, rescued, stale }
     /// Questions and tests.
     Ask ask {
-        type_gap, type_reach, typed_wrong, reads_touch, reads_judged, reads_gap, reads_reach, stop_title, stop_end,
+        type_gap, type_reach, typed_empty, typed_wrong, reads_touch, reads_judged, reads_gap, reads_reach, stop_title, stop_end,
     }
     /// The plan.
     Plan plan { title, sides, only, pacing, counted, paced, dose, left_out, outlook, outlook_one }
@@ -48,17 +48,18 @@ words! {
     /// The training screens.
     Train train {
         get_ready, rep_of, reps_of, enough, full, press_at_end, change_over, rest, rest_then, set_over,
-        round_of, paused, paused_why, paused_at, slept, returned, hurt_title, hurt, hurt_again, stop_rules, stop_short,
+        round_of, paused, paused_why, paused_still, repositioning, pain_free, paused_at, slept, returned, hurt_title, hurt, hurt_again, stop_rules, stop_short,
     }
     /// The menus over a session that stands still.
     Menu menu {
-        resume, undo, end_set, skip, leave, reposition, end_exercise, end_session, slip, quit_title, quit_text,
+        resume, undo, end_set, skip, leave, reposition, end_exercise, end_session, slip, quit_title, quit_text, quit_text_unsaved,
         quit_stay, quit_keep, quit_end, trouble_title, trouble_text, trouble_go_on, trouble_leave,
     }
     /// The summary.
     Summary summary {
         title, advised, pain, early, set, hold_set, full, enough, short, skipped, stopped, not_done, left_out, change,
-        only_once, no_clear_change, possibly_more, possibly_less, more, less, touches_both, by_eye, usual, watch,
+        only_once, no_clear_change, possibly_more, possibly_less, more, less, touches_now, touched_before,
+        other_form, touches_both, by_eye, usual, watch,
         asymmetric, at_least, advice, scale_same, scale_more, scale_less, scale_once,
     }
     /// The list of sessions so far.

@@ -81,6 +81,13 @@ impl Length {
         format!("{} {}", self.number(unit), unit.sign())
     }
 
+    /// The length to the half unit, for what nobody measures: `10 cm`.
+    pub fn about(self, unit: Unit) -> String {
+        let half = unit.tenths_of_mm() / 2.0;
+        let rounded = (f64::from(self.0) / half).round() * half;
+        Length(rounded.round() as i32).display(unit)
+    }
+
     /// `self - other`, which may be negative.
     pub fn minus(self, other: Length) -> Length {
         Length(self.0.saturating_sub(other.0))
@@ -278,6 +285,7 @@ mod tests {
         assert_eq!(four, "101.6 mm".parse().unwrap());
         assert_eq!(four.display(Unit::In), "4 in");
         assert_eq!(four.display(Unit::Cm), "10.2 cm");
+        assert_eq!((four.about(Unit::Cm), four.about(Unit::In)), ("10 cm".to_owned(), "4 in".to_owned()));
         assert_eq!(Length::try_from(String::from(four)).unwrap(), four);
     }
 

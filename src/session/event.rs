@@ -169,6 +169,8 @@ pub enum PauseReason {
     Slept,
     /// The session was left and taken up again.
     Returned,
+    /// The person changes position because of pain.
+    Repositioning,
 }
 
 /// What the person chose after reporting pain.

@@ -104,9 +104,14 @@ impl<'a> Plan<'a> {
         // A re-test comes after the exercises, and must not turn their order round.
         let mut tests = self.protocol.steps.iter().enumerate().filter_map(|(index, step)| {
             let Work::Measure { test, repeats: None, .. } = &step.work else { return None };
-            let left = self.record.reading(index, Some(Side::Left))?;
-            let right = self.record.reading(index, Some(Side::Right))?;
-            progress::stiffer(test, left, right)
+            let reading = |side| self.record.reading(index, Some(side));
+            match (reading(Side::Left), reading(Side::Right)) {
+                (Some(left), Some(right)) => progress::stiffer(test, left, right),
+                // Of the other one nothing is known.
+                (Some(_), None) => Some(Side::Left),
+                (None, Some(_)) => Some(Side::Right),
+                (None, None) => None,
+            }
         });
         tests.next().unwrap_or(Side::Left)
     }

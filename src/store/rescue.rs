@@ -89,12 +89,14 @@ fn free_name(folder: &Path) -> PathBuf {
 /// Keeps a copy of the files whose last write is not whole: SQLite is about to cut it off without a word.
 fn torn_end(folder: &Path) -> Option<Notice> {
     let path = folder.join(FILE);
-    if !wal::is_torn(&files(&path)[1]) {
+    if !wal::is_torn(&files(&path)[1]) && !has_half_a_page(&path) {
         return None;
     }
     let aside = free_name(folder);
     for (from, to) in files(&path).iter().zip(files(&aside)) {
-        std::fs::copy(from, to).ok()?;
+        if from.exists() {
+            std::fs::copy(from, to).ok()?;
+        }
     }
     Some(Notice::TornEnd { aside })
 }
@@ -150,15 +152,30 @@ fn readable<T>(
     }
 }
 
+/// Whether the file at `path` ends in the middle of a page.
+#[expect(clippy::disallowed_methods, reason = "the store's own file, before SQLite changes it")]
+fn has_half_a_page(path: &Path) -> bool {
+    let mut header = [0; 18];
+    let read = std::fs::File::open(path).and_then(|mut file| {
+        std::io::Read::read_exact(&mut file, &mut header)?;
+        file.metadata()
+    });
+    read.is_ok_and(|metadata| metadata.len() % page_size(&header) as u64 != 0)
+}
+
+/// The size of a page, by the first bytes of a file; 1 stands for 65,536, which two bytes can't hold.
+fn page_size(header: &[u8; 18]) -> usize {
+    match u16::from_be_bytes([header[16], header[17]]) {
+        1 => 65_536,
+        size => usize::from(size.max(512)),
+    }
+}
+
 /// Fills the last page of the file at `path` with zeros, so that the bytes that are left of it can be read.
 #[expect(clippy::disallowed_methods, reason = "the copy of a damaged file, made to be mended")]
 fn fill_last_page(path: &Path) -> std::io::Result<()> {
     let mut bytes = std::fs::read(path)?;
-    let Some(page) = bytes.get(16..18).map(|size| usize::from(u16::from_be_bytes([size[0], size[1]]))) else {
-        return Ok(());
-    };
-    // 1 stands for 65,536, which two bytes can't hold.
-    let page = if page == 1 { 65_536 } else { page.max(512) };
+    let Some(page) = bytes.first_chunk().map(page_size) else { return Ok(()) };
     bytes.resize(bytes.len().next_multiple_of(page), 0);
     std::fs::write(path, bytes)
 }

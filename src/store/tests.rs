@@ -57,10 +57,25 @@ fn only_the_latest_session_can_be_continued_and_only_while_it_is_open() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(folder.path()).unwrap();
     store.begin(&ankle(), &began()).unwrap();
+    store.record(&[&event(1, Fact::Resumed)], None).unwrap();
     closed(&mut store, &["none"]);
     assert!(store.past().unwrap().unfinished.is_none());
     let endings: Vec<_> = store.history().unwrap().into_iter().map(|line| line.digest.ending).collect();
     assert_eq!(endings, [Some(Ending::Early), None]);
+}
+
+#[test]
+fn a_session_with_reps_is_continued_rather_than_a_later_one_that_was_only_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    let stage = Stage { step: 7, part: Part::Set, side: None, round: 1 };
+    store.begin(&ankle(), &began()).unwrap();
+    store.record(&[&event(1, Fact::RepCompleted { stage, rep: 1 })], None).unwrap();
+    let trained = store.past().unwrap().unfinished.unwrap().id;
+    store.begin(&ankle(), &began()).unwrap();
+    assert_eq!(store.past().unwrap().unfinished.unwrap().id, trained, "a session without events is none");
+    store.record(&[&event(1, Fact::Resumed)], None).unwrap();
+    assert_eq!(store.past().unwrap().unfinished.unwrap().id, trained);
 }
 
 #[test]

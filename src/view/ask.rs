@@ -4,14 +4,16 @@ use ratatui::Frame;
 
 use super::parts::{self, Column};
 use super::theme;
-use crate::app::{App, Sitting};
-use crate::protocol::quantity::Unit;
+use crate::app::draft::{LONGEST_GAP, LONGEST_REACH};
+use crate::app::{App, Seen, Sitting};
 use crate::protocol::{Scale, Test};
 use crate::text::fill;
 
 /// A question with options.
-pub fn options(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
-    let (Some(stage), Some(question)) = (sitting.session.stage(), sitting.session.question()) else { return };
+pub fn options(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
+    let (Some(stage), Some(question)) = (sitting.session.stage(), sitting.session.question()) else {
+        return Seen::default();
+    };
     let body = parts::around(app, frame, &title(app, &question.title, stage.side));
     let mut column = Column::new();
     column.text(question.ask.clone(), theme::STRONG);
@@ -22,13 +24,15 @@ pub fn options(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
     for (index, option) in question.option.values().enumerate() {
         column.choice((index + 1) % 10, option.label.clone(), index == sitting.draft.cursor);
     }
-    column.draw(app, frame, body, 0);
+    column.draw(app, frame, body, 0)
 }
 
 /// A question with a scale.
-pub fn scale(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
-    let (Some(stage), Some(question)) = (sitting.session.stage(), sitting.session.question()) else { return };
-    let Some(scale) = &question.scale else { return };
+pub fn scale(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
+    let (Some(stage), Some(question)) = (sitting.session.stage(), sitting.session.question()) else {
+        return Seen::default();
+    };
+    let Some(scale) = &question.scale else { return Seen::default() };
     let body = parts::around(app, frame, &title(app, &question.title, stage.side));
     let chosen = scale.low + (sitting.draft.cursor as u8).min(scale.high - scale.low);
     let mut column = Column::new();
@@ -39,7 +43,7 @@ pub fn scale(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
     column.gap().text(ladder(scale, chosen, body.width), theme::ACCENT);
     column.text(format!("{} = {}", scale.low, scale.low_label), theme::QUIET);
     column.text(format!("{} = {}", scale.high, scale.high_label), theme::QUIET);
-    column.draw(app, frame, body, 0);
+    column.draw(app, frame, body, 0)
 }
 
 /// The numbers of the scale with the chosen one in brackets; where they do not fit, the chosen one alone.
@@ -51,52 +55,49 @@ fn ladder(scale: &Scale, chosen: u8, width: u16) -> String {
 }
 
 /// A wall test.
-pub fn measure(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
+pub fn measure(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     let session = &sitting.session;
-    let Some(stage) = session.stage() else { return };
-    let Some(test) = session.protocol().test(stage.step) else { return };
+    let Some(stage) = session.stage() else { return Seen::default() };
+    let Some(test) = session.protocol().test(stage.step) else { return Seen::default() };
     let body = parts::around(app, frame, &title(app, &test.title, stage.side));
     let mut column = Column::new();
     column.text(test.ask.clone(), theme::STRONG).roomy_gap(body);
     for (index, answer) in test.answer.values().enumerate() {
-        let label = fill(&answer.label, &[("gap", &answer.gap.display(app.unit))]);
+        let label = fill(&answer.label, &[("gap", &answer.gap.about(app.unit))]);
         column.choice(index + 1, label, index == sitting.draft.cursor);
     }
     let words = &app.config.words.ask;
     for (index, label) in [&words.type_gap, &words.type_reach].into_iter().enumerate() {
         let index = test.answer.len() + index;
         let chosen = index == sitting.draft.cursor;
-        column.choice(index + 1, typing(app, sitting, test, label, chosen), chosen);
+        column.choice(index + 1, typing(app, sitting, test, label, index), chosen);
     }
-    column.draw(app, frame, body, 0);
+    column.draw(app, frame, body, 0)
 }
 
-fn typing(app: &App, sitting: &Sitting, test: &Test, label: &str, chosen: bool) -> String {
+fn typing(app: &App, sitting: &Sitting, test: &Test, label: &str, index: usize) -> String {
     let sign = app.unit.sign();
-    if !chosen {
+    if index != sitting.draft.cursor {
         return label.to_owned();
     }
-    let typed = &sitting.draft.typed;
-    let wrong = !typed.is_empty() && sitting.draft.typed_reading(test, app.unit).is_none();
-    let most = match app.unit {
-        Unit::Cm => "40",
-        Unit::In => "15.7",
-    };
-    let hint = match wrong {
-        true => fill(&app.config.words.ask.typed_wrong, &[("most", most), ("unit", sign)]),
-        false => String::new(),
+    let (typed, words) = (&sitting.draft.typed, &app.config.words.ask);
+    let most = if index == test.answer.len() { LONGEST_GAP } else { LONGEST_REACH };
+    let hint = match sitting.draft.typed_reading(test, app.unit) {
+        Some(_) => String::new(),
+        None if typed.is_empty() => words.typed_empty.clone(),
+        None => fill(&words.typed_wrong, &[("most", &most.display(app.unit))]),
     };
     format!("{label}: {typed}_ {sign} {hint}")
 }
 
 /// Advice instead of exercise.
-pub fn advice(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
-    let Some(advice) = sitting.session.advice() else { return };
+pub fn advice(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
+    let Some(advice) = sitting.session.advice() else { return Seen::default() };
     let words = &app.config.words.ask;
     let body = parts::around(app, frame, &words.stop_title);
     let mut column = Column::new();
-    column.text(advice.to_owned(), theme::STRONG).gap().text(words.stop_end.clone(), theme::TEXT);
-    column.draw(app, frame, body, sitting.draft.cursor);
+    column.text(advice.to_owned(), theme::STRONG).gap().text(parts::with_keys(app, &words.stop_end), theme::TEXT);
+    column.draw(app, frame, body, sitting.menu)
 }
 
 fn title(app: &App, title: &str, side: Option<crate::protocol::Side>) -> String {

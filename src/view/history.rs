@@ -4,10 +4,10 @@ use ratatui::Frame;
 
 use super::parts::{self, Column};
 use super::theme;
-use crate::app::App;
+use crate::app::{App, Seen};
 use crate::session::event::Ending;
 
-pub fn draw(app: &App, top: usize, frame: &mut Frame<'_>) {
+pub fn draw(app: &App, top: usize, frame: &mut Frame<'_>) -> Seen {
     let words = &app.config.words;
     let body = parts::around(app, frame, &words.history.title);
     let mut column = Column::new();
@@ -15,7 +15,6 @@ pub fn draw(app: &App, top: usize, frame: &mut Frame<'_>) {
         column.text(words.history.empty.clone(), theme::TEXT);
     }
     for line in &app.history {
-        let reps = parts::counted(line.digest.reps(), &words.common.rep_count, &words.common.reps_count);
         let ending = match line.digest.ending {
             Some(Ending::Finished) => &words.history.finished,
             Some(Ending::Advised) => &words.history.advised,
@@ -23,8 +22,20 @@ pub fn draw(app: &App, top: usize, frame: &mut Frame<'_>) {
             Some(Ending::Early) => &words.history.early,
             None => &words.history.unfinished,
         };
+        let reps = match line.digest.reps() {
+            0 => String::new(),
+            reps => parts::counted(reps, &words.common.rep_count, &words.common.reps_count),
+        };
         let date = line.began.strftime("%Y-%m-%d %H:%M").to_string();
-        column.item(format!("{date}  "), format!("{} · {reps} · {ending}", line.digest.title), theme::TEXT);
+        column.item(
+            format!("{date}  "),
+            [line.digest.title.clone(), reps, ending.clone()]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(" · "),
+            theme::TEXT,
+        );
     }
-    column.draw(app, frame, body, top);
+    column.draw(app, frame, body, top)
 }

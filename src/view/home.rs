@@ -4,7 +4,7 @@ use ratatui::Frame;
 
 use super::parts::{self, Column};
 use super::theme;
-use crate::app::{App, HomeLine, Kept};
+use crate::app::{App, HomeLine, Kept, Seen};
 use crate::config::words::Words;
 use crate::protocol::Protocol;
 use crate::session::event::Stage;
@@ -12,13 +12,13 @@ use crate::session::plan::Plan;
 use crate::session::record::Record;
 use crate::text::fill;
 
-pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) {
+pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
     let words = &app.config.words;
     let body = parts::around(app, frame, &words.home.title);
     let mut column = Column::new();
     match &app.notice {
         Some(notice) => column.text(notice.clone(), theme::WARNING),
-        None => column.text(words.home.tagline.clone(), theme::QUIET),
+        None => column.text(parts::with_keys(app, &words.home.tagline), theme::QUIET),
     };
     column.roomy_gap(body);
     for (index, line) in app.home_lines().into_iter().enumerate() {
@@ -42,7 +42,7 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) {
         column.text(reason.clone(), theme::WARNING).roomy_gap(body);
     }
     column.text(words.home.advice.clone(), theme::QUIET);
-    column.draw(app, frame, body, 0);
+    column.draw(app, frame, body, 0)
 }
 
 /// How long the session will take, rounded up to minutes.

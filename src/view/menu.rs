@@ -4,15 +4,17 @@ use ratatui::Frame;
 
 use super::parts::{self, Column};
 use super::theme;
-use crate::app::{App, MenuLine, Screen, Sitting};
+use crate::app::{App, MenuLine, Screen, Seen, Sitting, offers_of};
+use crate::keymap::Context;
 use crate::session::Run;
 use crate::session::event::{Part, PauseReason, Relief};
 use crate::text::fill;
 
 /// Paused, or stopped because of pain.
-pub fn standing_still(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
+pub fn standing_still(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     let session = &sitting.session;
     let words = &app.config.words.train;
+    let in_set = session.stage().is_some_and(|stage| stage.part == Part::Set);
     let (title, text, style) = match session.run() {
         Run::Hurt => {
             let again = !app.menu_lines().contains(&MenuLine::Relief(Relief::Reposition));
@@ -20,12 +22,15 @@ pub fn standing_still(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
         }
         Run::Paused { why: PauseReason::Slept, .. } => (&words.paused, &words.slept, theme::STRONG),
         Run::Paused { why: PauseReason::Returned, .. } => (&words.paused, &words.returned, theme::STRONG),
-        _ => (&words.paused, &words.paused_why, theme::STRONG),
+        Run::Paused { why: PauseReason::Repositioning, .. } => (&words.paused, &words.repositioning, theme::STRONG),
+        _ if in_set => (&words.paused, &words.paused_why, theme::STRONG),
+        _ => (&words.paused, &words.paused_still, theme::STRONG),
     };
     let body = parts::around(app, frame, title);
     let mut column = Column::new();
     column.text(text.clone(), style);
-    if let (Some(stage), Some(exercise)) = (session.stage(), session.exercise()) {
+    let place = session.record().hurting().or(session.stage());
+    if let (Some(stage), Some(exercise)) = (place, session.exercise()) {
         let ankle = parts::ankle(app, stage.side);
         let reps = session.record().reps(stage).to_string();
         let range = exercise.reps.to_string();
@@ -36,32 +41,33 @@ pub fn standing_still(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
         column.text(format!("{}, {place}", exercise.title), theme::QUIET);
     }
     column.roomy_gap(body);
-    lines(app, sitting.draft.cursor, &mut column);
+    lines(app, sitting.menu, &mut column);
     if *session.run() == Run::Hurt {
         column.roomy_gap(body).text(words.stop_rules.clone(), theme::QUIET);
     }
-    column.draw(app, frame, body, 0);
+    column.draw(app, frame, body, 0)
 }
 
 /// "Leave?"
-pub fn leave(app: &App, cursor: usize, frame: &mut Frame<'_>) {
+pub fn leave(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
     let words = &app.config.words.menu;
     let body = parts::around(app, frame, &words.quit_title);
     let mut column = Column::new();
-    column.text(words.quit_text.clone(), theme::TEXT).roomy_gap(body);
+    let text = if app.not_saved.is_some() { &words.quit_text_unsaved } else { &words.quit_text };
+    column.text(text.clone(), theme::TEXT).roomy_gap(body);
     lines(app, cursor, &mut column);
-    column.draw(app, frame, body, 0);
+    column.draw(app, frame, body, 0)
 }
 
 /// "Nothing can be saved."
-pub fn trouble(app: &App, cursor: usize, frame: &mut Frame<'_>) {
+pub fn trouble(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
     let words = &app.config.words.menu;
     let body = parts::around(app, frame, &words.trouble_title);
     let mut column = Column::new();
     column.text(words.trouble_text.clone(), theme::TEXT);
     column.text(app.not_saved.clone().unwrap_or_default(), theme::WARNING).roomy_gap(body);
     lines(app, cursor, &mut column);
-    column.draw(app, frame, body, 0);
+    column.draw(app, frame, body, 0)
 }
 
 fn lines(app: &App, cursor: usize, column: &mut Column) {
@@ -73,7 +79,7 @@ fn lines(app: &App, cursor: usize, column: &mut Column) {
 fn line_words(app: &App, line: MenuLine) -> String {
     let words = &app.config.words.menu;
     let side = match &app.screen {
-        Screen::Session(sitting) => sitting.session.stage().and_then(|stage| stage.side),
+        Screen::Session(sitting) => sitting.session.record().hurting().and_then(|stage| stage.side),
         _ => None,
     };
     let template = match line {
@@ -95,20 +101,15 @@ fn line_words(app: &App, line: MenuLine) -> String {
     fill(template, &[("ankle", &parts::ankle(app, side).to_lowercase())])
 }
 
-/// Every key of the screen below, and those that work everywhere.
-pub fn help(app: &App, top: usize, frame: &mut Frame<'_>) {
+/// Every key of the screen that the help is `about`, and those that work everywhere.
+pub fn help(app: &App, top: usize, about: Context, must: bool, frame: &mut Frame<'_>) -> Seen {
     let words = &app.config.words;
     let body = parts::around(app, frame, &words.help.title);
     let mut column = Column::new();
-    let below = match &app.screen {
-        Screen::Home { .. } => crate::keymap::Context::Home,
-        Screen::History { .. } => crate::keymap::Context::History,
-        Screen::Session(sitting) => sitting.context_before_pause(),
-    };
-    for help in parts::key_help(app, below.offers()) {
+    for help in parts::key_help(app, offers_of(about, must)) {
         column.item(key_column(&help.keys, body), help.label, theme::TEXT);
     }
-    if below.takes_digits() {
+    if about.takes_digits() {
         column.item(key_column("0–9", body), words.keys.digits.clone(), theme::TEXT);
     }
     column.roomy_gap(body).text(words.help.everywhere.clone(), theme::STRONG);
@@ -116,7 +117,7 @@ pub fn help(app: &App, top: usize, frame: &mut Frame<'_>) {
     for (key, label) in fixed {
         column.item(key_column(key, body), label.clone(), theme::TEXT);
     }
-    column.draw(app, frame, body, top);
+    column.draw(app, frame, body, top)
 }
 
 /// The column in which the keys stand.

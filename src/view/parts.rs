@@ -8,8 +8,8 @@ use ratatui::widgets::{LineGauge, Paragraph};
 use unicode_width::UnicodeWidthStr;
 
 use super::theme;
-use crate::app::{App, Screen, Sound};
-use crate::keymap::{Action, Offer};
+use crate::app::{App, Screen, Seen, Sound};
+use crate::keymap::{Action, Key, Offer};
 use crate::protocol::Side;
 use crate::session::Session;
 use crate::text::fill;
@@ -76,6 +76,10 @@ fn marks(app: &App, room: u16) -> Line<'static> {
     let mut marks = Vec::new();
     if app.not_saved.is_some() {
         marks.push(Span::styled(words.not_saved.clone(), theme::WARNING));
+    }
+    // Outside of a session no loudspeaker is asked, so that nothing is known of it.
+    if !matches!(app.screen, Screen::Session(_)) {
+        return Line::from_iter(marks);
     }
     marks.push(match (app.muted || app.volume == 0, &app.sound) {
         (_, Sound::Missing) => Span::styled(words.no_sound.clone(), theme::WARNING),
@@ -168,6 +172,13 @@ fn key_name(name: String) -> String {
         }
         _ => name,
     }
+}
+
+/// `template` with `{go}` and `{back}` replaced by the keys that go on and take back.
+pub fn with_keys(app: &App, template: &str) -> String {
+    let keys = &app.config.keys;
+    let name = |keys: &[Key]| keys.first().map(|key| key_name(String::from(*key))).unwrap_or_default();
+    fill(template, &[("go", &name(&keys.go)), ("back", &name(&keys.back))])
 }
 
 /// `side` in words: "Left ankle".
@@ -298,7 +309,7 @@ impl Column {
     }
 
     /// Draws the column into `area`: from line `top`, or so that the item in focus is visible.
-    pub fn draw(&self, app: &App, frame: &mut Frame<'_>, area: Rect, top: usize) {
+    pub fn draw(&self, app: &App, frame: &mut Frame<'_>, area: Rect, top: usize) -> Seen {
         let area = Rect { width: area.width.min(MEASURE), ..area };
         let (lines, focus) = self.lines(area.width);
         let height = usize::from(area.height);
@@ -321,5 +332,7 @@ impl Column {
             *first = Line::styled(format!("↑ {}", words.more_above), theme::QUIET);
         }
         frame.render_widget(Paragraph::new(shown), area);
+        let scroll_end = self.focus.is_none().then_some(last_top);
+        Seen { nothing: false, all: !below, scroll_end }
     }
 }

@@ -7,14 +7,14 @@ use unicode_width::UnicodeWidthStr;
 use super::parts::{self, Column};
 use super::theme;
 use crate::app::draft::{PlanLine, plan_lines};
-use crate::app::{App, Sitting};
+use crate::app::{App, Seen, Sitting};
 use crate::progress;
 use crate::protocol::{Side, Test, Work};
 use crate::session::Session;
 use crate::session::event::{Answer, Pacing, Reading};
 use crate::text::fill;
 
-pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
+pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     let session = &sitting.session;
     let words = &app.config.words.plan;
     let body = parts::around(app, frame, &words.title);
@@ -47,7 +47,7 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
         before = Some(line);
     }
     column.roomy_gap(body).text(outlook(app, sitting), theme::TEXT);
-    column.draw(app, frame, body, 0);
+    column.draw(app, frame, body, 0)
 }
 
 /// What a step brought to light about an ankle.
@@ -71,8 +71,8 @@ pub fn reading_words(app: &App, test: &Test, reading: Reading) -> String {
     let words = &app.config.words.ask;
     let display = |length: crate::protocol::quantity::Length| length.display(app.unit);
     let (template, length) = match reading {
-        reading if progress::is_at_least(reading) => (&words.reads_touch, display(test.toe_distance)),
-        Reading::Judged(gap) => (&words.reads_judged, display(gap)),
+        reading if progress::is_at_least(reading) => (&words.reads_touch, test.toe_distance.about(app.unit)),
+        Reading::Judged(gap) => (&words.reads_judged, gap.about(app.unit)),
         Reading::Gap(gap) => (&words.reads_gap, display(gap)),
         Reading::Reach(reach) => (&words.reads_reach, display(reach)),
     };

@@ -4,14 +4,14 @@ use ratatui::Frame;
 
 use super::parts::{self, Column};
 use super::theme;
-use crate::app::{App, Sitting};
+use crate::app::{App, Seen, Sitting};
 use crate::protocol::Work;
 use crate::session::event::Pacing;
 use crate::text::fill;
 
-pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
+pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     let session = &sitting.session;
-    let Some(stage) = session.stage() else { return };
+    let Some(stage) = session.stage() else { return Seen::default() };
     let mut column = Column::new();
     let words = &app.config.words.read;
     let body = match &session.protocol().steps[stage.step].work {
@@ -30,16 +30,16 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
                 (Pacing::Counted, true) => &words.then_counted,
                 _ => &words.then_paced,
             };
-            column.roomy_gap(body).text(then.clone(), theme::STRONG);
+            column.roomy_gap(body).text(parts::with_keys(app, then), theme::STRONG);
             body
         }
         Work::Measure { test, .. } => {
             let body = parts::around(app, frame, &format!("{} · {}", test.title, parts::ankle(app, stage.side)));
-            let toes = test.toe_distance.display(app.unit);
+            let toes = test.toe_distance.about(app.unit);
             for (index, line) in test.setup.iter().enumerate() {
                 column.item(format!("{}. ", index + 1), fill(line, &[("toes", &toes)]), theme::TEXT);
             }
-            column.roomy_gap(body).text(words.then_measured.clone(), theme::STRONG);
+            column.roomy_gap(body).text(parts::with_keys(app, &words.then_measured), theme::STRONG);
             body
         }
         Work::Prepare { title, text } => {
@@ -57,7 +57,7 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
             body
         }
         // Questions, tests and rests have screens of their own.
-        Work::Ask { .. } | Work::Rest { .. } => return,
+        Work::Ask { .. } | Work::Rest { .. } => return Seen::default(),
     };
-    column.draw(app, frame, body, sitting.draft.cursor);
+    column.draw(app, frame, body, sitting.draft.cursor)
 }

@@ -5,7 +5,7 @@ use ratatui::Frame;
 use super::parts::{self, Column};
 use super::plan::reading_words;
 use super::theme;
-use crate::app::{App, Sitting};
+use crate::app::{App, Seen, Sitting};
 use crate::progress::{self, Difference, Verdict};
 use crate::protocol::quantity::Length;
 use crate::protocol::{Place, Question, Side, Test, Work};
@@ -14,7 +14,7 @@ use crate::session::event::{Answer, Ending, Part, SetEnd};
 use crate::session::record::Close;
 use crate::text::fill;
 
-pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
+pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     let session = &sitting.session;
     let words = &app.config.words.summary;
     let body = parts::around(app, frame, &words.title);
@@ -28,6 +28,14 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
     if let Some(ending) = ending {
         column.text(ending.clone(), theme::STRONG);
     }
+    if session.record().ending() == Some(Ending::Advised) {
+        // Nothing was trained, so there is nothing to list; the advice is what to take home.
+        let stages = session.plan().stages();
+        if let Some(advice) = stages.into_iter().find_map(|stage| session.plan().advice(stage)) {
+            column.gap().text(advice.to_owned(), theme::TEXT);
+        }
+        return column.draw(app, frame, body, sitting.menu);
+    }
     changes(app, session, &mut column);
     sets(app, session, &mut column);
     let mut remarks = App::remarks(session, Place::Summary).peekable();
@@ -37,7 +45,7 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
     for remark in remarks {
         column.item("• ", remark.to_owned(), theme::TEXT);
     }
-    column.draw(app, frame, body, sitting.draft.cursor);
+    column.draw(app, frame, body, sitting.menu)
 }
 
 /// Every set with its reps against the range; what was skipped or cut short is told as such.
@@ -145,10 +153,14 @@ fn test_line(
                 Verdict::PossiblyLess => &words.possibly_less,
                 Verdict::More => &words.more,
                 Verdict::Less => &words.less,
+                Verdict::TouchesNow => &words.touches_now,
+                Verdict::TouchedBefore => &words.touched_before,
+                Verdict::OtherForm => &words.other_form,
                 Verdict::TouchesBoth => &words.touches_both,
                 Verdict::ByEye => &words.by_eye,
             };
             let by = signed(app, change.by);
+            let by = if change.at_least { fill(&words.at_least, &[("length", &by)]) } else { by };
             let values =
                 [("before", reading_words(app, test, before)), ("after", reading_words(app, test, after)), ("by", by)];
             let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use crate::app::{App, Effect, Kept, Line, Past, Screen, Sound};
+use crate::app::{App, Effect, Kept, Line, Past, Screen, Seen, Sound};
 use crate::config::Config;
 use crate::keymap::{Action, Key};
 use crate::session::digest::Digest;
@@ -38,8 +38,18 @@ impl Desk {
             let action = action.unwrap_or_else(|| panic!("{name} means nothing on {:?}", self.app.context()));
             let effects = self.app.press(self.now, action);
             self.take(effects);
+            self.see((80, 24));
         }
         self
+    }
+
+    /// Looks at the screen, and lets the program know what could be seen.
+    fn see(&mut self, (width, height): (u16, u16)) {
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        let mut seen = Seen::default();
+        terminal.draw(|frame| seen = super::draw(&self.app, frame)).unwrap();
+        let effects = self.app.was_seen(seen);
+        self.take(effects);
     }
 
     fn wait(&mut self, millis: u64) -> &mut Desk {
@@ -78,7 +88,11 @@ impl Desk {
 
     fn picture(&self, (width, height): (u16, u16)) -> String {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        terminal.draw(|frame| super::draw(&self.app, frame)).unwrap();
+        terminal
+            .draw(|frame| {
+                super::draw(&self.app, frame);
+            })
+            .unwrap();
         terminal.backend().to_string()
     }
 
@@ -122,7 +136,7 @@ fn questions() {
     desk.press("space").look("wall");
     desk.press("4 3 . 5").look("wall-typed");
     desk.press("backspace backspace backspace 9 9 9").look("wall-typed-wrong");
-    desk.press("u backspace backspace backspace 1 space space 1").look("squat");
+    desk.press("u 1 space space 1").look("squat");
     desk.press("1").look("feel");
 }
 

@@ -4,12 +4,11 @@ use ratatui::Frame;
 use ratatui::layout::{Alignment, Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr;
 
 use super::digits::Big;
 use super::{parts, theme};
-use crate::app::{App, Sitting};
-use crate::protocol::Exercise;
+use crate::app::{App, Seen, Sitting};
+use crate::protocol::{Exercise, Work};
 use crate::session::event::{Part, Stage};
 use crate::session::time::SessionTime;
 use crate::session::{Run, Session};
@@ -40,8 +39,8 @@ struct Picture {
     style: Style,
 }
 
-pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
-    let Some(stage) = sitting.session.stage() else { return };
+pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
+    let Some(stage) = sitting.session.stage() else { return Seen::default() };
     let title = match sitting.session.exercise() {
         Some(exercise) => exercise.title.clone(),
         None => app.config.words.train.rest.clone(),
@@ -55,15 +54,19 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) {
     if let Some(picture) = picture {
         compose(&picture, frame, body);
     }
+    Seen { all: true, ..Seen::default() }
 }
 
 /// Puts the picture together: the larger the screen, the larger the digits.
 fn compose(picture: &Picture, frame: &mut Frame<'_>, body: Rect) {
-    // Place, tell, captions, bar and next take a row each; the rest is for what must be seen from afar.
+    // Place, tell, captions and bar take a row each, what comes next one or two; the rest must be seen from afar.
     let room = body.height.saturating_sub(5);
-    let word = Big::new(&picture.phase, 1, picture.style);
-    let big_word = room >= Big::ROWS * 3 && word.width() <= body.width;
-    let word_rows = if big_word { Big::ROWS + 1 } else { 0 };
+    // The word gets a quarter of it, the digits the rest.
+    let word_scale = Big::scale_for(&picture.phase, body.width, room / (Big::ROWS * 3)).min(room / 12);
+    let word = Big::new(&picture.phase, word_scale, picture.style);
+    let big_word = word_scale > 0;
+    let word_rows = if big_word { word.height() + 1 } else { 0 };
+    let next_rows = if body.height >= 18 { 2 } else { 1 };
     let [place, phase, tell, digits, captions, bar, next] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Length(word_rows),
@@ -71,13 +74,13 @@ fn compose(picture: &Picture, frame: &mut Frame<'_>, body: Rect) {
         Constraint::Fill(1),
         Constraint::Length(1),
         Constraint::Length(1),
-        Constraint::Length(1),
+        Constraint::Length(next_rows),
     ])
     .areas(body);
 
     let mut headline = Line::default();
     if big_word {
-        frame.render_widget(&word, Rect { y: phase.y + 1, height: Big::ROWS, ..phase });
+        frame.render_widget(&word, Rect { y: phase.y + 1, height: word.height(), ..phase });
     } else {
         headline.push_span(Span::styled(format!("▶ {}  ", picture.phase), picture.style));
     }
@@ -86,9 +89,10 @@ fn compose(picture: &Picture, frame: &mut Frame<'_>, body: Rect) {
     frame.render_widget(Line::styled(picture.tell.as_str(), theme::TEXT), tell);
     numbers(picture, frame, digits, captions, room.saturating_sub(word_rows));
     parts::thin_bar(frame, bar, picture.progress, picture.style);
-    let fitting = picture.next.iter().find(|text| text.width() <= usize::from(next.width)).or(picture.next.last());
-    if let Some(text) = fitting {
-        frame.render_widget(Line::styled(text.as_str(), theme::QUIET), next);
+    let wrapped = picture.next.iter().map(|text| textwrap::wrap(text, usize::from(next.width)));
+    let fitting = wrapped.into_iter().find(|lines| lines.len() <= usize::from(next_rows));
+    for (line, row) in fitting.unwrap_or_default().into_iter().zip(next.rows()) {
+        frame.render_widget(Line::styled(line, theme::QUIET), row);
     }
 }
 
@@ -131,7 +135,8 @@ fn in_rep(app: &App, sitting: &Sitting, stage: Stage, index: usize) -> Option<Pi
         Some(next) => next.name.clone(),
         None => after_rep(app, session, exercise, stage),
     };
-    let next = if waits { words.train.press_at_end.clone() } else { format!("{} {after}", words.common.next) };
+    let next =
+        if waits { parts::with_keys(app, &words.train.press_at_end) } else { format!("{} {after}", words.common.next) };
     let next = vec![next];
     Some(Picture {
         place: place(app, session, stage),
@@ -155,7 +160,11 @@ fn before_rep(app: &App, sitting: &Sitting, stage: Stage) -> Option<Picture> {
     Some(Picture {
         place: place(app, session, stage),
         phase: words.get_ready.clone(),
-        tell: exercise.tip.clone().unwrap_or_default(),
+        // After pain nobody is told to go further.
+        tell: match session.record().was_repositioned(stage.step, stage.side) {
+            true => words.pain_free.clone(),
+            false => exercise.tip.clone().unwrap_or_default(),
+        },
         count: count(app, session, exercise, stage),
         time: session.run().left(now).map(|left| (whole_seconds(left), app.config.words.common.seconds.clone())),
         next: vec![format!("{next} {}: {}", first.name, first.tell), format!("{next} {}", first.name)],
@@ -175,7 +184,7 @@ fn between(app: &App, sitting: &Sitting, stage: Stage) -> Option<Picture> {
             (words.change_over.clone(), tell.unwrap_or_default())
         }
         Part::Rest => (words.rest.clone(), fill(&words.rest_then, &[("side", side)])),
-        _ => (words.rest.clone(), String::new()),
+        _ => (words.rest.clone(), rest_title(session, stage)),
     };
     let time = session.run().left(now).map(|left| (whole_seconds(left), app.config.words.common.seconds.clone()));
     Some(Picture {
@@ -190,8 +199,19 @@ fn between(app: &App, sitting: &Sitting, stage: Stage) -> Option<Picture> {
     })
 }
 
+/// The heading of a rest that is a step of its own.
+fn rest_title(session: &Session, stage: Stage) -> String {
+    match &session.protocol().steps[stage.step].work {
+        Work::Rest { title, .. } => title.clone(),
+        _ => String::new(),
+    }
+}
+
 /// "LEFT ANKLE · round 1 of 2".
 fn place(app: &App, session: &Session, stage: Stage) -> String {
+    if stage.part == Part::Whole {
+        return String::new();
+    }
     let ankle = parts::ankle(app, stage.side).to_uppercase();
     let rounds = session.choices().rounds.get(&stage.step).copied().unwrap_or(0);
     if stage.round == 0 || rounds < 2 {
