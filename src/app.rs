@@ -390,6 +390,7 @@ impl App {
         let told = notice.map(|notice| match notice {
             Notice::Shared => words.shared.clone(),
             Notice::TornEnd { aside } => fill(&words.torn, &[("file", &name(&aside))]),
+            Notice::Rescued { aside, sessions: 0, .. } => fill(&words.lost, &[("file", &name(&aside))]),
             Notice::Rescued { aside, sessions, damaged } => {
                 let [sessions, damaged] = [sessions, damaged].map(|count| count.to_string());
                 fill(&words.rescued, &[("sessions", &sessions), ("damaged", &damaged), ("file", &name(&aside))])

@@ -202,7 +202,11 @@ impl Runtime {
             _ => None,
         });
         if !events.is_empty() {
-            troubles.extend(self.saved(|store| store.record(&events, digest)));
+            let failed = self.saved(|store| store.record(&events, digest));
+            if self.store.as_ref().is_some_and(|store| !store.has_unsaved()) {
+                self.app.not_saved = None;
+            }
+            troubles.extend(failed);
         }
         troubles
     }
@@ -248,10 +252,7 @@ impl Runtime {
     fn saved(&mut self, write: impl FnOnce(&mut Store) -> Result<(), StoreError>) -> Vec<Effect> {
         let Some(store) = &mut self.store else { return Vec::new() };
         match write(store) {
-            Ok(()) => {
-                self.app.not_saved = None;
-                Vec::new()
-            }
+            Ok(()) => Vec::new(),
             Err(error) => self.app.cannot_save(crate::text::clean(&error.to_string())),
         }
     }

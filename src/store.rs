@@ -180,6 +180,11 @@ impl Store {
         Ok(Store { path, connection, writing: None, read_only: Some(why.to_string()), lock: None })
     }
 
+    /// Whether there are events that are not on disk.
+    pub fn has_unsaved(&self) -> bool {
+        self.writing.as_ref().is_some_and(|writing| !writing.pending.is_empty())
+    }
+
     /// Why nothing can be written, if so.
     pub fn read_only(&self) -> Option<&str> {
         self.read_only.as_deref()

@@ -25,6 +25,12 @@ impl Store {
             Ok(store) if store.is_shared() => Ok((store, Some(Notice::Shared))),
             Ok(store) => Ok((store, torn)),
             Err(error) if error.is_damage() => {
+                // The damaged file itself goes aside; a copy of it made before opening would say nothing more.
+                if let Some(Notice::TornEnd { aside }) = torn {
+                    for file in files(&aside) {
+                        let _ = std::fs::remove_file(file);
+                    }
+                }
                 let (store, notice) = rescue(folder, known)?;
                 Ok((store, Some(notice)))
             }

@@ -66,7 +66,8 @@ fn compose(picture: &Picture, frame: &mut Frame<'_>, body: Rect) {
     let word = Big::new(&picture.phase, word_scale, picture.style);
     let big_word = word_scale > 0;
     let word_rows = if big_word { word.height() + 1 } else { 0 };
-    let next_rows = if body.height >= 18 { 2 } else { 1 };
+    let longest = picture.next.first().map_or(0, |text| textwrap::wrap(text, usize::from(body.width.max(1))).len());
+    let next_rows = if body.height >= 18 { longest.clamp(1, 2) as u16 } else { 1 };
     let [place, phase, tell, digits, captions, bar, next] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Length(word_rows),
