@@ -47,6 +47,8 @@ enum ConfigCommand {
     Path,
     /// Print the built-in configuration, with comments: everything that can be changed.
     Default,
+    /// Print the JSON schema of the configuration, for editors.
+    Schema,
 }
 
 /// An error that ends the program, with its exit code.
@@ -85,6 +87,7 @@ fn command(arguments: Arguments) -> Result<ExitCode, Failure> {
             print(&format!("{}\n", path.display()))
         }
         Some(Command::Config(ConfigCommand::Default)) => print(config::BUILT_IN),
+        Some(Command::Config(ConfigCommand::Schema)) => print(&config::schema::text()),
     }
 }
 

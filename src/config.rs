@@ -7,6 +7,7 @@
 pub mod definitions;
 pub mod report;
 mod resolve;
+pub mod schema;
 mod shape;
 pub mod sound;
 #[cfg(test)]
@@ -115,14 +116,15 @@ impl Config {
         let built_in = Source { name: "config.example.toml".to_owned(), text: BUILT_IN.to_owned() };
         let sources: Vec<Source> = std::iter::once(built_in).chain(files).collect();
         let mut problems = Vec::new();
-        let mut tree = tree::parse(0, &sources[0].text, &mut problems);
-        for (index, source) in sources.iter().enumerate().skip(1) {
-            let over = tree::parse(index, &source.text, &mut problems);
-            tree.merge(over);
-        }
+        let layers: Vec<Node> =
+            sources.iter().enumerate().map(|(index, source)| tree::parse(index, &source.text, &mut problems)).collect();
+        let tree = merged(layers.clone());
         if problems.is_empty() && sources.len() > 1 {
             let schema = schemars::schema_for!(Definitions).to_value();
-            shape::check(&tree, &schema, &mut problems);
+            let wrong = shape::check(&tree, &schema, &mut problems);
+            if !wrong.is_empty() {
+                problems.extend(deeper_problems(layers, &wrong));
+            }
         }
         if problems.is_empty()
             && let Some(config) = Config::from_tree(&tree, &mut problems)
@@ -144,6 +146,31 @@ impl Config {
                 None
             }
         }
+    }
+}
+
+/// The layers laid on each other, the first at the bottom.
+fn merged(layers: Vec<Node>) -> Node {
+    let mut layers = layers.into_iter();
+    let mut tree = layers.next().unwrap_or_else(|| tree::parse(0, "", &mut Vec::new()));
+    layers.for_each(|layer| tree.merge(layer));
+    tree
+}
+
+/// What is wrong beyond the shape: found with the `wrong` values of the person's files left out, so that all of it is
+/// told at once. Nothing, where leaving them out does not mend the shape.
+fn deeper_problems(mut layers: Vec<Node>, wrong: &[Vec<String>]) -> Vec<Problem> {
+    for layer in layers.iter_mut().skip(1) {
+        wrong.iter().for_each(|path| layer.remove(path));
+    }
+    let tree = merged(layers);
+    let mut problems = Vec::new();
+    match tree.to_toml().try_into::<Definitions>() {
+        Ok(definitions) => {
+            resolve::resolve(definitions, &tree, &mut problems);
+            problems
+        }
+        Err(_) => Vec::new(),
     }
 }
 

@@ -176,6 +176,52 @@ actions! {
     History history,
 }
 
+/// What is wrong with a binding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misbound {
+    /// The action has no key.
+    None(Action),
+    /// This key of the action, by its place in the list, always does something else.
+    Reserved(Action, usize),
+    /// This key of the action does the other one somewhere where both are offered.
+    Taken(Action, usize, Action),
+}
+
+impl Bindings {
+    /// The name in TOML of `action`.
+    pub fn name(&self, action: Action) -> String {
+        let found = self.all().into_iter().find(|(other, ..)| *other == action);
+        found.map_or_else(String::new, |(_, name, _)| name.replace('_', "-"))
+    }
+
+    /// Everything that would leave an action without a key, or a key with two meanings.
+    pub fn misbound(&self) -> Vec<Misbound> {
+        let all = self.all();
+        let mut wrong = Vec::new();
+        for (action, _, keys) in &all {
+            if keys.is_empty() {
+                wrong.push(Misbound::None(*action));
+            }
+            let reserved = |key: &Key| key.digit().is_some() || ['c', 'z', 'l'].map(Key::ctrl).contains(key);
+            let reserved = keys.iter().enumerate().filter(|(_, key)| reserved(key));
+            wrong.extend(reserved.map(|(index, _)| Misbound::Reserved(*action, index)));
+        }
+        for (index, (one, _, keys)) in all.iter().enumerate() {
+            for (other, _, other_keys) in &all[..index] {
+                let both = |context: &Context| {
+                    let offered = |action| context.offers().iter().any(|(offer, _)| *offer == action);
+                    offered(*one) && offered(*other)
+                };
+                if Context::ALL.iter().any(both) {
+                    let shared = keys.iter().enumerate().filter(|(_, key)| other_keys.contains(key));
+                    wrong.extend(shared.map(|(at, _)| Misbound::Taken(*one, at, *other)));
+                }
+            }
+        }
+        wrong
+    }
+}
+
 /// Where a key is pressed: what there is to do there decides what it means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Context {
@@ -229,6 +275,29 @@ macro_rules! offers {
 }
 
 impl Context {
+    const ALL: [Context; 20] = [
+        Context::Home,
+        Context::History,
+        Context::Ask,
+        Context::Unread,
+        Context::Scale,
+        Context::Measure,
+        Context::Read,
+        Context::Advice,
+        Context::Plan,
+        Context::Lead,
+        Context::Counted,
+        Context::Paced,
+        Context::PacedEnough,
+        Context::Timer,
+        Context::Rest,
+        Context::Paused,
+        Context::Choice,
+        Context::Hurt,
+        Context::Summary,
+        Context::Help,
+    ];
+
     /// What there is to do here, the most needed first.
     pub fn offers(self) -> &'static [Offer] {
         match self {

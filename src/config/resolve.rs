@@ -9,6 +9,7 @@ use super::report::Problem;
 use super::sound::{self, Sound};
 use super::tree::Node;
 use super::{Config, Definitions};
+use crate::keymap::Misbound;
 use crate::protocol::{Condition, Demand, Protocol, Remark, Step, Subject, When, Work};
 
 /// Resolves every name in `definitions`; appends to `problems` what does not resolve, with its place in `tree`.
@@ -19,6 +20,7 @@ pub fn resolve(definitions: Definitions, tree: &Node, problems: &mut Vec<Problem
     resolver.tests();
     resolver.questions();
     resolver.exercises();
+    resolver.keys();
     resolver.sounds();
     let mut protocols: IndexMap<String, Arc<Protocol>> = definitions
         .protocol
@@ -50,6 +52,12 @@ struct Outcomes<'a> {
 }
 
 impl<'a> Resolver<'a> {
+    /// The first of `paths` that leads into a file of the person's, or else the first.
+    fn blame<'p>(&self, paths: &[&'p [&'p str]]) -> &'p [&'p str] {
+        let own = paths.iter().find(|path| self.tree.locate(path).source > 0);
+        own.or(paths.first()).copied().unwrap_or(&[])
+    }
+
     fn problem(&mut self, path: &[&str], title: impl Into<String>, label: impl Into<String>) -> &mut Problem {
         self.problems.push(Problem::new(self.tree.locate(path), title, label));
         self.problems.last_mut().expect("just pushed")
@@ -104,16 +112,24 @@ impl<'a> Resolver<'a> {
                 if !ascending {
                     let label =
                         format!("expected more than the band before, `{band}`; only the last may have no `up-to`");
-                    self.problem(&["test", id, "band", next, "up-to"], "bands out of order", label);
+                    let paths = [["test", id, "band", next, "up-to"], ["test", id, "band", band, "up-to"]];
+                    let path = self.blame(&paths.each_ref().map(|path| path.as_slice()));
+                    self.problem(path, "bands out of order", label);
                 }
             }
             if test.possible_change > test.real_change {
-                let path = ["test", id, "possible-change"];
-                self.problem(&path, "thresholds out of order", "expected at most `real-change`");
+                let paths = [["test", id, "possible-change"], ["test", id, "real-change"]];
+                let path = self.blame(&paths.each_ref().map(|path| path.as_slice()));
+                self.problem(path, "thresholds out of order", "expected `possible-change` to be at most `real-change`");
             }
             if test.watch_difference > test.asymmetric_difference {
-                let path = ["test", id, "watch-difference"];
-                self.problem(&path, "thresholds out of order", "expected at most `asymmetric-difference`");
+                let paths = [["test", id, "watch-difference"], ["test", id, "asymmetric-difference"]];
+                let path = self.blame(&paths.each_ref().map(|path| path.as_slice()));
+                self.problem(
+                    path,
+                    "thresholds out of order",
+                    "expected `watch-difference` to be at most `asymmetric-difference`",
+                );
             }
         }
     }
@@ -141,6 +157,10 @@ impl<'a> Resolver<'a> {
                 if scale.low >= scale.high {
                     self.problem(&["question", id, "scale", "low"], "an empty scale", "expected less than `high`");
                 }
+                if scale.stop_from.is_some_and(|from| !(scale.low..=scale.high).contains(&from)) {
+                    let label = format!("expected a number on the scale, {} to {}", scale.low, scale.high);
+                    self.problem(&["question", id, "scale", "stop-from"], "a stop off the scale", label);
+                }
                 if scale.stop_from.is_some() != scale.stop.is_some() {
                     self.problem(
                         &["question", id, "scale"],
@@ -158,8 +178,19 @@ impl<'a> Resolver<'a> {
                 self.problem(&["exercise", id, "phase"], "an exercise without phases", "expected at least one phase");
             }
             if exercise.rounds > exercise.most_rounds {
-                let label = format!("expected at most `most-rounds`, which is {}", exercise.most_rounds);
-                self.problem(&["exercise", id, "rounds"], "more rounds than are good", label);
+                let label = format!(
+                    "expected `rounds` ({}) to be at most `most-rounds` ({})",
+                    exercise.rounds, exercise.most_rounds
+                );
+                let paths = [["exercise", id, "rounds"], ["exercise", id, "most-rounds"]];
+                let path = self.blame(&paths.each_ref().map(|path| path.as_slice()));
+                self.problem(path, "more rounds than are good", label);
+            }
+            for (phase_id, _) in exercise.phase.iter().filter(|(_, phase)| phase.hold && phase.wait) {
+                let paths = ["wait", "hold"].map(|key| ["exercise", id, "phase", phase_id, key]);
+                let path = self.blame(&paths.each_ref().map(|path| path.as_slice()));
+                let label = "a hold takes its time, and can't wait for the key as well";
+                self.problem(path, "a hold that waits", label);
             }
             let counting: Vec<&String> =
                 exercise.phase.iter().filter(|(_, phase)| phase.counts).map(|(id, _)| id).collect();
@@ -170,6 +201,37 @@ impl<'a> Resolver<'a> {
                     "a rep can count only once",
                     "expected `counts = true` on one phase of the exercise",
                 );
+            }
+        }
+    }
+
+    fn keys(&mut self) {
+        let keys = &self.definitions.keys;
+        for wrong in keys.misbound() {
+            let (action, index) = match wrong {
+                Misbound::None(action) => (action, None),
+                Misbound::Reserved(action, index) | Misbound::Taken(action, index, _) => (action, Some(index)),
+            };
+            let (name, index) = (keys.name(action), index.map(|index| index.to_string()));
+            let own = ["keys", &name].into_iter().chain(index.as_deref()).collect::<Vec<_>>();
+            match wrong {
+                Misbound::None(_) => {
+                    self.problem(&own, format!("no key for `{name}`"), "expected at least one key");
+                }
+                Misbound::Reserved(..) => {
+                    let label = "digits choose and type, and Ctrl-C, Ctrl-Z and Ctrl-L are the same everywhere";
+                    self.problem(&own, "this key is taken", label);
+                }
+                Misbound::Taken(_, _, other) => {
+                    let other = keys.name(other);
+                    let others = ["keys", other.as_str()];
+                    let path = self.blame(&[&own, &others]).to_vec();
+                    self.problem(
+                        &path,
+                        "one key for two things",
+                        format!("`{name}` and `{other}` are offered on the same screen"),
+                    );
+                }
             }
         }
     }
@@ -217,7 +279,17 @@ impl<'a> Resolver<'a> {
     fn work(&mut self, path: &[&str], protocol: &ProtocolDef, index: usize, step: &StepDef) -> Option<Work> {
         self.keys_fit(path, step);
         let repeats = match &step.repeats {
-            Some(name) => Some(self.earlier_step(&[path, &["repeats"]].concat(), protocol, index, name)?),
+            Some(name) => {
+                let at = self.earlier_step(&[path, &["repeats"]].concat(), protocol, index, name)?;
+                let first = &protocol.step[at];
+                let same =
+                    |one: &StepDef| (one.kind, one.test.clone(), one.question.clone(), one.sides.unwrap_or_default());
+                if same(first) != same(step) || first.repeats.is_some() {
+                    let label = "expected a step with the same test or question, on the same sides";
+                    self.problem(&[path, &["repeats"]].concat(), "nothing to compare with", label);
+                }
+                Some(at)
+            }
             None => None,
         };
         let title = || step.title.clone().unwrap_or_default();
@@ -341,6 +413,11 @@ impl<'a> Resolver<'a> {
                 (Subject::Step(at), self.outcomes_of_step(&[path, &["step"]].concat(), &protocol.step[at])?)
             }
             (None, Some(question)) => {
+                if condition.at_least.is_some() {
+                    let label = "of earlier sessions only options are known; expected `is`, `not` or `all`";
+                    self.problem(&[path, &["at-least"]].concat(), "no number to compare", label);
+                    return None;
+                }
                 let (id, _) =
                     self.look_up(&[path, &["earlier"]].concat(), "question", question, &self.definitions.question)?;
                 let outcomes = self.outcomes_of_question(question)?;
@@ -371,6 +448,9 @@ impl<'a> Resolver<'a> {
             }
             Demand::AtLeast(_) => {}
             Demand::Is(ids) | Demand::Not(ids) | Demand::All(ids) => {
+                if ids.is_empty() {
+                    self.problem(&[path, &[demand.0]].concat(), "an empty list", "expected at least one outcome");
+                }
                 for (at, id) in ids.iter().enumerate() {
                     if !outcomes.ids.contains(&id.as_str()) {
                         self.unknown(

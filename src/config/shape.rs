@@ -9,14 +9,19 @@ use super::report::{Problem, near};
 use super::tree::{Entry, Node, Value};
 use crate::protocol::quantity::{Length, RepRange};
 
-/// Appends to `problems` all that is wrong with the shape of `node`.
-pub fn check(node: &Node, schema: &Json, problems: &mut Vec<Problem>) {
-    Checker { root: schema, problems }.node(node, None, schema, "the configuration", &[]);
+/// Appends to `problems` all that is wrong with the shape of `node`, and returns the path of each value that is wrong.
+pub fn check(node: &Node, schema: &Json, problems: &mut Vec<Problem>) -> Vec<Vec<String>> {
+    let mut checker = Checker { root: schema, problems, path: Vec::new(), wrong: Vec::new() };
+    checker.node(node, None, schema, "the configuration", &[]);
+    checker.wrong
 }
 
 struct Checker<'a> {
     root: &'a Json,
     problems: &'a mut Vec<Problem>,
+    /// The keys that lead to the value at hand.
+    path: Vec<String>,
+    wrong: Vec<Vec<String>>,
 }
 
 impl<'a> Checker<'a> {
@@ -50,13 +55,24 @@ impl<'a> Checker<'a> {
             (value, kind) => fits(value, kind, schema, node),
         };
         if !fits {
+            self.wrong.push(self.path.clone());
             let problem = Problem::new(node.origin.clone(), format!("wrong value for `{name}`"), expected(schema));
             let choices = choices(schema);
             self.problems.push(match &node.value {
-                Value::String(wrong) if !choices.is_empty() => problem.suggest(wrong, choices),
+                // What is expected lists the choices already.
+                Value::String(wrong) => match near(wrong, choices) {
+                    Some(meant) => problem.help(format!("did you mean `{meant}`?")),
+                    None => problem,
+                },
                 _ => problem,
             });
         }
+    }
+
+    fn below(&mut self, key: &str, check: impl FnOnce(&mut Self)) {
+        self.path.push(key.to_owned());
+        check(self);
+        self.path.pop();
     }
 
     fn table(
@@ -72,12 +88,13 @@ impl<'a> Checker<'a> {
         let others = &schema["additionalProperties"];
         for (key, entry) in entries {
             match known.and_then(|known| known.get(key)) {
-                Some(schema) => self.node(&entry.node, Some(entry), schema, key, &[]),
+                Some(schema) => self.below(key, |checker| checker.node(&entry.node, Some(entry), schema, key, &[])),
                 None if others.is_object() => {
                     let siblings: Vec<&str> = entries.keys().map(String::as_str).filter(|other| other != key).collect();
-                    self.node(&entry.node, Some(entry), others, key, &siblings);
+                    self.below(key, |checker| checker.node(&entry.node, Some(entry), others, key, &siblings));
                 }
                 None => {
+                    self.below(key, |checker| checker.wrong.push(checker.path.clone()));
                     let names = known.into_iter().flatten().map(|(name, _)| name.as_str());
                     self.problems.push(
                         Problem::new(
@@ -93,6 +110,7 @@ impl<'a> Checker<'a> {
         let required = schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str);
         let missing: Vec<&str> = required.filter(|key| !entries.contains_key(*key)).collect();
         if let [first, others @ ..] = missing.as_slice() {
+            self.wrong.push(self.path.clone());
             let origin = entry.map_or(&node.origin, |entry| &entry.key).clone();
             let label = match others {
                 [] => {

@@ -127,5 +127,16 @@ wrong! {
     half_a_stop: "[question.squat.option.down]\nlabel = \"x\"\n[question.mood]\ntitle = \"Mood\"\nask = \"?\"\nscale = { low = 0, high = 3, low-label = \"a\", high-label = \"b\", notable-change = 1, stop-from = 2 }\n";
     two_phases_that_count: "[exercise.front-band.phase.back]\ncounts = true\n";
     control_characters: "[settings]\n\"un\\u001b[31mits\" = \"cm\"\n";
+    hold_that_waits: "[exercise.front-band.phase.hold]\nwait = true\n";
+    most_rounds_below_the_rounds: "[exercise.front-band]\nmost-rounds = 1\n";
+    real_change_below_the_possible: "[test.wall]\nreal-change = \"0.5 cm\"\n";
+    action_without_key: "[keys]\ngo = []\n";
+    key_for_two_things: "[keys]\nskip = [\"space\"]\n";
+    key_that_is_taken: "[keys]\nouch = [\"1\"]\nup = [\"ctrl-c\"]\n";
+    retest_of_something_else: "[protocol.ankle.step.wall-again]\nrepeats = \"pain-before\"\n";
+    stop_off_the_scale: "[question.pain.scale]\nstop-from = 50\n";
+    number_of_an_earlier_session: "[protocol.ankle.step.front-band]\nwhen = [{ earlier = \"pain\", at-least = 3 }]\n";
+    outcomes_of_an_empty_list: "[protocol.ankle.step.front-band]\nwhen = [{ step = \"squat\", is = [] }]\n";
+    shape_and_meaning_at_once: "[settings]\nunit = \"cm\"\nlead-in = -1\n[exercise.front-band]\nrounds = 3\n[protocol.ankle.step.front-band]\nwhen = [{ step = \"wal\", is = [\"normal\"] }]\n";
     many_problems_at_once: "[settings]\nunit = \"cm\"\nlead-in = 99\n[exercise.front-band]\nreps = [0, 8]\n[keys]\ngo = \"space\"\n";
 }

@@ -120,6 +120,22 @@ impl Node {
         }
     }
 
+    /// Takes away the value at `path`, if there is one.
+    pub fn remove(&mut self, path: &[String]) {
+        let Value::Table(entries) = &mut self.value else { return };
+        match path {
+            [] => {}
+            [key] => {
+                entries.shift_remove(key);
+            }
+            [key, below @ ..] => {
+                if let Some(entry) = entries.get_mut(key) {
+                    entry.node.remove(below);
+                }
+            }
+        }
+    }
+
     /// The value as the `toml` crate has it, ready to be deserialised.
     pub fn to_toml(&self) -> toml::Value {
         match &self.value {
