@@ -4,7 +4,9 @@
 //! them out before the next picture is drawn.
 
 pub mod draft;
+mod menu;
 mod past;
+mod sitting;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,15 +17,16 @@ use crate::config::Config;
 use crate::cue::Cue;
 use crate::keymap::{Action, Context, Offer};
 use crate::protocol::quantity::Unit;
-use crate::protocol::{Place, Protocol, Work};
+use crate::protocol::{Place, Protocol};
 use crate::session::digest::Digest;
-use crate::session::event::{Answer, Ending, Event, Part, Relief, Stage};
-use crate::session::time::SessionTime;
-use crate::session::{Input, Output, Run, Session};
+use crate::session::event::Event;
+use crate::session::{Input, Output, Session};
 use crate::text::fill;
 
-use draft::{Draft, Entry};
+pub use menu::MenuLine;
 pub use past::{Kept, Line, Notice, Past};
+pub use sitting::Sitting;
+use sitting::step;
 
 /// Something that the world outside has to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,43 +80,6 @@ pub enum Screen {
     Session(Box<Sitting>),
 }
 
-/// A session with what the person is just entering.
-#[derive(Clone, Debug)]
-pub struct Sitting {
-    /// The session.
-    pub session: Session,
-    /// What is entered or chosen, but not said yet; it stays as it is over a pause.
-    pub draft: Draft,
-    /// The line that is chosen in a menu over the session, or the first one that is shown of an advice.
-    pub menu: usize,
-    /// All of the open question has been on the screen.
-    read: bool,
-    /// The moment of the program's clock that is the session's beginning, in milliseconds; negative for a session that
-    /// began before the program did.
-    origin: i64,
-    saw: Option<Saw>,
-}
-
-/// What a session was at when it was last looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Saw {
-    stage: Option<Stage>,
-    run: std::mem::Discriminant<Run>,
-    advice: bool,
-}
-
-/// How many options the key that reads on goes down.
-const READ_ON: usize = 3;
-
-/// Moves a cursor up or down among `count` lines.
-fn step(cursor: &mut usize, action: Action, count: usize) {
-    match action {
-        Action::Up => *cursor = cursor.saturating_sub(1),
-        Action::Down => *cursor = (*cursor + 1).min(count.saturating_sub(1)),
-        _ => {}
-    }
-}
-
 /// Something laid over the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Overlay {
@@ -145,33 +111,6 @@ pub enum HomeLine<'a> {
     Continue(&'a Kept),
     /// Start this protocol.
     Start(&'a Arc<Protocol>),
-}
-
-/// A line of a menu.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MenuLine {
-    /// Go on.
-    Resume,
-    /// Take a rep back.
-    Undo,
-    /// End the set here.
-    EndSet,
-    /// Skip what is open.
-    Skip,
-    /// Leave.
-    Leave,
-    /// Deal with pain this way.
-    Relief(Relief),
-    /// Stay in the session.
-    Stay,
-    /// Leave, and keep the session for later.
-    KeepForLater,
-    /// End the session here.
-    EndHere,
-    /// Go on without saving.
-    Unsaved,
-    /// Leave the program.
-    Quit,
 }
 
 /// How much of a picture could be seen.
@@ -244,39 +183,6 @@ impl App {
         let wanted = &self.config.settings.protocols;
         let protocols = wanted.iter().filter_map(|id| self.config.protocols.get(id)).map(HomeLine::Start);
         unfinished.into_iter().chain(protocols).collect()
-    }
-
-    /// The lines of the menu that is open, if one is.
-    pub fn menu_lines(&self) -> Vec<MenuLine> {
-        if let Some(Overlay::Leave { .. }) = self.overlay {
-            return vec![MenuLine::Stay, MenuLine::KeepForLater, MenuLine::EndHere];
-        }
-        if let Some(Overlay::Trouble { .. }) = self.overlay {
-            return vec![MenuLine::Unsaved, MenuLine::Quit];
-        }
-        let Screen::Session(sitting) = &self.screen else { return Vec::new() };
-        let session = &sitting.session;
-        let stage = session.stage();
-        match session.run() {
-            Run::Hurt => {
-                let again = stage.is_some_and(|stage| session.record().was_repositioned(stage.step, stage.side));
-                let reposition = (!again).then_some(MenuLine::Relief(Relief::Reposition));
-                let rest = [Relief::EndExercise, Relief::EndSession, Relief::Slip].map(MenuLine::Relief);
-                reposition.into_iter().chain(rest).collect()
-            }
-            Run::Paused { .. } => {
-                let in_set = stage.is_some_and(|stage| stage.part == Part::Set);
-                let reps = stage.map_or(0, |stage| session.record().reps(stage));
-                let mut lines = vec![MenuLine::Resume];
-                if in_set {
-                    lines.extend((reps > 0).then_some(MenuLine::Undo));
-                    lines.extend([MenuLine::EndSet, MenuLine::Skip]);
-                }
-                lines.push(MenuLine::Leave);
-                lines
-            }
-            _ => Vec::new(),
-        }
     }
 
     /// Where a key would be pressed now.
@@ -474,10 +380,7 @@ impl App {
     }
 
     fn sit_down(&mut self, session: Session, origin: i64) {
-        let draft = Draft::new(&session);
-        let mut sitting = Sitting { session, draft, menu: 0, read: false, origin, saw: None };
-        sitting.look();
-        self.screen = Screen::Session(Box::new(sitting));
+        self.screen = Screen::Session(Box::new(Sitting::new(session, origin)));
     }
 
     fn history(&mut self, action: Action, top: usize) -> Vec<Effect> {
@@ -530,95 +433,6 @@ impl App {
         }
     }
 
-    fn session_menu(&mut self, action: Action) -> Vec<Effect> {
-        let lines = self.menu_lines();
-        let Screen::Session(sitting) = &mut self.screen else { return Vec::new() };
-        let hurt = *sitting.session.run() == Run::Hurt;
-        let line = match action {
-            Action::Up | Action::Down => {
-                step(&mut sitting.menu, action, lines.len());
-                None
-            }
-            Action::Digit(digit) => usize::from(digit).checked_sub(1).and_then(|index| lines.get(index)).copied(),
-            Action::Go | Action::Right => lines.get(sitting.menu).copied(),
-            // With the session paused, the key that takes a rep back still does.
-            Action::Back => lines.iter().copied().find(|line| *line == MenuLine::Undo),
-            Action::Left | Action::Pause if !hurt => Some(MenuLine::Resume),
-            Action::Skip if !hurt => Some(MenuLine::Skip),
-            Action::EndSet if !hurt => lines.iter().copied().find(|line| *line == MenuLine::EndSet),
-            Action::Ouch if !hurt => return self.tell(Input::Ouch),
-            _ => None,
-        };
-        match line {
-            None => Vec::new(),
-            Some(MenuLine::Resume) => self.tell(Input::Go),
-            Some(MenuLine::Undo) => self.tell(Input::Back),
-            Some(MenuLine::EndSet) => self.tell(Input::EndSet),
-            Some(MenuLine::Skip) => self.tell(Input::Skip),
-            Some(MenuLine::Relief(relief)) => self.tell(Input::Relieve(relief)),
-            Some(_) => {
-                self.overlay = Some(Overlay::Leave { cursor: 0 });
-                Vec::new()
-            }
-        }
-    }
-
-    fn trouble_menu(&mut self, action: Action, cursor: usize) -> Vec<Effect> {
-        let lines = self.menu_lines();
-        let line = match action {
-            Action::Up => {
-                self.overlay = Some(Overlay::Trouble { cursor: 0 });
-                None
-            }
-            Action::Down => {
-                self.overlay = Some(Overlay::Trouble { cursor: 1 });
-                None
-            }
-            Action::Digit(digit) => usize::from(digit).checked_sub(1).and_then(|index| lines.get(index)),
-            Action::Go | Action::Right => lines.get(cursor),
-            Action::Quit => Some(&MenuLine::Quit),
-            _ => None,
-        };
-        match line {
-            Some(MenuLine::Quit) => vec![Effect::Quit],
-            Some(_) => {
-                self.overlay = None;
-                Vec::new()
-            }
-            None => Vec::new(),
-        }
-    }
-
-    fn leave_menu(&mut self, action: Action, cursor: usize) -> Vec<Effect> {
-        let lines = self.menu_lines();
-        let line = match action {
-            Action::Up => {
-                self.overlay = Some(Overlay::Leave { cursor: cursor.saturating_sub(1) });
-                None
-            }
-            Action::Down => {
-                self.overlay = Some(Overlay::Leave { cursor: (cursor + 1).min(lines.len() - 1) });
-                None
-            }
-            Action::Digit(digit) => usize::from(digit).checked_sub(1).and_then(|index| lines.get(index)),
-            Action::Go | Action::Right => lines.get(cursor),
-            Action::Back | Action::Left | Action::Pause | Action::Quit => Some(&MenuLine::Stay),
-            _ => None,
-        };
-        match line {
-            Some(MenuLine::KeepForLater) => vec![Effect::Quit],
-            Some(MenuLine::EndHere) => {
-                self.overlay = None;
-                self.tell(Input::End)
-            }
-            Some(_) => {
-                self.overlay = None;
-                Vec::new()
-            }
-            None => Vec::new(),
-        }
-    }
-
     // --- the session ---------------------------------------------------------------------------------------------------
 
     fn tell(&mut self, input: Input) -> Vec<Effect> {
@@ -652,149 +466,5 @@ impl App {
         self.volume = volume.min(100);
         self.muted = false;
         Vec::new()
-    }
-}
-
-impl Sitting {
-    /// The session's time at `now` of the program's clock.
-    pub fn time(&self, now: u64) -> SessionTime {
-        SessionTime::from_millis((now as i64).saturating_sub(self.origin).max(0) as u64)
-    }
-
-    fn clock(&self, time: SessionTime) -> u64 {
-        (time.millis() as i64).saturating_add(self.origin).max(0) as u64
-    }
-
-    /// Whether time passes: a countdown, or a rep.
-    pub fn is_moving(&self) -> bool {
-        matches!(self.session.run(), Run::Countdown { .. } | Run::Lead { .. } | Run::Phase { .. })
-    }
-
-    /// Where a key would be pressed now.
-    pub fn context(&self) -> Context {
-        let session = &self.session;
-        let Some(stage) = session.stage() else { return Context::Summary };
-        if session.advice().is_some() {
-            return Context::Advice;
-        }
-        match session.run() {
-            Run::Paused { .. } => Context::Paused,
-            Run::Hurt => Context::Hurt,
-            Run::Countdown { .. } if stage.part == Part::Whole => Context::Rest,
-            Run::Countdown { .. } => Context::Timer,
-            Run::Lead { .. } => Context::Lead,
-            Run::Phase { .. } if !session.program_leads() => Context::Counted,
-            Run::Phase { .. } => {
-                let low = session.exercise().map_or(0, |exercise| exercise.reps.low());
-                if session.record().reps(stage) >= low { Context::PacedEnough } else { Context::Paced }
-            }
-            Run::Still => match (stage.part, &session.protocol().steps[stage.step].work) {
-                (Part::Plan, _) => Context::Plan,
-                (_, Work::Measure { .. }) if self.draft.set_up => Context::Measure,
-                (_, Work::Ask { question, .. }) if question.scale.is_some() => Context::Scale,
-                (_, Work::Ask { .. }) if self.read || !self.stops() => Context::Ask,
-                (_, Work::Ask { .. }) => Context::Unread,
-                _ => Context::Read,
-            },
-        }
-    }
-
-    /// Whether an option of the open question ends the session.
-    fn stops(&self) -> bool {
-        self.session.question().is_some_and(|question| question.option.values().any(|option| option.stop.is_some()))
-    }
-
-    /// Takes in the last line that the text on the screen can be scrolled to.
-    fn scrolled(&mut self, end: usize) {
-        match self.context() {
-            Context::Advice | Context::Summary => self.menu = self.menu.min(end),
-            Context::Read => self.draft.cursor = self.draft.cursor.min(end),
-            _ => {}
-        }
-    }
-
-    fn is_test(&self) -> bool {
-        self.session.stage().is_some_and(|stage| self.session.protocol().test(stage.step).is_some())
-    }
-
-    /// Whether the open question can't be skipped.
-    fn must_answer(&self) -> bool {
-        let step = self.session.stage().map(|stage| &self.session.protocol().steps[stage.step].work);
-        matches!(step, Some(Work::Ask { required: true, .. }))
-    }
-
-    /// Begins a new draft when the session has moved on, and a new menu when what is going on has changed.
-    fn look(&mut self) {
-        let now = Saw {
-            stage: self.session.stage(),
-            run: std::mem::discriminant(self.session.run()),
-            advice: self.session.advice().is_some(),
-        };
-        let before = self.saw.replace(now);
-        if before.map(|before| before.stage) != Some(now.stage) {
-            self.draft = Draft::new(&self.session);
-            self.read = false;
-        }
-        if before != Some(now) {
-            self.menu = 0;
-        }
-    }
-
-    /// What the key says to the session, after it has changed the draft; `None` where it only did that.
-    fn input(&mut self, action: Action, unit: Unit) -> Option<Input> {
-        match self.drafted(action, unit) {
-            Entry::Said(input) => Some(input),
-            Entry::Drafted => None,
-            Entry::Ignored => match action {
-                Action::Go | Action::Right => Some(Input::Go),
-                Action::Back | Action::Left => Some(Input::Back),
-                Action::Pause => Some(Input::Pause),
-                Action::Skip => Some(Input::Skip),
-                Action::EndSet | Action::Down => Some(Input::EndSet),
-                Action::Ouch => Some(Input::Ouch),
-                _ => None,
-            },
-        }
-    }
-
-    fn drafted(&mut self, action: Action, unit: Unit) -> Entry<Input> {
-        let session = &self.session;
-        match self.context() {
-            Context::Ask | Context::Unread => {
-                let Some(question) = session.question() else { return Entry::Ignored };
-                let ids: Vec<&String> = question.option.keys().collect();
-                if !self.read && self.stops() && matches!(action, Action::Go | Action::Right) {
-                    // "None of them" can't be said of what was never on the screen: the key reads on first.
-                    self.draft.cursor = (self.draft.cursor + READ_ON).min(ids.len().saturating_sub(1));
-                    return Entry::Drafted;
-                }
-                self.draft.choose(action, ids.len()).map(|index| Input::Answer(Answer::Option(ids[index].clone())))
-            }
-            Context::Scale => match session.question().and_then(|question| question.scale.as_ref()) {
-                Some(scale) => self.draft.scale(action, scale).map(|number| Input::Answer(Answer::Scale(number))),
-                None => Entry::Ignored,
-            },
-            Context::Measure => match session.stage().and_then(|stage| session.protocol().test(stage.step)) {
-                Some(test) => self.draft.measure(action, test, unit).map(Input::Measure),
-                None => Entry::Ignored,
-            },
-            Context::Plan => self.draft.plan(action, session).map(Input::Choose),
-            Context::Read if self.is_test() && matches!(action, Action::Go | Action::Right) => {
-                self.draft.set_up = true;
-                self.draft.cursor = Draft::first_line(&self.session);
-                Entry::Drafted
-            }
-            Context::Read => self.draft.step(action, usize::MAX),
-            Context::Advice => {
-                step(&mut self.menu, action, usize::MAX);
-                if matches!(action, Action::Up | Action::Down) { Entry::Drafted } else { Entry::Ignored }
-            }
-            _ => Entry::Ignored,
-        }
-    }
-
-    /// Why the session ended, if it has.
-    pub fn ending(&self) -> Option<Ending> {
-        self.session.record().ending()
     }
 }

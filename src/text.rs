@@ -1,7 +1,5 @@
 //! Text from files and from people, made safe and fitted.
 
-use std::collections::BTreeMap;
-
 /// `text` without the characters that can disturb a terminal: controls (newline and tab become spaces) and the
 /// invisible marks that reorder a line (bidi overrides and isolates).
 pub fn clean(text: &str) -> String {
@@ -17,14 +15,14 @@ pub fn clean(text: &str) -> String {
 }
 
 /// `template` with each `{name}` replaced; a name that is not in `values` stays as it is written.
-pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
-    let values: BTreeMap<&str, &str> = values.iter().copied().collect();
+pub fn fill(template: &str, values: &[(&str, impl AsRef<str>)]) -> String {
+    let value = |name: &str| values.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_ref());
     let mut filled = String::with_capacity(template.len());
     let mut rest = template;
     while let Some(open) = rest.find('{') {
         let (before, from) = rest.split_at(open);
         filled.push_str(before);
-        let known = from.find('}').and_then(|close| Some((close, *values.get(&from[1..close])?)));
+        let known = from.find('}').and_then(|close| Some((close, value(&from[1..close])?)));
         match known {
             Some((close, value)) => {
                 filled.push_str(value);

@@ -62,7 +62,6 @@ fn session(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
 fn too_small(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let (width, height) = SMALLEST;
     let size = [("width", width.to_string()), ("height", height.to_string())];
-    let size = size.each_ref().map(|(name, value)| (*name, value.as_str()));
     let text = fill(&app.config.words.common.too_small, &size);
     let wrapped = textwrap::wrap(&text, usize::from(area.width.max(1)));
     for (line, row) in wrapped.iter().zip(area.rows()) {

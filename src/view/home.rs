@@ -58,7 +58,10 @@ fn where_it_stopped(words: &Words, kept: &Kept) -> String {
     let plan = Plan { protocol: &kept.protocol, record: &record, earlier: &earlier };
     let date = kept.began.strftime("%Y-%m-%d %H:%M").to_string();
     let place = plan.current().map(|stage| place(words, &kept.protocol, &record, stage)).unwrap_or_default();
-    fill(&words.home.unfinished_detail, &[("protocol", &kept.protocol.title), ("date", &date), ("place", &place)])
+    fill(
+        &words.home.unfinished_detail,
+        &[("protocol", kept.protocol.title.as_str()), ("date", date.as_str()), ("place", place.as_str())],
+    )
 }
 
 /// "left, round 2, rep 7 of 10–15", as far as the stage has these.

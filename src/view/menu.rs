@@ -35,7 +35,9 @@ pub fn standing_still(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Se
         let reps = session.record().reps(stage).to_string();
         let range = exercise.reps.to_string();
         let place = match stage.part {
-            Part::Set => fill(&words.paused_at, &[("ankle", ankle), ("reps", &reps), ("range", &range)]),
+            Part::Set => {
+                fill(&words.paused_at, &[("ankle", ankle), ("reps", reps.as_str()), ("range", range.as_str())])
+            }
             _ => ankle.to_owned(),
         };
         column.text(format!("{}, {place}", exercise.title), theme::QUIET);

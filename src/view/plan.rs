@@ -136,5 +136,5 @@ fn outlook(app: &App, sitting: &Sitting) -> String {
     let length = parts::counted(minutes, &words.common.minute, &words.common.minutes);
     let side = parts::side_word(app, Some(plan.first_side()));
     let template = if choices.only.is_none() { &words.plan.outlook } else { &words.plan.outlook_one };
-    fill(template, &[("length", &length), ("side", side)])
+    fill(template, &[("length", length.as_str()), ("side", side)])
 }

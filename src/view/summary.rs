@@ -79,7 +79,6 @@ fn sets(app: &App, session: &Session, column: &mut Column) {
                 Some(Close::Done) | None => &words.not_done,
             };
             let values = [("round", stage.round.to_string()), ("reps", reps), ("range", exercise.reps.to_string())];
-            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
             let style = match session.record().closed(stage) {
                 Some(Close::Set(SetEnd::Full | SetEnd::Enough)) => theme::TEXT,
                 _ => theme::QUIET,
@@ -163,7 +162,6 @@ fn test_line(
             let by = if change.at_least { fill(&words.at_least, &[("length", &by)]) } else { by };
             let values =
                 [("before", reading_words(app, test, before)), ("after", reading_words(app, test, after)), ("by", by)];
-            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
             format!("{} · {}", fill(&words.change, &values), fill(verdict, &values))
         }
     };

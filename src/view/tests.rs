@@ -7,7 +7,7 @@ use ratatui::backend::TestBackend;
 
 use crate::app::{App, Effect, Kept, Line, Past, Screen, Seen, Sound};
 use crate::config::Config;
-use crate::keymap::{Action, Key};
+use crate::keymap::{Action, Context, Key};
 use crate::session::digest::Digest;
 use crate::session::event::Event;
 
@@ -273,11 +273,33 @@ fn the_picture_changes_when_it_says_that_it_does_and_not_before() {
 }
 
 #[test]
-fn every_key_that_a_screen_offers_does_something_there_or_is_not_offered() {
+fn a_required_question_offers_no_skip_on_its_screen_or_in_its_help() {
     let mut desk = Desk::new();
     desk.press("space");
-    let shown = desk.picture((80, 24));
-    assert!(!shown.contains(" skip"), "safety can't be skipped:\n{shown}");
-    desk.press("1");
-    assert!(matches!(desk.app.context().action("s".parse().unwrap(), &desk.app.config.keys), Some(Action::Skip)));
+    assert!(!desk.picture((80, 24)).contains(" skip"));
+    desk.press("?");
+    assert!(!desk.picture((80, 24)).contains("skip"));
+    desk.press("? 1 2 space s");
+    assert!(desk.picture((80, 24)).contains(" skip"), "a test can be skipped");
+}
+
+#[test]
+fn none_of_them_cannot_be_said_before_all_of_them_were_on_the_screen() {
+    let mut desk = Desk::new();
+    desk.press("space");
+    desk.app.screen = match std::mem::replace(&mut desk.app.screen, Screen::Home { cursor: 0 }) {
+        Screen::Session(sitting) => Screen::Session(Box::new(crate::app::Sitting::new(sitting.session.clone(), 0))),
+        other => other,
+    };
+    let go = Action::Go;
+    for _ in 0..20 {
+        desk.see((40, 12));
+        if desk.app.context() == Context::Ask {
+            break;
+        }
+        let effects = desk.app.press(desk.now, go);
+        assert!(effects.iter().all(|effect| !matches!(effect, Effect::Record(_))), "nothing is answered unread");
+    }
+    assert!(desk.picture((40, 12)).contains("Strong pain"), "the last one is on the screen");
+    assert_eq!(desk.app.context(), Context::Ask);
 }

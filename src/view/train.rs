@@ -219,7 +219,6 @@ fn place(app: &App, session: &Session, stage: Stage) -> String {
         return ankle;
     }
     let round = [("round", stage.round.to_string()), ("rounds", rounds.to_string())];
-    let round = round.each_ref().map(|(name, value)| (*name, value.as_str()));
     format!("{ankle} · {}", fill(&app.config.words.train.round_of, &round))
 }
 
@@ -232,7 +231,6 @@ fn count(app: &App, session: &Session, exercise: &Exercise, stage: Stage) -> Opt
         return None;
     }
     let values = [("range", exercise.reps.to_string()), ("reps", reps.to_string()), ("high", high.to_string())];
-    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
     let template = if reps >= high {
         &words.full
     } else if reps >= low {

@@ -1,0 +1,158 @@
+//! Menus over a session that stands still, and where each of their lines leads.
+
+use super::sitting::step;
+use super::{App, Effect, Overlay, Screen};
+use crate::keymap::Action;
+use crate::session::event::{Part, Relief};
+use crate::session::{Input, Run};
+
+/// A line of a menu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MenuLine {
+    /// Go on.
+    Resume,
+    /// Take a rep back.
+    Undo,
+    /// End the set here.
+    EndSet,
+    /// Skip what is open.
+    Skip,
+    /// Leave.
+    Leave,
+    /// Deal with pain this way.
+    Relief(Relief),
+    /// Stay in the session.
+    Stay,
+    /// Leave, and keep the session for later.
+    KeepForLater,
+    /// End the session here.
+    EndHere,
+    /// Go on without saving.
+    Unsaved,
+    /// Leave the program.
+    Quit,
+}
+
+impl App {
+    /// The lines of the menu that is open, if one is.
+    pub fn menu_lines(&self) -> Vec<MenuLine> {
+        if let Some(Overlay::Leave { .. }) = self.overlay {
+            return vec![MenuLine::Stay, MenuLine::KeepForLater, MenuLine::EndHere];
+        }
+        if let Some(Overlay::Trouble { .. }) = self.overlay {
+            return vec![MenuLine::Unsaved, MenuLine::Quit];
+        }
+        let Screen::Session(sitting) = &self.screen else { return Vec::new() };
+        let session = &sitting.session;
+        let stage = session.stage();
+        match session.run() {
+            Run::Hurt => {
+                let again = stage.is_some_and(|stage| session.record().was_repositioned(stage.step, stage.side));
+                let reposition = (!again).then_some(MenuLine::Relief(Relief::Reposition));
+                let rest = [Relief::EndExercise, Relief::EndSession, Relief::Slip].map(MenuLine::Relief);
+                reposition.into_iter().chain(rest).collect()
+            }
+            Run::Paused { .. } => {
+                let in_set = stage.is_some_and(|stage| stage.part == Part::Set);
+                let reps = stage.map_or(0, |stage| session.record().reps(stage));
+                let mut lines = vec![MenuLine::Resume];
+                if in_set {
+                    lines.extend((reps > 0).then_some(MenuLine::Undo));
+                    lines.extend([MenuLine::EndSet, MenuLine::Skip]);
+                }
+                lines.push(MenuLine::Leave);
+                lines
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn session_menu(&mut self, action: Action) -> Vec<Effect> {
+        let lines = self.menu_lines();
+        let Screen::Session(sitting) = &mut self.screen else { return Vec::new() };
+        let hurt = *sitting.session.run() == Run::Hurt;
+        let line = match action {
+            Action::Up | Action::Down => {
+                step(&mut sitting.menu, action, lines.len());
+                None
+            }
+            Action::Digit(digit) => usize::from(digit).checked_sub(1).and_then(|index| lines.get(index)).copied(),
+            Action::Go | Action::Right => lines.get(sitting.menu).copied(),
+            // With the session paused, the key that takes a rep back still does.
+            Action::Back => lines.iter().copied().find(|line| *line == MenuLine::Undo),
+            Action::Left | Action::Pause if !hurt => Some(MenuLine::Resume),
+            Action::Skip if !hurt => Some(MenuLine::Skip),
+            Action::EndSet if !hurt => lines.iter().copied().find(|line| *line == MenuLine::EndSet),
+            Action::Ouch if !hurt => return self.tell(Input::Ouch),
+            _ => None,
+        };
+        match line {
+            None => Vec::new(),
+            Some(MenuLine::Resume) => self.tell(Input::Go),
+            Some(MenuLine::Undo) => self.tell(Input::Back),
+            Some(MenuLine::EndSet) => self.tell(Input::EndSet),
+            Some(MenuLine::Skip) => self.tell(Input::Skip),
+            Some(MenuLine::Relief(relief)) => self.tell(Input::Relieve(relief)),
+            Some(_) => {
+                self.overlay = Some(Overlay::Leave { cursor: 0 });
+                Vec::new()
+            }
+        }
+    }
+
+    pub(super) fn trouble_menu(&mut self, action: Action, cursor: usize) -> Vec<Effect> {
+        let lines = self.menu_lines();
+        let line = match action {
+            Action::Up => {
+                self.overlay = Some(Overlay::Trouble { cursor: 0 });
+                None
+            }
+            Action::Down => {
+                self.overlay = Some(Overlay::Trouble { cursor: 1 });
+                None
+            }
+            Action::Digit(digit) => usize::from(digit).checked_sub(1).and_then(|index| lines.get(index)),
+            Action::Go | Action::Right => lines.get(cursor),
+            Action::Quit => Some(&MenuLine::Quit),
+            _ => None,
+        };
+        match line {
+            Some(MenuLine::Quit) => vec![Effect::Quit],
+            Some(_) => {
+                self.overlay = None;
+                Vec::new()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    pub(super) fn leave_menu(&mut self, action: Action, cursor: usize) -> Vec<Effect> {
+        let lines = self.menu_lines();
+        let line = match action {
+            Action::Up => {
+                self.overlay = Some(Overlay::Leave { cursor: cursor.saturating_sub(1) });
+                None
+            }
+            Action::Down => {
+                self.overlay = Some(Overlay::Leave { cursor: (cursor + 1).min(lines.len() - 1) });
+                None
+            }
+            Action::Digit(digit) => usize::from(digit).checked_sub(1).and_then(|index| lines.get(index)),
+            Action::Go | Action::Right => lines.get(cursor),
+            Action::Back | Action::Left | Action::Pause | Action::Quit => Some(&MenuLine::Stay),
+            _ => None,
+        };
+        match line {
+            Some(MenuLine::KeepForLater) => vec![Effect::Quit],
+            Some(MenuLine::EndHere) => {
+                self.overlay = None;
+                self.tell(Input::End)
+            }
+            Some(_) => {
+                self.overlay = None;
+                Vec::new()
+            }
+            None => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! A session with the person in front of it: what they are entering, and what a key means there.
+
+use super::draft::{Draft, Entry};
+use crate::keymap::{Action, Context};
+use crate::protocol::Work;
+use crate::protocol::quantity::Unit;
+use crate::session::event::{Answer, Ending, Part, Stage};
+use crate::session::time::SessionTime;
+use crate::session::{Input, Run, Session};
+
+/// A session with what the person is just entering.
+#[derive(Clone, Debug)]
+pub struct Sitting {
+    /// The session.
+    pub session: Session,
+    /// What is entered or chosen, but not said yet; it stays as it is over a pause.
+    pub draft: Draft,
+    /// The line that is chosen in a menu over the session, or the first one that is shown of an advice.
+    pub menu: usize,
+    /// All of the open question has been on the screen.
+    pub(super) read: bool,
+    /// The moment of the program's clock that is the session's beginning, in milliseconds; negative for a session that
+    /// began before the program did.
+    origin: i64,
+    saw: Option<Saw>,
+}
+
+/// What a session was at when it was last looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Saw {
+    stage: Option<Stage>,
+    run: std::mem::Discriminant<Run>,
+    advice: bool,
+}
+
+/// How many options the key that reads on goes down.
+const READ_ON: usize = 3;
+
+/// Moves a cursor up or down among `count` lines.
+pub(super) fn step(cursor: &mut usize, action: Action, count: usize) {
+    match action {
+        Action::Up => *cursor = cursor.saturating_sub(1),
+        Action::Down => *cursor = (*cursor + 1).min(count.saturating_sub(1)),
+        _ => {}
+    }
+}
+
+impl Sitting {
+    /// A person who sits down to `session`, whose beginning is the moment `origin` of the program's clock.
+    pub(crate) fn new(session: Session, origin: i64) -> Sitting {
+        let draft = Draft::new(&session);
+        let mut sitting = Sitting { session, draft, menu: 0, read: false, origin, saw: None };
+        sitting.look();
+        sitting
+    }
+
+    /// The session's time at `now` of the program's clock.
+    pub fn time(&self, now: u64) -> SessionTime {
+        SessionTime::from_millis((now as i64).saturating_sub(self.origin).max(0) as u64)
+    }
+
+    pub(super) fn clock(&self, time: SessionTime) -> u64 {
+        (time.millis() as i64).saturating_add(self.origin).max(0) as u64
+    }
+
+    /// Whether time passes: a countdown, or a rep.
+    pub fn is_moving(&self) -> bool {
+        matches!(self.session.run(), Run::Countdown { .. } | Run::Lead { .. } | Run::Phase { .. })
+    }
+
+    /// Where a key would be pressed now.
+    pub fn context(&self) -> Context {
+        let session = &self.session;
+        let Some(stage) = session.stage() else { return Context::Summary };
+        if session.advice().is_some() {
+            return Context::Advice;
+        }
+        match session.run() {
+            Run::Paused { .. } => Context::Paused,
+            Run::Hurt => Context::Hurt,
+            Run::Countdown { .. } if stage.part == Part::Whole => Context::Rest,
+            Run::Countdown { .. } => Context::Timer,
+            Run::Lead { .. } => Context::Lead,
+            Run::Phase { .. } if !session.program_leads() => Context::Counted,
+            Run::Phase { .. } => {
+                let low = session.exercise().map_or(0, |exercise| exercise.reps.low());
+                if session.record().reps(stage) >= low { Context::PacedEnough } else { Context::Paced }
+            }
+            Run::Still => match (stage.part, &session.protocol().steps[stage.step].work) {
+                (Part::Plan, _) => Context::Plan,
+                (_, Work::Measure { .. }) if self.draft.set_up => Context::Measure,
+                (_, Work::Ask { question, .. }) if question.scale.is_some() => Context::Scale,
+                (_, Work::Ask { .. }) if self.read || !self.stops() => Context::Ask,
+                (_, Work::Ask { .. }) => Context::Unread,
+                _ => Context::Read,
+            },
+        }
+    }
+
+    /// Whether an option of the open question ends the session.
+    fn stops(&self) -> bool {
+        self.session.question().is_some_and(|question| question.option.values().any(|option| option.stop.is_some()))
+    }
+
+    /// Takes in the last line that the text on the screen can be scrolled to.
+    pub(super) fn scrolled(&mut self, end: usize) {
+        match self.context() {
+            Context::Advice | Context::Summary => self.menu = self.menu.min(end),
+            Context::Read => self.draft.cursor = self.draft.cursor.min(end),
+            _ => {}
+        }
+    }
+
+    fn is_test(&self) -> bool {
+        self.session.stage().is_some_and(|stage| self.session.protocol().test(stage.step).is_some())
+    }
+
+    /// Whether the open question can't be skipped.
+    pub(super) fn must_answer(&self) -> bool {
+        let step = self.session.stage().map(|stage| &self.session.protocol().steps[stage.step].work);
+        matches!(step, Some(Work::Ask { required: true, .. }))
+    }
+
+    /// Begins a new draft when the session has moved on, and a new menu when what is going on has changed.
+    pub(super) fn look(&mut self) {
+        let now = Saw {
+            stage: self.session.stage(),
+            run: std::mem::discriminant(self.session.run()),
+            advice: self.session.advice().is_some(),
+        };
+        let before = self.saw.replace(now);
+        if before.map(|before| before.stage) != Some(now.stage) {
+            self.draft = Draft::new(&self.session);
+            self.read = false;
+        }
+        if before != Some(now) {
+            self.menu = 0;
+        }
+    }
+
+    /// What the key says to the session, after it has changed the draft; `None` where it only did that.
+    pub(super) fn input(&mut self, action: Action, unit: Unit) -> Option<Input> {
+        match self.drafted(action, unit) {
+            Entry::Said(input) => Some(input),
+            Entry::Drafted => None,
+            Entry::Ignored => match action {
+                Action::Go | Action::Right => Some(Input::Go),
+                Action::Back | Action::Left => Some(Input::Back),
+                Action::Pause => Some(Input::Pause),
+                Action::Skip => Some(Input::Skip),
+                Action::EndSet | Action::Down => Some(Input::EndSet),
+                Action::Ouch => Some(Input::Ouch),
+                _ => None,
+            },
+        }
+    }
+
+    fn drafted(&mut self, action: Action, unit: Unit) -> Entry<Input> {
+        let session = &self.session;
+        match self.context() {
+            Context::Ask | Context::Unread => {
+                let Some(question) = session.question() else { return Entry::Ignored };
+                let ids: Vec<&String> = question.option.keys().collect();
+                if !self.read && self.stops() && matches!(action, Action::Go | Action::Right) {
+                    // "None of them" can't be said of what was never on the screen: the key reads on first.
+                    self.draft.cursor = (self.draft.cursor + READ_ON).min(ids.len().saturating_sub(1));
+                    return Entry::Drafted;
+                }
+                self.draft.choose(action, ids.len()).map(|index| Input::Answer(Answer::Option(ids[index].clone())))
+            }
+            Context::Scale => match session.question().and_then(|question| question.scale.as_ref()) {
+                Some(scale) => self.draft.scale(action, scale).map(|number| Input::Answer(Answer::Scale(number))),
+                None => Entry::Ignored,
+            },
+            Context::Measure => match session.stage().and_then(|stage| session.protocol().test(stage.step)) {
+                Some(test) => self.draft.measure(action, test, unit).map(Input::Measure),
+                None => Entry::Ignored,
+            },
+            Context::Plan => self.draft.plan(action, session).map(Input::Choose),
+            Context::Read if self.is_test() && matches!(action, Action::Go | Action::Right) => {
+                self.draft.set_up = true;
+                self.draft.cursor = Draft::first_line(&self.session);
+                Entry::Drafted
+            }
+            Context::Read => self.draft.step(action, usize::MAX),
+            Context::Advice => {
+                step(&mut self.menu, action, usize::MAX);
+                if matches!(action, Action::Up | Action::Down) { Entry::Drafted } else { Entry::Ignored }
+            }
+            _ => Entry::Ignored,
+        }
+    }
+
+    /// Why the session ended, if it has.
+    pub fn ending(&self) -> Option<Ending> {
+        self.session.record().ending()
+    }
+}
