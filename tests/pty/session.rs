@@ -54,7 +54,7 @@ fn a_whole_session_counted_by_key_and_then_paced_from_the_first_screen_to_the_su
     tty.wait_for("Wall test · Left ankle").rest(APART).keys(" ");
     tty.wait_for("How close does the knee get").keys("1");
     tty.wait_for("Wall test · Right ankle").rest(APART).keys(" ");
-    tty.wait_for("How close does the knee get").keys("42.5\r");
+    tty.wait_for("How close does the knee get").keys("2.5\r");
     tty.wait_for("How much does the worse ankle hurt").keys("0\r");
 
     tty.wait_for("Summary");

@@ -183,6 +183,30 @@ fn key_repeats_and_releases_of_a_modern_terminal_never_count() {
 }
 
 #[test]
+fn a_held_key_counts_once_where_only_its_release_is_reported() {
+    let (_home, mut tty, _) = training();
+    // With event types but without "all keys as escape codes", text keys come as text, repeats too, and only their
+    // release as a sequence.
+    tty.keys(" ").rest(60).keys("\x1b[32;1:3u").wait_for("Stay there").wait_for("press Space");
+    tty.keys(" ").rest(500);
+    for _ in 0..60 {
+        tty.keys(" ").rest(33);
+    }
+    tty.keys("\x1b[32;1:3u").wait_for("press Space").keys("p").wait_for("2 of 2–3 reps done");
+}
+
+#[test]
+fn a_held_digit_answers_one_screen_only() {
+    let home = Home::new();
+    let mut tty = home.start(&["start"], (80, 24));
+    tty.wait_for("Space start").keys("1").rest(500);
+    for _ in 0..30 {
+        tty.keys("1").rest(33);
+    }
+    tty.wait_for("Does any of these apply to you?");
+}
+
+#[test]
 fn a_paste_is_no_key() {
     let (_home, mut tty, _) = training();
     tty.keys("\x1b[200~ q o s e\x03\x1b[201~").rest(300).wait_for("press Space");
