@@ -7,11 +7,12 @@ mod clock;
 mod score;
 
 use std::io;
+use std::sync::mpsc;
 use std::time::Duration;
 
 use crossterm::event::KeyEventKind;
 
-use crate::app::{App, Effect, Notice, Seen, Sound};
+use crate::app::{App, Effect, Notice, Screen, Seen, Sound};
 use crate::audio::{Audio, Status};
 use crate::keymap::{HeldKey, Key};
 use crate::store::{Store, StoreError};
@@ -39,9 +40,21 @@ pub fn run(app: App, store: Option<Store>, begin: Option<&str>) -> Result<Exit, 
     let terminal = Terminal::take()?;
     let waker = terminal.waker();
     let audio = Audio::start(&app.config.sound, move || waker.wake());
+    let damaged = store.as_ref().filter(|store| store.read_only().is_none()).and_then(|store| {
+        let (examine, waker) = (store.examination(), terminal.waker());
+        let (tell, told) = mpsc::channel();
+        let examine = move || {
+            if examine() && tell.send(()).is_ok() {
+                waker.wake();
+            }
+        };
+        // The first picture does not wait for it; without the thread, damage is found when it is read.
+        std::thread::Builder::new().name("examine".to_owned()).spawn(examine).ok().map(|_| told)
+    });
     let mut runtime = Runtime {
         app,
         store,
+        damaged,
         terminal,
         audio,
         score: Score::default(),
@@ -67,6 +80,8 @@ pub fn today() -> jiff::civil::DateTime {
 struct Runtime {
     app: App,
     store: Option<Store>,
+    /// Tells once when the file of sessions turns out to be damaged.
+    damaged: Option<mpsc::Receiver<()>>,
     terminal: Terminal,
     audio: Audio,
     score: Score,
@@ -100,6 +115,7 @@ impl Runtime {
         loop {
             self.app.now = self.clock.millis();
             self.listen();
+            self.mend();
             self.draw()?;
             let keys = match self.terminal.wait(self.until_next())? {
                 Wake::Signal(signal) => return Ok(Exit::Signal(signal)),
@@ -113,6 +129,25 @@ impl Runtime {
                     return Ok(Exit::Left);
                 }
             }
+        }
+    }
+
+    /// Rescues a damaged file of sessions, when no session is under way.
+    fn mend(&mut self) {
+        let is_home = matches!(self.app.screen, Screen::Home { .. });
+        if !is_home || self.damaged.as_ref().is_none_or(|damaged| damaged.try_recv().is_err()) {
+            return;
+        }
+        let known: Vec<_> = self.app.config.protocols.values().cloned().collect();
+        match self.store.take().map(|store| store.rescue(&known)) {
+            Some(Ok((store, notice))) => {
+                self.app.remember(store.past().unwrap_or_default(), Some(notice), today());
+                self.store = Some(store);
+            }
+            Some(Err(error)) => {
+                self.app.cannot_save(crate::text::clean(&error.to_string()));
+            }
+            None => {}
         }
     }
 

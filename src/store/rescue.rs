@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OpenFlags, params};
 
 use super::{FILE, Store, StoreError, wal};
 use crate::app::Notice;
@@ -66,6 +66,23 @@ impl Store {
             }
         }
         Ok(())
+    }
+
+    /// Something that looks through the whole file in a thread of its own, and tells whether it is damaged.
+    pub fn examination(&self) -> impl FnOnce() -> bool + Send + 'static {
+        let path = self.path.clone();
+        move || {
+            let Ok(connection) = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY) else {
+                return false;
+            };
+            // One look for all questions: meanwhile a session may be written.
+            let _ = connection.busy_timeout(super::BUSY);
+            if connection.execute_batch("BEGIN").is_err() {
+                return false;
+            }
+            let reader = Store { path, connection, writing: None, read_only: Some(String::new()), lock: None };
+            reader.verify().is_err_and(|error| error.is_damage())
+        }
     }
 
     /// Puts the damaged file aside and carries over what can be read of it.

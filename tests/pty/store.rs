@@ -227,6 +227,22 @@ fn damaged_files_are_kept_aside_and_the_name_is_told() {
 }
 
 #[test]
+fn damage_that_only_a_thorough_look_finds_is_told_on_the_first_screen() {
+    let home = Home::new();
+    let data = home.path().join("data");
+    let mut tty = home.start(&["start", "warm-up"], (80, 24));
+    tty.wait_for("Does any of these apply to you?").keys("1").wait_for("Today's plan").keys("q").wait_for("Leave?");
+    tty.keys("3").wait_for("Summary").rest(APART).keys("q").wait_for("Space start").rest(APART).keys("q");
+    tty.end();
+    Connection::open(data.join(FILE))
+        .and_then(|connection| connection.execute("UPDATE event SET fact = '{\"levitated\":1}' WHERE number = 0", []))
+        .expect("a damaged row");
+    let mut tty = home.start(&[], (80, 24));
+    tty.wait_for("was damaged").wait_for("damaged-");
+    assert!(data.join("dorsi-damaged-1.sqlite3").exists());
+}
+
+#[test]
 fn without_a_home_folder_variable_it_starts() {
     let home = Home::new();
     let mut command = CommandBuilder::new("/usr/bin/env");
