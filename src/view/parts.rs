@@ -89,9 +89,11 @@ fn marks(app: &App, room: u16) -> Line<'static> {
             Span::styled(fill(&words.volume, &[("volume", &volume)]), theme::QUIET)
         }
     });
-    let fine = marks.iter().all(|mark| mark.style == theme::QUIET);
-    let line = Line::from_iter(marks.into_iter().flat_map(|mark| [Span::raw("  "), mark]));
-    if fine && line.width() > usize::from(room) { Line::default() } else { line }
+    let wide: usize = marks.iter().map(|mark| mark.width() + 2).sum();
+    if wide > usize::from(room) {
+        marks.retain(|mark| mark.style != theme::QUIET);
+    }
+    Line::from_iter(marks.into_iter().flat_map(|mark| [Span::raw("  "), mark]))
 }
 
 /// The keys of this place, the most needed first, as many as there is room for; the one for help always.
@@ -232,6 +234,11 @@ impl Column {
     /// An empty column.
     pub fn new() -> Column {
         Column::default()
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
     }
 
     /// A paragraph.

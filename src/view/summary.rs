@@ -38,6 +38,9 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     }
     changes(app, session, &mut column);
     sets(app, session, &mut column);
+    if column.is_empty() {
+        column.text(words.done.clone(), theme::TEXT);
+    }
     let mut remarks = App::remarks(session, Place::Summary).peekable();
     if remarks.peek().is_some() {
         column.break_before(words.advice.clone());

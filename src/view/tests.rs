@@ -6,7 +6,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use crate::app::{App, Effect, Kept, Line, Past, Screen, Seen, Sound};
-use crate::config::Config;
+use crate::config::{Config, Source};
 use crate::keymap::{Action, Context, Key};
 use crate::session::digest::Digest;
 use crate::session::event::Event;
@@ -195,6 +195,48 @@ fn training_at_the_programs_pace() {
     desk.look("paced-forward");
     desk.wait(10 * 6_000).look("paced-enough");
     desk.wait(5 * 6_000 + 25_000 + 5_000 + 15 * 6_000 + 1_000).look("rest");
+}
+
+#[test]
+fn steps_that_are_neither_asked_nor_trained() {
+    let text = r#"
+        [settings]
+        protocols = ["mine"]
+        [protocol.mine]
+        title = "Mine"
+        summary = "Three steps"
+        [protocol.mine.step.things]
+        kind = "prepare"
+        title = "You need"
+        text = ["A band.", "Something solid to tie it to."]
+        [protocol.mine.step.breath]
+        kind = "rest"
+        title = "Breathe"
+        seconds = 20
+        [protocol.mine.step.word]
+        kind = "note"
+        title = "A word"
+        text = ["Slow is fine.", "So is less."]
+    "#;
+    let source = Source { name: "mine.toml".to_owned(), text: text.to_owned() };
+    let config = Config::load(vec![source]).unwrap_or_else(|refusal| panic!("{refusal}"));
+    let mut desk = Desk::new();
+    desk.app = App::new(Arc::new(config), Past::default());
+    desk.press("space").look("step-prepare");
+    desk.press("space").wait(4_000);
+    desk.look("step-rest");
+    desk.wait(16_000).look("step-note");
+    desk.press("space").look("step-end");
+}
+
+#[test]
+fn nothing_can_be_saved() {
+    let mut desk = Desk::to_lunge();
+    let effects = desk.app.cannot_save("/gym/dorsi.sqlite3: database or disk is full".to_owned());
+    desk.take(effects);
+    desk.look("trouble");
+    desk.press("1").look("trouble-paused");
+    desk.press("q").look("leave-unsaved");
 }
 
 #[test]

@@ -43,7 +43,7 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     let Some(stage) = sitting.session.stage() else { return Seen::default() };
     let title = match sitting.session.exercise() {
         Some(exercise) => exercise.title.clone(),
-        None => app.config.words.train.rest.clone(),
+        None => rest_title(&sitting.session, stage),
     };
     let body = parts::around(app, frame, &title);
     let picture = match sitting.session.run() {
@@ -185,7 +185,7 @@ fn between(app: &App, sitting: &Sitting, stage: Stage) -> Option<Picture> {
             (words.change_over.clone(), tell.unwrap_or_default())
         }
         Part::Rest => (words.rest.clone(), fill(&words.rest_then, &[("side", side)])),
-        _ => (words.rest.clone(), rest_title(session, stage)),
+        _ => (words.rest.clone(), String::new()),
     };
     let time = session.run().left(now).map(|left| (whole_seconds(left), app.config.words.common.seconds.clone()));
     Some(Picture {
