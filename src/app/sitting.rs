@@ -19,6 +19,8 @@ pub struct Sitting {
     pub menu: usize,
     /// All of the open question has been on the screen.
     pub(super) read: bool,
+    /// The key that goes on is reading the open question to its end, and then leads back to its first option.
+    reading_on: bool,
     /// The moment of the program's clock that is the session's beginning, in milliseconds; negative for a session that
     /// began before the program did.
     origin: i64,
@@ -34,7 +36,7 @@ struct Saw {
 }
 
 /// How many options the key that reads on goes down.
-const READ_ON: usize = 3;
+const READ_ON: usize = 2;
 
 /// Moves a cursor up or down among `count` lines.
 pub(super) fn step(cursor: &mut usize, action: Action, count: usize) {
@@ -49,7 +51,7 @@ impl Sitting {
     /// A person who sits down to `session`, whose beginning is the moment `origin` of the program's clock.
     pub(crate) fn new(session: Session, origin: i64) -> Sitting {
         let draft = Draft::new(&session);
-        let mut sitting = Sitting { session, draft, menu: 0, read: false, origin, saw: None };
+        let mut sitting = Sitting { session, draft, menu: 0, read: false, reading_on: false, origin, saw: None };
         sitting.look();
         sitting
     }
@@ -90,11 +92,23 @@ impl Sitting {
                 (Part::Plan, _) => Context::Plan,
                 (_, Work::Measure { .. }) if self.draft.set_up => Context::Measure,
                 (_, Work::Ask { question, .. }) if question.scale.is_some() => Context::Scale,
-                (_, Work::Ask { .. }) if self.read || !self.stops() => Context::Ask,
+                (_, Work::Ask { .. }) if self.is_read() => Context::Ask,
                 (_, Work::Ask { .. }) => Context::Unread,
                 _ => Context::Read,
             },
         }
+    }
+
+    /// Whether the open question may be answered by the key that goes on: "none of them" can't be said of what was never
+    /// on the screen.
+    fn is_read(&self) -> bool {
+        !self.stops() || self.read && !self.reading_on
+    }
+
+    /// Goes some options further down, and from the end back to the first.
+    fn read_on(&mut self, options: usize) {
+        self.reading_on = !self.read;
+        self.draft.cursor = if self.read { 0 } else { (self.draft.cursor + READ_ON).min(options.saturating_sub(1)) };
     }
 
     /// Whether an option of the open question ends the session.
@@ -131,7 +145,7 @@ impl Sitting {
         let before = self.saw.replace(now);
         if before.map(|before| before.stage) != Some(now.stage) {
             self.draft = Draft::new(&self.session);
-            self.read = false;
+            (self.read, self.reading_on) = (false, false);
         }
         if before != Some(now) {
             self.menu = 0;
@@ -161,11 +175,12 @@ impl Sitting {
             Context::Ask | Context::Unread => {
                 let Some(question) = session.question() else { return Entry::Ignored };
                 let ids: Vec<&String> = question.option.keys().collect();
-                if !self.read && self.stops() && matches!(action, Action::Go | Action::Right) {
-                    // "None of them" can't be said of what was never on the screen: the key reads on first.
-                    self.draft.cursor = (self.draft.cursor + READ_ON).min(ids.len().saturating_sub(1));
+                if !self.is_read() && matches!(action, Action::Go | Action::Right) {
+                    self.read_on(ids.len());
                     return Entry::Drafted;
                 }
+                // Whoever chooses by arrow has stopped reading on.
+                self.reading_on &= !matches!(action, Action::Up | Action::Down);
                 self.draft.choose(action, ids.len()).map(|index| Input::Answer(Answer::Option(ids[index].clone())))
             }
             Context::Scale => match session.question().and_then(|question| question.scale.as_ref()) {
