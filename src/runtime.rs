@@ -40,7 +40,9 @@ pub fn run(app: App, store: Option<Store>, begin: Option<&str>) -> Result<Exit, 
     let terminal = Terminal::take()?;
     let waker = terminal.waker();
     let audio = Audio::start(&app.config.sound, move || waker.wake());
-    let damaged = store.as_ref().filter(|store| store.read_only().is_none()).and_then(|store| {
+    // A file that somebody else uses too is not taken away under them.
+    let alone = store.as_ref().filter(|store| store.read_only().is_none() && !store.is_shared());
+    let damaged = alone.and_then(|store| {
         let (examine, waker) = (store.examination(), terminal.waker());
         let (tell, told) = mpsc::channel();
         let examine = move || {

@@ -24,7 +24,8 @@ impl Store {
         match Store::open(folder).and_then(|store| store.past().map(|_| store)) {
             Ok(store) if store.is_shared() => Ok((store, Some(Notice::Shared))),
             Ok(store) => Ok((store, torn)),
-            Err(error) if error.is_damage() => {
+            // A file that another dorsi has open is not taken away under it.
+            Err(error) if error.is_damage() && super::lock(folder).is_some() => {
                 // The damaged file itself goes aside; a copy of it made before opening would say nothing more.
                 if let Some(Notice::TornEnd { aside }) = torn {
                     for file in files(&aside) {
