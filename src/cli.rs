@@ -1,5 +1,7 @@
 //! The command line: arguments in, exit code out.
 
+mod history;
+
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -36,6 +38,15 @@ enum Command {
         /// The protocol to begin, such as `ankle` or `warm-up`.
         protocol: Option<String>,
     },
+    /// Print the sessions so far.
+    History {
+        /// As a JSON array of sessions.
+        #[arg(long, conflicts_with = "csv")]
+        json: bool,
+        /// As comma-separated values, a row a set.
+        #[arg(long)]
+        csv: bool,
+    },
     /// The configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -58,6 +69,10 @@ struct Failure {
 }
 
 impl Failure {
+    fn failed(error: impl ToString) -> Failure {
+        Failure { message: crate::text::clean(&error.to_string()), code: 1 }
+    }
+
     fn usage(error: impl ToString) -> Failure {
         Failure { message: error.to_string(), code: 2 }
     }
@@ -79,6 +94,20 @@ fn command(arguments: Arguments) -> Result<ExitCode, Failure> {
     match arguments.command {
         None => start(&arguments.config, arguments.data_dir, None),
         Some(Command::Start { protocol }) => start(&arguments.config, arguments.data_dir, protocol),
+        Some(Command::History { json, csv }) => {
+            let folder = arguments.data_dir.or_else(store::default_folder).ok_or(StoreError::NoPlace);
+            // Damage is told, and mended when the program itself starts.
+            let read = folder.and_then(|folder| {
+                Store::open(&folder).or_else(|error| Store::open_read_only(&folder, &error))?.history()
+            });
+            let history = read.map_err(Failure::failed)?;
+            let text = match (json, csv) {
+                (true, _) => history::json(&history).map_err(Failure::failed)?,
+                (_, true) => history::csv(&history).map_err(Failure::failed)?,
+                _ => history::table(&history),
+            };
+            print(&text)
+        }
         Some(Command::Config(ConfigCommand::Path)) => {
             let path = arguments.config.or_else(config::default_path).ok_or_else(|| Failure {
                 message: "no home folder was found; give a configuration file with --config".to_owned(),
