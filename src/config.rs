@@ -27,9 +27,9 @@ use crate::protocol::quantity::{Seconds, Unit};
 use crate::protocol::{Exercise, Protocol, Question, Test};
 use crate::session::event::Pacing;
 use definitions::ProtocolDef;
-use report::{Problem, Refusal};
+use report::{Origin, Problem, Refusal};
 use sound::Sound;
-use tree::{Node, Origin};
+use tree::Node;
 use words::Words;
 
 /// The text of `config.example.toml`: the built-in configuration itself.

@@ -1,11 +1,20 @@
 //! What is wrong with a configuration, told with file, line, column, excerpt and remedy.
 
 use std::fmt;
+use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::Source;
-use super::tree::Origin;
+
+/// A place in one of the files that a configuration was put together from.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Origin {
+    /// Index of the file in the list of sources.
+    pub source: usize,
+    /// Bytes of its text.
+    pub span: Range<usize>,
+}
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +104,7 @@ impl Refusal {
 }
 
 /// The span of `problem`, inside `text` and on character borders whatever the parser said.
-fn clamp(problem: &Problem, text: &str) -> std::ops::Range<usize> {
+fn clamp(problem: &Problem, text: &str) -> Range<usize> {
     let border = |mut at: usize| {
         at = at.min(text.len());
         while !text.is_char_boundary(at) {

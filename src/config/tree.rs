@@ -1,23 +1,12 @@
 //! TOML text as a tree in which every value still knows where it was written.
 
-use std::ops::Range;
-
 use indexmap::IndexMap;
 use indexmap::map::Entry as MapEntry;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::report::Problem;
+use super::report::{Origin, Problem};
 use crate::text;
-
-/// A place in one of the files that a configuration was put together from.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Origin {
-    /// Index of the file in the list of sources.
-    pub source: usize,
-    /// Bytes of its text.
-    pub span: Range<usize>,
-}
 
 /// A value and where it was written.
 #[derive(Clone, Debug)]
