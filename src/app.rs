@@ -263,8 +263,9 @@ impl App {
                 self.overlay = Some(Overlay::Help { top: 0, about, must });
                 self.pause_if_running()
             }
-            (action, Some(Overlay::Leave { cursor })) => self.leave_menu(action, cursor),
-            (action, Some(Overlay::Trouble { cursor })) => self.trouble_menu(action, cursor),
+            (action, Some(Overlay::Leave { cursor } | Overlay::Trouble { cursor })) => {
+                self.overlay_menu(action, cursor)
+            }
             (action, None) => match self.screen {
                 Screen::Home { cursor } => self.home(action, cursor),
                 Screen::History { top } => self.history(action, top),

@@ -286,6 +286,7 @@ impl Session {
         self.resumed(now);
         match (stage.part, &self.protocol.steps[stage.step].work) {
             (Part::Plan, _) | (_, Work::Ask { required: true, .. }) => {}
+            (Part::Set, _) if self.is_full(stage) => self.end_set(stage, SetEnd::Full, now),
             (Part::Set, _) => self.end_set(stage, SetEnd::Skipped, now),
             _ => {
                 if self.is_timed(stage) {
@@ -349,7 +350,11 @@ impl Session {
     /// How a set ends that the person ends now.
     fn end_by_hand(&self, stage: Stage) -> SetEnd {
         let low = self.protocol.exercise(stage.step).map_or(0, |exercise| exercise.reps.low());
-        if self.record.reps(stage) >= low { SetEnd::Enough } else { SetEnd::Short }
+        match self.record.reps(stage) {
+            _ if self.is_full(stage) => SetEnd::Full,
+            reps if reps >= low => SetEnd::Enough,
+            _ => SetEnd::Short,
+        }
     }
 
     fn end(&mut self, now: SessionTime, ending: Ending) {

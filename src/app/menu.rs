@@ -47,7 +47,9 @@ impl App {
         let stage = session.stage();
         match session.run() {
             Run::Hurt => {
-                let again = stage.is_some_and(|stage| session.record().was_repositioned(stage.step, stage.side));
+                // Between sets the ankle that hurts is not the one of the open stage.
+                let place = session.record().hurting();
+                let again = place.is_some_and(|place| session.record().was_repositioned(place.step, place.side));
                 let reposition = (!again).then_some(MenuLine::Relief(Relief::Reposition));
                 let rest = [Relief::EndExercise, Relief::EndSession, Relief::Slip].map(MenuLine::Relief);
                 reposition.into_iter().chain(rest).collect()
@@ -100,59 +102,31 @@ impl App {
         }
     }
 
-    pub(super) fn trouble_menu(&mut self, action: Action, cursor: usize) -> Vec<Effect> {
+    /// A key on a choice that lies over the screen.
+    pub(super) fn overlay_menu(&mut self, action: Action, mut cursor: usize) -> Vec<Effect> {
         let lines = self.menu_lines();
+        step(&mut cursor, action, lines.len());
+        let leaving = matches!(self.overlay, Some(Overlay::Leave { .. }));
+        self.overlay = Some(if leaving { Overlay::Leave { cursor } } else { Overlay::Trouble { cursor } });
         let line = match action {
-            Action::Up => {
-                self.overlay = Some(Overlay::Trouble { cursor: 0 });
-                None
-            }
-            Action::Down => {
-                self.overlay = Some(Overlay::Trouble { cursor: 1 });
-                None
-            }
             Action::Digit(digit) => usize::from(digit).checked_sub(1).and_then(|index| lines.get(index)),
             Action::Go | Action::Right => lines.get(cursor),
-            Action::Quit => Some(&MenuLine::Quit),
+            // Asking to leave where leaving is asked about takes the question back.
+            Action::Quit if !leaving => Some(&MenuLine::Quit),
+            Action::Back | Action::Left | Action::Pause | Action::Quit => lines.first(),
             _ => None,
         };
+        let Some(line) = line else { return Vec::new() };
         match line {
-            Some(MenuLine::Quit) => vec![Effect::Quit],
-            Some(_) => {
-                self.overlay = None;
-                Vec::new()
-            }
-            None => Vec::new(),
-        }
-    }
-
-    pub(super) fn leave_menu(&mut self, action: Action, cursor: usize) -> Vec<Effect> {
-        let lines = self.menu_lines();
-        let line = match action {
-            Action::Up => {
-                self.overlay = Some(Overlay::Leave { cursor: cursor.saturating_sub(1) });
-                None
-            }
-            Action::Down => {
-                self.overlay = Some(Overlay::Leave { cursor: (cursor + 1).min(lines.len() - 1) });
-                None
-            }
-            Action::Digit(digit) => usize::from(digit).checked_sub(1).and_then(|index| lines.get(index)),
-            Action::Go | Action::Right => lines.get(cursor),
-            Action::Back | Action::Left | Action::Pause | Action::Quit => Some(&MenuLine::Stay),
-            _ => None,
-        };
-        match line {
-            Some(MenuLine::KeepForLater) => vec![Effect::Quit],
-            Some(MenuLine::EndHere) => {
+            MenuLine::KeepForLater | MenuLine::Quit => vec![Effect::Quit],
+            MenuLine::EndHere => {
                 self.overlay = None;
                 self.tell(Input::End)
             }
-            Some(_) => {
+            _ => {
                 self.overlay = None;
                 Vec::new()
             }
-            None => Vec::new(),
         }
     }
 }

@@ -501,6 +501,17 @@ fn a_full_set_that_is_paused_hurt_or_left_on_its_last_way_back_gets_no_further_r
 }
 
 #[test]
+fn a_full_set_is_full_however_its_last_way_back_is_cut_short() {
+    for input in [Input::EndSet, Input::Skip, Input::End, Input::Go] {
+        let mut gym = Gym::warmed_up(Pacing::Counted);
+        gym.start_set().lunge(14).go().wait(2_500);
+        let set = gym.stage();
+        gym.say(input.clone());
+        assert_eq!(gym.session.record().closed(set), Some(Close::Set(SetEnd::Full)), "{input:?}");
+    }
+}
+
+#[test]
 fn the_retest_does_not_turn_the_order_of_the_ankles_round() {
     let mut gym = Gym::enter(built_in("ankle"), Pacing::Counted);
     gym.answer("none").rate(0).gap(20).gap(20).answer("down").answer("unsure").answer("unsure");

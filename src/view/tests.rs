@@ -240,6 +240,15 @@ fn nothing_can_be_saved() {
 }
 
 #[test]
+fn a_change_of_position_is_offered_once_for_the_ankle_that_hurts_between_sets_too() {
+    let mut desk = Desk::to_lunge();
+    desk.press("o 1 space").wait(3_000).press("e o");
+    let shown = desk.picture((80, 24));
+    assert!(shown.contains("Band in front, Right ankle") && shown.contains("End this exercise on the right ankle"));
+    assert!(!shown.contains("Change position"), "{shown}");
+}
+
+#[test]
 fn rolling_leads_by_itself() {
     let mut desk = Desk::to_plan();
     desk.press("space space").wait(5_000 + 17_300);
