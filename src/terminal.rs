@@ -163,6 +163,8 @@ fn enter() -> io::Result<()> {
             SaveTitle,
             terminal::SetTitle("dorsi"),
             EnterAlternateScreen,
+            // A program that was killed may have left its own alternate screen, and its picture on it.
+            terminal::Clear(terminal::ClearType::All),
             cursor::Hide,
             EnableBracketedPaste,
             PushKeyboardEnhancementFlags(

@@ -152,6 +152,18 @@ fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_again() {
 }
 
 #[test]
+fn the_screen_is_cleared_before_the_first_picture() {
+    // A killed program leaves its alternate screen behind, and a terminal that is on it already clears nothing.
+    let home = Home::new();
+    let mut tty = home.start(&[], (80, 24));
+    tty.wait_for("Space start");
+    let raw = String::from_utf8_lossy(&tty.raw()).into_owned();
+    let (_, after) = raw.split_once("\x1b[?1049h").expect("the alternate screen is taken");
+    let (before_picture, _) = after.split_once("dorsi").expect("a picture");
+    assert!(before_picture.contains("\x1b[2J"), "{before_picture:?}");
+}
+
+#[test]
 fn the_window_can_take_any_size_at_any_time() {
     let (_home, mut tty, _) = training();
     tty.resize(39, 11).wait_for("40 × 12");
