@@ -23,8 +23,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::keymap::Bindings;
+use crate::progress::Aims;
 use crate::protocol::quantity::{Seconds, Unit};
-use crate::protocol::{Exercise, Protocol, Question, Test};
+use crate::protocol::{Exercise, Protocol, Question, Test, Work};
 use crate::session::event::Pacing;
 use definitions::ProtocolDef;
 use report::{Origin, Problem, Refusal};
@@ -71,6 +72,8 @@ pub struct Settings {
 pub struct Definitions {
     /// Settings.
     pub settings: Settings,
+    /// Progress over weeks.
+    pub progress: Aims,
     /// Keys.
     pub keys: Bindings,
     /// Tests, by id.
@@ -92,6 +95,8 @@ pub struct Definitions {
 pub struct Config {
     /// Settings.
     pub settings: Settings,
+    /// Progress over weeks.
+    pub progress: Aims,
     /// Keys.
     pub keys: Bindings,
     /// The protocols, by id, those of the home screen first and in its order.
@@ -103,6 +108,17 @@ pub struct Config {
 }
 
 impl Config {
+    /// The test with this id, where some protocol has it.
+    pub fn test(&self, id: &str) -> Option<&Test> {
+        let steps = self.protocols.values().flat_map(|protocol| &protocol.steps);
+        steps
+            .filter_map(|step| match &step.work {
+                Work::Measure { test_id, test, .. } => (test_id == id).then_some(&**test),
+                _ => None,
+            })
+            .next()
+    }
+
     /// The built-in configuration.
     pub fn built_in() -> Config {
         Config::load(Vec::new()).expect("the built-in configuration is right; a test holds it so")

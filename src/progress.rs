@@ -1,236 +1,76 @@
-//! Measurements compared: how large a change or a difference is, and what can honestly be said of it.
+//! What sessions amount to over weeks, and what can honestly be said of it.
 //!
-//! Pure functions over values; thresholds come with the [`Test`], so from TOML.
+//! Pure functions over values. What a change means comes with each [`Test`](crate::protocol::Test), what is asked of weeks
+//! with [`Aims`]; both are from TOML.
 
-use crate::protocol::quantity::Length;
-use crate::protocol::{Side, Test};
-use crate::session::event::Reading;
+mod dose;
+mod habit;
+mod reading;
+mod trend;
 
-/// The gap between knee and wall that a reading means at the test's toe distance.
-pub fn gap(test: &Test, reading: Reading) -> Length {
-    match reading {
-        Reading::Judged(gap) | Reading::Gap(gap) => gap,
-        Reading::Reach(reach) => test.toe_distance.minus(reach).max(Length::ZERO),
-    }
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::protocol::Test;
+use crate::session::digest::Digest;
+
+pub use dose::is_above_cap;
+pub use habit::{Habit, Streak, WeekStart};
+pub use reading::{Change, Difference, Verdict, change, difference, distance, gap, is_at_least, is_judged, stiffer};
+pub use trend::{Plateau, Point, Since, Trend};
+
+/// What is aimed at over weeks, and when something is said of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Aims {
+    /// Training days in a week that are aimed at.
+    #[schemars(range(min = 1, max = 7))]
+    pub weekly_goal: u8,
+    /// Weeks in a row below the goal that do not end a run of weeks.
+    #[schemars(range(min = 0, max = 8))]
+    pub grace_weeks: u8,
+    /// The day on which a week begins.
+    pub week_starts: WeekStart,
+    /// Sessions a day after which a further one gets a warning.
+    #[schemars(range(min = 1, max = 20))]
+    pub sessions_a_day: u8,
+    /// Weeks without any training after which a plateau is looked for anew.
+    #[schemars(range(min = 1, max = 52))]
+    pub break_weeks: u8,
+    /// A plateau takes at least this many weeks of training.
+    #[schemars(range(min = 1, max = 52))]
+    pub plateau_weeks: u8,
+    /// A plateau takes at least this many sessions of training.
+    #[schemars(range(min = 1, max = 200))]
+    pub plateau_sessions: u16,
+    /// A plateau takes tests on at least this many days.
+    #[schemars(range(min = 2, max = 200))]
+    pub plateau_test_days: u16,
 }
 
-/// The largest toe-to-wall distance that a reading stands for. With the foot fixed it is roughly the toe distance less
-/// the gap, and a touch says only "at least" the toe distance.
-pub fn distance(test: &Test, reading: Reading) -> Length {
-    match reading {
-        Reading::Judged(gap) | Reading::Gap(gap) => test.toe_distance.minus(gap).max(Length::ZERO),
-        Reading::Reach(reach) => reach,
-    }
+/// A session, with the day on which it began.
+#[derive(Clone, Copy, Debug)]
+pub struct Dated<'a> {
+    /// The day, by the person's clock.
+    pub day: Date,
+    /// What it amounts to.
+    pub digest: &'a Digest,
 }
 
-/// Whether a reading only says that the distance is at least this much.
-pub fn is_at_least(reading: Reading) -> bool {
-    matches!(reading, Reading::Judged(Length::ZERO) | Reading::Gap(Length::ZERO))
+/// What all sessions together amount to.
+#[derive(Clone, Debug, Default)]
+pub struct Overview {
+    /// On which days there was training.
+    pub habit: Habit,
+    /// Every test on each side that it was taken on, in the order in which they first came up.
+    pub trends: Vec<Trend>,
 }
 
-/// Whether a gap was judged by eye. That the knee touches is seen well enough.
-fn is_judged(reading: Reading) -> bool {
-    matches!(reading, Reading::Judged(gap) if gap != Length::ZERO)
-}
-
-/// The form in which a test was taken; readings of different forms are not compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
-    /// With the foot fixed: the gap between knee and wall.
-    Gap,
-    /// With the foot slid back: the largest distance.
-    Reach,
-}
-
-fn form(reading: Reading) -> Form {
-    match reading {
-        Reading::Judged(_) | Reading::Gap(_) => Form::Gap,
-        Reading::Reach(_) => Form::Reach,
-    }
-}
-
-/// What can be said of the change between two readings of the same test on the same side.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Smaller than what measuring again would differ by anyway.
-    NoClearChange,
-    /// More range, perhaps.
-    PossiblyMore,
-    /// Less range, perhaps.
-    PossiblyLess,
-    /// More range than measuring error explains.
-    More,
-    /// Less range than measuring error explains.
-    Less,
-    /// The knee touches now, which it did not before; how much that is can't be told.
-    TouchesNow,
-    /// The knee touched before, and does not now; how much that is can't be told.
-    TouchedBefore,
-    /// The knee touches both times: only the largest distance would show a change.
-    TouchesBoth,
-    /// A reading was judged by eye, too coarse for a verdict.
-    ByEye,
-    /// The test was taken in two forms, which are not compared.
-    OtherForm,
-}
-
-/// The change between two readings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// Later distance less earlier distance: positive is more range.
-    pub by: Length,
-    /// The change is this or larger: the knee touches the wall in one of the readings.
-    pub at_least: bool,
-    /// What can be said of it.
-    pub verdict: Verdict,
-}
-
-/// Compares two readings of the same test on the same side. Where one of them is a touch the change is a bound, and gets
-/// a verdict only if the bound alone supports it.
-pub fn change(test: &Test, before: Reading, after: Reading) -> Change {
-    let by = distance(test, after).minus(distance(test, before));
-    let at_least = is_at_least(before) != is_at_least(after);
-    let more = by > Length::ZERO;
-    let verdict = if form(before) != form(after) {
-        Verdict::OtherForm
-    } else if is_at_least(before) && is_at_least(after) {
-        Verdict::TouchesBoth
-    } else if is_judged(before) || is_judged(after) {
-        Verdict::ByEye
-    } else {
-        match (by.abs(), more) {
-            (size, true) if size >= test.real_change => Verdict::More,
-            (size, false) if size >= test.real_change => Verdict::Less,
-            (size, true) if size >= test.possible_change => Verdict::PossiblyMore,
-            (size, false) if size >= test.possible_change => Verdict::PossiblyLess,
-            (_, true) if at_least => Verdict::TouchesNow,
-            (_, false) if at_least => Verdict::TouchedBefore,
-            _ => Verdict::NoClearChange,
-        }
-    };
-    Change { by, at_least, verdict }
-}
-
-/// How far the two ankles are apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Difference {
-    /// As far as most healthy people's.
-    Usual,
-    /// Worth watching.
-    Watch,
-    /// Asymmetric.
-    Asymmetric,
-}
-
-/// Compares the two ankles: how far they are apart, whether that is only the least it can be, and what it means.
-///
-/// `None` where the readings can't tell: a gap judged by eye is too coarse, two touches differ by nothing known, and
-/// readings of two forms are not compared.
-pub fn difference(test: &Test, left: Reading, right: Reading) -> Option<(Length, bool, Difference)> {
-    let readings = [left, right];
-    let unlike = form(left) != form(right);
-    if unlike || readings.into_iter().any(is_judged) || readings.into_iter().all(is_at_least) {
-        return None;
-    }
-    let apart = distance(test, left).minus(distance(test, right)).abs();
-    let verdict = match apart {
-        apart if apart >= test.asymmetric_difference => Difference::Asymmetric,
-        apart if apart >= test.watch_difference => Difference::Watch,
-        _ => Difference::Usual,
-    };
-    Some((apart, readings.into_iter().any(is_at_least), verdict))
-}
-
-/// The ankle with less range; `None` where the readings are equal.
-pub fn stiffer(test: &Test, left: Reading, right: Reading) -> Option<Side> {
-    let (left, right) = (distance(test, left), distance(test, right));
-    match left.cmp(&right) {
-        std::cmp::Ordering::Less => Some(Side::Left),
-        std::cmp::Ordering::Greater => Some(Side::Right),
-        std::cmp::Ordering::Equal => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::Config;
-
-    fn wall() -> Test {
-        let ankle = Config::built_in().protocols["ankle"].clone();
-        let test = (0..ankle.steps.len()).find_map(|step| ankle.test(step)).cloned();
-        test.expect("the ankle session has a test")
-    }
-
-    fn gap_of(mm: i32) -> Reading {
-        Reading::Gap(Length::from_mm(mm))
-    }
-
-    fn reach(mm: i32) -> Reading {
-        Reading::Reach(Length::from_mm(mm))
-    }
-
-    #[test]
-    fn changes_get_the_verdict_of_their_size() {
-        let worked = [
-            (gap_of(30), gap_of(21), 9, Verdict::NoClearChange),
-            (gap_of(30), gap_of(20), 10, Verdict::PossiblyMore),
-            (gap_of(30), gap_of(12), 18, Verdict::PossiblyMore),
-            (gap_of(30), gap_of(11), 19, Verdict::More),
-            (reach(110), reach(95), -15, Verdict::PossiblyLess),
-            (reach(110), reach(80), -30, Verdict::Less),
-            (reach(110), reach(110), 0, Verdict::NoClearChange),
-        ];
-        for (before, after, mm, verdict) in worked {
-            let by = Length::from_mm(mm);
-            assert_eq!(change(&wall(), before, after), Change { by, at_least: false, verdict }, "{before:?} {after:?}");
-        }
-    }
-
-    #[test]
-    fn a_touch_is_a_bound_and_gets_no_more_of_a_verdict_than_the_bound_supports() {
-        let touch = gap_of(0);
-        for (before, after, verdict) in [
-            (gap_of(5), touch, Verdict::TouchesNow),
-            (gap_of(12), touch, Verdict::PossiblyMore),
-            (gap_of(25), touch, Verdict::More),
-            (touch, gap_of(5), Verdict::TouchedBefore),
-            (touch, gap_of(25), Verdict::Less),
-        ] {
-            let change = change(&wall(), before, after);
-            assert_eq!((change.at_least, change.verdict), (true, verdict), "{before:?} {after:?}");
-        }
-        assert_eq!(change(&wall(), touch, Reading::Judged(Length::ZERO)).verdict, Verdict::TouchesBoth);
-    }
-
-    #[test]
-    fn readings_of_two_forms_and_guesses_get_no_verdict() {
-        let inch: Length = "1 in".parse().unwrap();
-        for (before, after) in [(reach(125), gap_of(0)), (gap_of(0), reach(125)), (gap_of(10), reach(110))] {
-            assert_eq!(change(&wall(), before, after).verdict, Verdict::OtherForm);
-            assert_eq!(difference(&wall(), before, after), None);
-        }
-        assert_eq!(change(&wall(), Reading::Judged(inch), gap_of(0)).verdict, Verdict::ByEye);
-        assert_eq!(difference(&wall(), gap_of(0), gap_of(0)), None);
-        assert_eq!(difference(&wall(), Reading::Judged(inch), gap_of(0)), None);
-    }
-
-    #[test]
-    fn ankles_are_told_apart_by_how_far_they_are_apart() {
-        for (right, verdict) in
-            [(reach(115), Difference::Usual), (reach(100), Difference::Watch), (reach(95), Difference::Asymmetric)]
-        {
-            let (_, at_least, told) = difference(&wall(), reach(115), right).unwrap();
-            assert_eq!((at_least, told), (false, verdict), "{right:?}");
-        }
-        let (apart, at_least, verdict) = difference(&wall(), gap_of(0), gap_of(21)).unwrap();
-        assert_eq!((apart, at_least, verdict), (Length::from_mm(21), true, Difference::Asymmetric));
-    }
-
-    #[test]
-    fn the_stiffer_ankle_is_the_one_with_less_range() {
-        assert_eq!(stiffer(&wall(), gap_of(10), gap_of(20)), Some(Side::Right));
-        assert_eq!(stiffer(&wall(), gap_of(1), reach(120)), Some(Side::Left));
-        assert_eq!(stiffer(&wall(), gap_of(0), Reading::Judged(Length::ZERO)), None);
+impl Overview {
+    /// What `sessions`, the earliest first, amount to. `test` finds a test by its id; one that is known no more is left out.
+    pub fn of<'a>(sessions: &[Dated<'_>], aims: &Aims, test: impl Fn(&str) -> Option<&'a Test>) -> Overview {
+        let trained = sessions.iter().filter(|session| session.digest.reps() > 0);
+        Overview { habit: trained.map(|session| session.day).collect(), trends: trend::trends(sessions, aims, test) }
     }
 }

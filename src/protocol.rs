@@ -186,6 +186,9 @@ pub struct Exercise {
     /// The most rounds that can be chosen before a session: more is not better.
     #[schemars(range(min = 1, max = 10))]
     pub most_rounds: u8,
+    /// What a session should not exceed on a side.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cap: Option<Cap>,
     /// Countdown before the first rep of a set.
     pub get_ready: Seconds,
     /// Time to move the band to the other ankle.
@@ -196,6 +199,18 @@ pub struct Exercise {
     pub rest: Seconds,
     /// The phases of one rep, in order.
     pub phase: IndexMap<String, Phase>,
+}
+
+/// What a session should not exceed on a side; above it, the plan warns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Cap {
+    /// Reps in a set.
+    #[schemars(range(min = 1, max = 999))]
+    pub reps: u16,
+    /// Rounds.
+    #[schemars(range(min = 1, max = 99))]
+    pub rounds: u8,
 }
 
 /// One phase of a rep.

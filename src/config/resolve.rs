@@ -31,6 +31,7 @@ pub fn resolve(definitions: Definitions, tree: &Node, problems: &mut Vec<Problem
     let wanted = &definitions.settings.protocols;
     protocols.sort_by_cached_key(|id, _| wanted.iter().position(|other| other == id).unwrap_or(usize::MAX));
     Config {
+        progress: definitions.progress,
         settings: definitions.settings,
         keys: definitions.keys,
         protocols,

@@ -201,6 +201,23 @@ pub enum Ending {
     Early,
 }
 
+/// What is put right in a session that is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Correction {
+    /// The reps of a set, and how it ended with so many.
+    Reps {
+        /// The reps.
+        reps: u16,
+        /// How.
+        how: SetEnd,
+    },
+    /// The result of a test.
+    Reading(Reading),
+    /// The number on a scale.
+    Scale(u8),
+}
+
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -285,6 +302,13 @@ pub enum Fact {
         stage: Stage,
         /// What they chose.
         relief: Relief,
+    },
+    /// Something was recorded wrongly, and is put right afterwards.
+    Corrected {
+        /// Where.
+        stage: Stage,
+        /// What is so.
+        to: Correction,
     },
     /// The session ended.
     Ended {

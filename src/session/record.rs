@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::event::{Answer, Choices, Ending, Event, Fact, Reading, Relief, SetEnd, Stage};
+use super::event::{Answer, Choices, Correction, Ending, Event, Fact, Reading, Relief, SetEnd, Stage};
 use super::time::SessionTime;
 use crate::protocol::{Protocol, Side};
 
@@ -98,6 +98,18 @@ impl Record {
                 self.ending = Some(*ending);
                 self.hurting = None;
             }
+            Fact::Corrected { stage, to } => match to {
+                Correction::Reps { reps, how } => {
+                    self.reps.insert(*stage, *reps);
+                    self.closed.insert(*stage, Close::Set(*how));
+                }
+                Correction::Reading(reading) => {
+                    self.readings.insert(*stage, *reading);
+                }
+                Correction::Scale(number) => {
+                    self.answers.insert(*stage, Answer::Scale(*number));
+                }
+            },
             Fact::SetStarted { .. } | Fact::Paused { .. } | Fact::Resumed => {}
         }
     }
