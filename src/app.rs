@@ -4,6 +4,7 @@
 //! them out before the next picture is drawn.
 
 pub mod draft;
+mod lookback;
 mod menu;
 mod past;
 mod sitting;
@@ -16,6 +17,7 @@ use jiff::civil::DateTime;
 use crate::config::Config;
 use crate::cue::Cue;
 use crate::keymap::{Action, Context, Offer};
+use crate::progress::Overview;
 use crate::protocol::quantity::Unit;
 use crate::protocol::{Place, Protocol};
 use crate::session::digest::Digest;
@@ -23,6 +25,7 @@ use crate::session::event::Event;
 use crate::session::{Input, Output, Session};
 use crate::text::fill;
 
+pub use lookback::{Correcting, Note, Opened, Page, Recorded};
 pub use menu::MenuLine;
 pub use past::{Kept, Line, Notice, Past};
 pub use sitting::Sitting;
@@ -39,11 +42,21 @@ pub enum Effect {
     Record(Event),
     /// The session is over, and amounts to this.
     Settle(Box<Digest>),
+    /// These events come after the session with this number, in which nobody is; it amounts to the digest then.
+    Amend(i64, Vec<Event>, Box<Digest>),
+    /// The note on the session with this number, or else on the one that was just trained.
+    Note(Option<i64>, String),
+    /// Remove the session with this number.
+    Remove(i64),
     /// Read all sessions.
     ReadHistory,
+    /// Read the session with this number.
+    Open(i64),
+    /// What earlier sessions left behind has changed.
+    LookBack,
     /// Sound this cue; the moment it belongs to is in milliseconds of the program's clock.
     Cue(u64, Cue),
-    /// The session is over or left: sound is needed no more, and the list of sessions has changed.
+    /// The session is over or left: sound is needed no more.
     Close,
     /// Leave the program.
     Quit,
@@ -71,11 +84,17 @@ pub enum Screen {
         /// The line that is chosen.
         cursor: usize,
     },
-    /// The sessions so far.
-    History {
-        /// The first session that is shown.
+    /// What was done over weeks.
+    LookBack {
+        /// The page that is open.
+        page: Page,
+        /// The first line that is shown.
         top: usize,
+        /// The session that is chosen in the list.
+        cursor: usize,
     },
+    /// One session, in full.
+    Opened(Box<Opened>),
     /// A session.
     Session(Box<Sitting>),
 }
@@ -97,6 +116,11 @@ pub enum Overlay {
         /// The line that is chosen.
         cursor: usize,
     },
+    /// "Remove this session?"
+    Remove {
+        /// The line that is chosen.
+        cursor: usize,
+    },
     /// "Nothing can be saved."
     Trouble {
         /// The line that is chosen.
@@ -109,6 +133,8 @@ pub enum Overlay {
 pub enum HomeLine<'a> {
     /// Take up the unfinished session.
     Continue(&'a Kept),
+    /// Keep what was done in it, as a session that was stopped early.
+    File(&'a Kept),
     /// Start this protocol.
     Start(&'a Arc<Protocol>),
 }
@@ -138,10 +164,16 @@ pub struct App {
     pub past: Past,
     /// All sessions, latest first, as far as they were read.
     pub history: Vec<Line>,
+    /// What they amount to.
+    pub overview: Overview,
+    /// The person's date and time when something was last read.
+    pub today: DateTime,
     /// The screen that is open.
     pub screen: Screen,
     /// What lies over it.
     pub overlay: Option<Overlay>,
+    /// The note that is being written, over everything else.
+    pub note: Option<Note>,
     /// Unit of lengths.
     pub unit: Unit,
     /// Loudness in percent.
@@ -167,6 +199,9 @@ impl App {
             config,
             past,
             history: Vec::new(),
+            overview: Overview::default(),
+            today: DateTime::default(),
+            note: None,
             screen: Screen::Home { cursor: 0 },
             overlay: None,
             muted: false,
@@ -179,19 +214,29 @@ impl App {
 
     /// The lines of the home screen.
     pub fn home_lines(&self) -> Vec<HomeLine<'_>> {
-        let unfinished = self.past.unfinished.as_ref().map(HomeLine::Continue);
+        let unfinished = self.past.unfinished.as_ref();
+        let (fresh, stale) = match unfinished {
+            Some(kept) if kept.is_stale(self.today) => (None, Some(HomeLine::File(kept))),
+            unfinished => (unfinished.map(|kept| [HomeLine::Continue(kept), HomeLine::File(kept)]), None),
+        };
         let wanted = &self.config.settings.protocols;
         let protocols = wanted.iter().filter_map(|id| self.config.protocols.get(id)).map(HomeLine::Start);
-        unfinished.into_iter().chain(protocols).collect()
+        // What lies ahead comes before what is over.
+        fresh.into_iter().flatten().chain(protocols).chain(stale).collect()
     }
 
     /// Where a key would be pressed now.
     pub fn context(&self) -> Context {
         match (&self.overlay, &self.screen) {
             (Some(Overlay::Help { .. }), _) => Context::Help,
-            (Some(Overlay::Leave { .. } | Overlay::Trouble { .. }), _) => Context::Choice,
+            (Some(_), _) => Context::Choice,
+            (None, _) if self.note.is_some() => Context::Note,
             (None, Screen::Home { .. }) => Context::Home,
-            (None, Screen::History { .. }) => Context::History,
+            (None, Screen::LookBack { page: Page::Sessions, .. }) => Context::Sessions,
+            (None, Screen::LookBack { .. }) => Context::LookBack,
+            (None, Screen::Opened(opened)) if opened.correcting.is_some() => Context::Correct,
+            (None, Screen::Opened(opened)) if opened.is_open() => Context::LeftOpen,
+            (None, Screen::Opened(_)) => Context::Opened,
             (None, Screen::Session(sitting)) => sitting.context(),
         }
     }
@@ -211,7 +256,8 @@ impl App {
         if let Some(end) = seen.scroll_end {
             match (&mut self.overlay, &mut self.screen) {
                 (Some(Overlay::Help { top, .. }), _) => *top = (*top).min(end),
-                (None, Screen::History { top }) => *top = (*top).min(end),
+                (None, Screen::LookBack { top, .. }) => *top = (*top).min(end),
+                (None, Screen::Opened(opened)) => opened.top = opened.top.min(end),
                 (None, Screen::Session(sitting)) => sitting.scrolled(end),
                 _ => {}
             }
@@ -263,12 +309,14 @@ impl App {
                 self.overlay = Some(Overlay::Help { top: 0, about, must });
                 self.pause_if_running()
             }
-            (action, Some(Overlay::Leave { cursor } | Overlay::Trouble { cursor })) => {
+            (action, Some(Overlay::Leave { cursor } | Overlay::Trouble { cursor } | Overlay::Remove { cursor })) => {
                 self.overlay_menu(action, cursor)
             }
+            (action, None) if self.note.is_some() => self.end_note(action),
             (action, None) => match self.screen {
                 Screen::Home { cursor } => self.home(action, cursor),
-                Screen::History { top } => self.history(action, top),
+                Screen::LookBack { page, top, cursor } => self.look_back(action, page, top, cursor),
+                Screen::Opened(_) => self.one_session(action),
                 Screen::Session(_) => self.session(action),
             },
         });
@@ -283,16 +331,12 @@ impl App {
     }
 
     /// Takes in what the store knows, and what happened to it.
-    pub fn remember(&mut self, mut past: Past, notice: Option<Notice>, today: DateTime) {
-        let stale = past.unfinished.take_if(|kept| kept.is_stale(today));
+    pub fn remember(&mut self, past: Past, notice: Option<Notice>, today: DateTime) {
+        self.today = today;
         let shared = notice == Some(Notice::Shared);
         // A session left open may be under way in the other window.
         self.past = Past { unfinished: past.unfinished.filter(|_| !shared), ..past };
         let words = &self.config.words.home;
-        let left = stale.map(|kept| {
-            let date = kept.began.strftime("%Y-%m-%d").to_string();
-            fill(&words.stale, &[("date", &date)])
-        });
         let name = |path: &Path| crate::text::clean(&path.display().to_string());
         let told = notice.map(|notice| match notice {
             Notice::Shared => words.shared.clone(),
@@ -303,7 +347,7 @@ impl App {
                 fill(&words.rescued, &[("sessions", &sessions), ("damaged", &damaged), ("file", &name(&aside))])
             }
         });
-        self.notice = told.or(left);
+        self.notice = told;
     }
 
     /// Nothing can be saved, for this reason: asks once whether to go on all the same.
@@ -335,7 +379,7 @@ impl App {
             }
             Action::Go => return self.open(cursor),
             Action::History => {
-                self.screen = Screen::History { top: 0 };
+                self.screen = Screen::LookBack { page: Page::default(), top: 0, cursor: 0 };
                 return vec![Effect::ReadHistory];
             }
             Action::Quit => return vec![Effect::Quit],
@@ -352,6 +396,7 @@ impl App {
                 self.begin(protocol)
             }
             Some(HomeLine::Continue(_)) => self.take_up(),
+            Some(HomeLine::File(_)) => self.file_unfinished(),
             None => Vec::new(),
         }
     }
@@ -367,14 +412,7 @@ impl App {
     /// Takes up the unfinished session.
     fn take_up(&mut self) -> Vec<Effect> {
         let Some(kept) = &self.past.unfinished else { return Vec::new() };
-        let settings = &self.config.settings;
-        let session = Session::resume(
-            kept.protocol.clone(),
-            self.past.earlier.clone(),
-            settings.lead_in,
-            settings.pacing,
-            &kept.events,
-        );
+        let session = self.session_of(kept);
         let (id, last) = (kept.id, session.record().last().millis() as i64);
         self.sit_down(session, self.now as i64 - last);
         vec![Effect::TakeUp(id)]
@@ -382,16 +420,6 @@ impl App {
 
     fn sit_down(&mut self, session: Session, origin: i64) {
         self.screen = Screen::Session(Box::new(Sitting::new(session, origin)));
-    }
-
-    fn history(&mut self, action: Action, top: usize) -> Vec<Effect> {
-        let last = self.history.len().saturating_sub(1);
-        self.screen = match action {
-            Action::Up => Screen::History { top: top.saturating_sub(1) },
-            Action::Down => Screen::History { top: (top + 1).min(last) },
-            _ => Screen::Home { cursor: 0 },
-        };
-        Vec::new()
     }
 
     fn help(&mut self, action: Action, top: usize, about: Context, must: bool) -> Vec<Effect> {
@@ -416,9 +444,13 @@ impl App {
                 step(&mut sitting.menu, action, usize::MAX);
                 Vec::new()
             }
+            (Context::Summary, Action::Note) => {
+                self.note = Some(Note { session: None, line: sitting.note.clone().into() });
+                Vec::new()
+            }
             (Context::Summary, _) => {
                 self.screen = Screen::Home { cursor: 0 };
-                vec![Effect::Close]
+                vec![Effect::Close, Effect::LookBack]
             }
             (Context::Paused | Context::Hurt, action) => self.session_menu(action),
             (Context::Measure, Action::Units) => {
@@ -450,7 +482,7 @@ impl App {
         let ended = |effect: &Effect| matches!(effect, Effect::Record(event) if event.fact.ends_session());
         if effects.iter().any(ended) {
             let digest = Digest::of(sitting.session.protocol(), sitting.session.record());
-            effects.push(Effect::Settle(Box::new(digest)));
+            effects.extend([Effect::Settle(Box::new(digest)), Effect::ReadHistory]);
         }
         sitting.look();
         effects

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::words::Keys as Labels;
 pub use held::HeldKey;
 pub use key::Key;
+use tui_input::InputRequest;
 
 macro_rules! actions {
     ($($(#[$doc:meta])* $action:ident $field:ident),* $(,)?) => {
@@ -77,8 +78,14 @@ actions! {
     Louder louder,
     /// Quieter.
     Quieter quieter,
-    /// Show the sessions so far.
+    /// Show what was done over weeks.
     History history,
+    /// Write a note on a session.
+    Note note,
+    /// Put the results of a session right.
+    Correct correct,
+    /// Remove a session.
+    Remove remove,
 }
 
 /// What is wrong with a binding.
@@ -132,8 +139,18 @@ impl Bindings {
 pub enum Context {
     /// The first screen.
     Home,
+    /// Tests and training days over weeks.
+    LookBack,
     /// The list of sessions so far.
-    History,
+    Sessions,
+    /// A session opened in full.
+    Opened,
+    /// A session opened in full that was left without an end.
+    LeftOpen,
+    /// The results of a session, to be put right.
+    Correct,
+    /// A note that is being written.
+    Note,
     /// A question with options.
     Ask,
     /// A question with a scale.
@@ -180,9 +197,14 @@ macro_rules! offers {
 }
 
 impl Context {
-    const ALL: [Context; 20] = [
+    const ALL: [Context; 25] = [
         Context::Home,
-        Context::History,
+        Context::LookBack,
+        Context::Sessions,
+        Context::Opened,
+        Context::LeftOpen,
+        Context::Correct,
+        Context::Note,
         Context::Ask,
         Context::Unread,
         Context::Scale,
@@ -207,9 +229,27 @@ impl Context {
     pub fn offers(self) -> &'static [Offer] {
         match self {
             Context::Home => offers![Go start, Up choose, Down choose, History history, Help help, Quit quit],
-            Context::History => {
-                offers![Go home, Up scroll, Down scroll, Help help, Back home, Pause home, Left home, Quit home]
-            }
+            Context::LookBack => offers![
+                Go page, Up scroll, Down scroll, Back home, Help help, Pause home, Quit home, History home, Left page,
+                Right page,
+            ],
+            Context::Sessions => offers![
+                Go open, Up choose, Down choose, Left page, Right page, Back home, Help help, Pause home, Quit home,
+                History home,
+            ],
+            Context::Opened => offers![
+                Go list, Up scroll, Down scroll, Note note, Correct correct, Remove remove, Help help, Back list,
+                Pause list, Left list, Quit list,
+            ],
+            Context::LeftOpen => offers![
+                Go list, EndSet file, Up scroll, Down scroll, Note note, Remove remove, Help help, Back list,
+                Pause list, Left list, Quit list,
+            ],
+            Context::Correct => offers![
+                Go save, Up choose, Down choose, Left change, Right change, Pause cancel, Back cancel, Quit cancel,
+                Help help,
+            ],
+            Context::Note => offers![Go save, Pause cancel],
             Context::Ask => offers![
                 Go take, Up choose, Down choose, Back back, Skip skip, Quit quit, Help help, Pause pause, Right take,
                 Left back,
@@ -268,7 +308,7 @@ impl Context {
             Context::Choice => offers![
                 Go take, Up choose, Down choose, Back go_on, Help help, Quit quit, Right take, Left go_on, Pause go_on,
             ],
-            Context::Summary => offers![Go home, Up scroll, Down scroll, Help help, Quit home, Right home],
+            Context::Summary => offers![Go home, Up scroll, Down scroll, Note note, Help help, Quit home, Right home],
             Context::Help => offers![
                 Go close, Up scroll, Down scroll, Back close, Help close, Quit close, Pause close, Left close,
                 Right close,
@@ -297,7 +337,7 @@ impl Context {
             Action::Up | Action::Down | Action::Point | Action::Louder | Action::Quieter => false,
             // A digit that is typed may be typed twice; one that answers must not answer the next screen too.
             Action::Digit(_) => !matches!(self, Context::Measure | Context::Scale),
-            Action::Left | Action::Right => !matches!(self, Context::Plan | Context::Scale),
+            Action::Left | Action::Right => !matches!(self, Context::Plan | Context::Scale | Context::Correct),
             Action::Back => self != Context::Measure,
             _ => true,
         }
@@ -310,6 +350,10 @@ impl Context {
             key if key == Key::ctrl('z') => return Some(Action::Suspend),
             key if key == Key::ctrl('l') => return Some(Action::Redraw),
             _ => {}
+        }
+        // What is typed there is text: only keys that type nothing mean something.
+        if self == Context::Note && key.types() {
+            return None;
         }
         if self.takes_digits()
             && let Some(digit) = key.digit()
@@ -326,4 +370,14 @@ impl Context {
             .find(|(action, _, keys)| keys.contains(&key) && offered(*action))
             .map(|(action, ..)| action)
     }
+}
+
+/// What a key does to a line of text that is being written; nothing where it is for the program.
+pub fn text_input(event: crossterm::event::KeyEvent) -> Option<InputRequest> {
+    use tui_input::backend::crossterm::to_input_request;
+    let key = Key::from(event);
+    if key == Key::ctrl('c') || key == Key::ctrl('z') || key == Key::ctrl('l') {
+        return None;
+    }
+    to_input_request(&crossterm::event::Event::Key(event))
 }

@@ -14,7 +14,7 @@ use crossterm::event::KeyEventKind;
 
 use crate::app::{App, Effect, Notice, Screen, Seen, Sound};
 use crate::audio::{Audio, Status};
-use crate::keymap::{HeldKey, Key};
+use crate::keymap::{self, Context, HeldKey, Key};
 use crate::store::{Store, StoreError};
 use crate::terminal::{NoTerminal, Terminal, Wake};
 use crate::view;
@@ -175,6 +175,13 @@ impl Runtime {
     }
 
     fn key(&mut self, event: crossterm::event::KeyEvent) -> io::Result<Then> {
+        if self.app.context() == Context::Note
+            && event.kind != KeyEventKind::Release
+            && let Some(request) = keymap::text_input(event)
+        {
+            self.app.type_note(request);
+            return Ok(Then::GoOn);
+        }
         let key = Key::from(event);
         match event.kind {
             KeyEventKind::Press => {}
@@ -201,12 +208,14 @@ impl Runtime {
         let mut then = Then::GoOn;
         for effect in effects {
             match effect {
-                Effect::Close => self.look_back(),
+                Effect::LookBack => self.look_back(),
                 Effect::ReadHistory => self.read_history(),
+                Effect::Open(id) => self.open(id),
                 Effect::Suspend => self.terminal.suspend()?,
                 Effect::Redraw => self.terminal.redraw()?,
                 Effect::Quit => then = Then::Quit,
                 Effect::Begin(_) | Effect::TakeUp(_) | Effect::Record(_) | Effect::Settle(_) | Effect::Cue(..) => {}
+                Effect::Amend(..) | Effect::Note(..) | Effect::Remove(_) | Effect::Close => {}
             }
         }
         if !troubles.is_empty() {
@@ -224,6 +233,11 @@ impl Runtime {
                     troubles.extend(self.saved(|store| store.begin(protocol, &Clock::date())));
                 }
                 Effect::TakeUp(id) => troubles.extend(self.saved(|store| store.take_up(*id))),
+                Effect::Amend(id, events, digest) => {
+                    troubles.extend(self.saved(|store| store.amend(*id, events, digest)));
+                }
+                Effect::Note(id, note) => troubles.extend(self.saved(|store| store.note(*id, note))),
+                Effect::Remove(id) => troubles.extend(self.saved(|store| store.remove(*id))),
                 _ => {}
             }
         }
@@ -306,9 +320,17 @@ impl Runtime {
     fn read_history(&mut self) {
         if let Some(store) = &self.store {
             match store.history() {
-                Ok(history) => self.app.history = history,
+                Ok(history) => self.app.read(history),
                 Err(error) => self.app.not_saved = Some(crate::text::clean(&error.to_string())),
             }
+        }
+    }
+
+    fn open(&mut self, id: i64) {
+        match self.store.as_ref().map(|store| store.session(id)) {
+            Some(Ok(kept)) => self.app.opened(kept),
+            Some(Err(error)) => self.app.not_saved = Some(crate::text::clean(&error.to_string())),
+            None => {}
         }
     }
 }

@@ -115,6 +115,11 @@ impl Session {
         session
     }
 
+    /// Takes in what was put right in a session that is over.
+    pub fn correct(&mut self, corrections: &[Event]) {
+        corrections.iter().for_each(|correction| self.record.apply(correction));
+    }
+
     /// What is trained.
     pub fn protocol(&self) -> &Arc<Protocol> {
         &self.protocol

@@ -14,6 +14,7 @@ use jiff::Zoned;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Transaction, ffi, params};
 
 use crate::app::{Kept, Line, Past};
+use crate::progress::Habit;
 use crate::protocol::Protocol;
 use crate::session::digest::Digest;
 use crate::session::event::Event;
@@ -237,6 +238,57 @@ impl Store {
         self.flush()
     }
 
+    /// Adds events to a session that nobody is in, after which it amounts to `digest`; all of it or nothing.
+    ///
+    /// # Errors
+    /// When they can't be written.
+    pub fn amend(&mut self, id: i64, events: &[Event], digest: &Digest) -> Result<(), StoreError> {
+        let facts: Vec<_> = events
+            .iter()
+            .map(|event| Ok((event.at.millis(), serde_json::to_string(&event.fact)?)))
+            .collect::<Result<_, StoreError>>()?;
+        let text = serde_json::to_string(digest)?;
+        self.leave(id);
+        self.write(|transaction| {
+            let next = "SELECT coalesce(max(number) + 1, 0) FROM event WHERE session = ?1";
+            let next = transaction.query_row(next, [id], |row| row.get::<_, i64>(0))?;
+            append(transaction, id, next, &facts)?;
+            close(transaction, id, digest, &text)
+        })
+    }
+
+    /// Replaces the note on session `id`, or else on the one that was written to last.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn note(&mut self, id: Option<i64>, note: &str) -> Result<(), StoreError> {
+        let written = self.writing.as_ref().and_then(|writing| match writing.place {
+            Place::At { session, .. } => Some(session),
+            Place::New { .. } => None,
+        });
+        let Some(id) = id.or(written) else { return Ok(()) };
+        self.write(|transaction| transaction.execute("UPDATE session SET note = ?2 WHERE id = ?1", params![id, note]))?;
+        Ok(())
+    }
+
+    /// Removes session `id` with all its events.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub fn remove(&mut self, id: i64) -> Result<(), StoreError> {
+        self.leave(id);
+        self.write(|transaction| {
+            transaction.execute("DELETE FROM session WHERE id = ?1", [id])?;
+            transaction.execute("DELETE FROM protocol WHERE id NOT IN (SELECT protocol FROM session)", [])
+        })?;
+        Ok(())
+    }
+
+    /// Has no more events belong to session `id`.
+    fn leave(&mut self, id: i64) {
+        self.writing.take_if(|writing| matches!(writing.place, Place::At { session, .. } if session == id));
+    }
+
     /// Writes what is not on disk yet.
     fn flush(&mut self) -> Result<(), StoreError> {
         let Some(mut writing) = self.writing.take() else { return Ok(()) };
@@ -252,10 +304,7 @@ impl Store {
                     (transaction.last_insert_rowid(), 0)
                 }
             };
-            let mut insert = transaction.prepare_cached("INSERT INTO event VALUES (?1, ?2, ?3, ?4)")?;
-            for (number, (at, fact)) in (next..).zip(&writing.pending) {
-                insert.execute(params![session, number, *at as i64, fact])?;
-            }
+            append(transaction, session, next, &writing.pending)?;
             if let Some((digest, text)) = &writing.digest {
                 close(transaction, session, digest, text)?;
             }
@@ -293,7 +342,22 @@ impl Store {
              FROM asked WHERE question IS NOT NULL",
             |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)),
         )?;
-        Ok(Past { unfinished: unfinished.filter(Kept::is_open), earlier: Arc::new(Earlier::from_iter(chosen)) })
+        Ok(Past {
+            unfinished: unfinished.filter(Kept::is_open),
+            earlier: Arc::new(Earlier::from_iter(chosen)),
+            habit: self.habit()?,
+        })
+    }
+
+    /// The days on which there was training, with the number of sessions of each.
+    fn habit(&self) -> Result<Habit, StoreError> {
+        let days = "SELECT substr(began, 1, 10), count(*) FROM session WHERE reps > 0 GROUP BY 1";
+        let days = self.rows(days, |row| Ok((row.get::<_, String>(0)?, row.get::<_, u32>(1)?)))?;
+        let day = |(day, sessions): (String, u32)| match day.parse() {
+            Ok(day) => Ok((day, sessions)),
+            Err(error) => Err(self.damaged("a day of training", 0, error)),
+        };
+        Ok(Habit::of_counts(days.into_iter().map(day).collect::<Result<Vec<_>, _>>()?))
     }
 
     /// One session, whole.
@@ -387,9 +451,19 @@ fn lock(folder: &Path) -> Option<File> {
     }
 }
 
+/// Adds facts with their times to a session, from this number on.
+fn append(transaction: &Transaction<'_>, session: i64, next: i64, facts: &[(u64, String)]) -> rusqlite::Result<()> {
+    let mut insert = transaction.prepare_cached("INSERT INTO event VALUES (?1, ?2, ?3, ?4)")?;
+    for (number, (at, fact)) in (next..).zip(facts) {
+        insert.execute(params![session, number, *at as i64, fact])?;
+    }
+    Ok(())
+}
+
 /// Files what a session amounts to beside its events.
 fn close(transaction: &Transaction<'_>, session: i64, digest: &Digest, text: &str) -> rusqlite::Result<()> {
-    transaction.execute("UPDATE session SET digest = ?2 WHERE id = ?1", params![session, text])?;
+    let reps = i64::try_from(digest.reps()).unwrap_or(i64::MAX);
+    transaction.execute("UPDATE session SET digest = ?2, reps = ?3 WHERE id = ?1", params![session, text, reps])?;
     transaction.execute("DELETE FROM chosen WHERE session = ?1", [session])?;
     let mut insert = transaction.prepare_cached("INSERT OR REPLACE INTO chosen VALUES (?1, ?2, ?3)")?;
     for (question, option) in &digest.chosen {

@@ -1,10 +1,13 @@
 //! How the state looks. Drawing reads the [`App`] and changes nothing.
 
 mod ask;
+mod chart;
+mod days;
 mod digits;
 mod history;
 mod home;
 mod menu;
+mod opened;
 mod parts;
 mod plan;
 mod read;
@@ -13,12 +16,13 @@ mod summary;
 mod tests;
 mod theme;
 mod train;
+mod trends;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use crate::app::{App, Overlay, Screen, Seen, Sitting};
+use crate::app::{App, Overlay, Page, Screen, Seen, Sitting};
 use crate::keymap::Context;
 use crate::session::Run;
 use crate::text::fill;
@@ -33,12 +37,19 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) -> Seen {
         too_small(app, frame, area);
         return Seen { nothing: true, ..Seen::default() };
     }
+    if let (None, Some(note)) = (app.overlay, &app.note) {
+        return opened::note(app, note, frame);
+    }
     match (&app.overlay, &app.screen) {
         (Some(Overlay::Help { top, about, must }), _) => menu::help(app, *top, *about, *must, frame),
         (Some(Overlay::Leave { cursor }), _) => menu::leave(app, *cursor, frame),
+        (Some(Overlay::Remove { cursor }), _) => menu::remove(app, *cursor, frame),
         (Some(Overlay::Trouble { cursor }), _) => menu::trouble(app, *cursor, frame),
         (None, Screen::Home { cursor }) => home::draw(app, *cursor, frame),
-        (None, Screen::History { top }) => history::draw(app, *top, frame),
+        (None, Screen::LookBack { page: Page::Trends, top, .. }) => trends::draw(app, *top, frame),
+        (None, Screen::LookBack { page: Page::Days, top, .. }) => days::draw(app, *top, frame),
+        (None, Screen::LookBack { page: Page::Sessions, cursor, .. }) => history::draw(app, *cursor, frame),
+        (None, Screen::Opened(opened)) => opened::draw(app, opened, frame),
         (None, Screen::Session(sitting)) => session(app, sitting, frame),
     }
 }

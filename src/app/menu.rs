@@ -27,6 +27,10 @@ pub enum MenuLine {
     KeepForLater,
     /// End the session here.
     EndHere,
+    /// Keep the session that is open.
+    Keep,
+    /// Remove the session that is open.
+    Remove,
     /// Go on without saving.
     Unsaved,
     /// Leave the program.
@@ -38,6 +42,9 @@ impl App {
     pub fn menu_lines(&self) -> Vec<MenuLine> {
         if let Some(Overlay::Leave { .. }) = self.overlay {
             return vec![MenuLine::Stay, MenuLine::KeepForLater, MenuLine::EndHere];
+        }
+        if let Some(Overlay::Remove { .. }) = self.overlay {
+            return vec![MenuLine::Keep, MenuLine::Remove];
         }
         if let Some(Overlay::Trouble { .. }) = self.overlay {
             return vec![MenuLine::Unsaved, MenuLine::Quit];
@@ -106,13 +113,17 @@ impl App {
     pub(super) fn overlay_menu(&mut self, action: Action, mut cursor: usize) -> Vec<Effect> {
         let lines = self.menu_lines();
         step(&mut cursor, action, lines.len());
-        let leaving = matches!(self.overlay, Some(Overlay::Leave { .. }));
-        self.overlay = Some(if leaving { Overlay::Leave { cursor } } else { Overlay::Trouble { cursor } });
+        let trouble = matches!(self.overlay, Some(Overlay::Trouble { .. }));
+        self.overlay = match self.overlay {
+            Some(Overlay::Leave { .. }) => Some(Overlay::Leave { cursor }),
+            Some(Overlay::Remove { .. }) => Some(Overlay::Remove { cursor }),
+            _ => Some(Overlay::Trouble { cursor }),
+        };
         let line = match action {
             Action::Digit(digit) => usize::from(digit).checked_sub(1).and_then(|index| lines.get(index)),
             Action::Go | Action::Right => lines.get(cursor),
             // Asking to leave where leaving is asked about takes the question back.
-            Action::Quit if !leaving => Some(&MenuLine::Quit),
+            Action::Quit if trouble => Some(&MenuLine::Quit),
             Action::Back | Action::Left | Action::Pause | Action::Quit => lines.first(),
             _ => None,
         };
@@ -122,6 +133,10 @@ impl App {
             MenuLine::EndHere => {
                 self.overlay = None;
                 self.tell(Input::End)
+            }
+            MenuLine::Remove => {
+                self.overlay = None;
+                self.remove_opened()
             }
             _ => {
                 self.overlay = None;

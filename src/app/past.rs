@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::DateTime;
 use jiff::{SignedDuration, Zoned};
 
+use crate::progress::Habit;
 use crate::protocol::Protocol;
 use crate::session::digest::Digest;
 use crate::session::event::Event;
@@ -62,6 +63,8 @@ pub struct Past {
     pub unfinished: Option<Kept>,
     /// The latest answers to questions.
     pub earlier: Arc<Earlier>,
+    /// The days on which there was training.
+    pub habit: Habit,
 }
 
 /// A line of the history.

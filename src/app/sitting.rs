@@ -17,6 +17,8 @@ pub struct Sitting {
     pub draft: Draft,
     /// The line that is chosen in a menu over the session, or the first one that is shown of an advice.
     pub menu: usize,
+    /// The person's note on it, as far as it was written just now.
+    pub note: String,
     /// All of the open question has been on the screen.
     pub(super) read: bool,
     /// The key that goes on is reading the open question to its end, and then leads back to its first option.
@@ -51,7 +53,8 @@ impl Sitting {
     /// A person who sits down to `session`, whose beginning is the moment `origin` of the program's clock.
     pub(crate) fn new(session: Session, origin: i64) -> Sitting {
         let draft = Draft::new(&session);
-        let mut sitting = Sitting { session, draft, menu: 0, read: false, reading_on: false, origin, saw: None };
+        let mut sitting =
+            Sitting { session, draft, menu: 0, note: String::new(), read: false, reading_on: false, origin, saw: None };
         sitting.look();
         sitting
     }

@@ -27,6 +27,7 @@ macro_rules! words {
 words! {
     /// What a key does, one or two words each, for the help.
     Keys keys {
+        page, open, list, file, note, correct, remove, save, cancel,
         start, choose, more, history, help, quit, home, take, back, skip, change, scroll, units, ready, end, mistake, begin, now,
         pause, undo, end_set, ouch, mute, louder, quieter, count, go_on, close, leave, suspend, redraw, digits,
     }
@@ -36,13 +37,13 @@ words! {
         rounds_count, rep_count, reps_count, next, too_small, no_sound, muted, volume, not_saved, more_above, more_below,
     }
     /// The home screen.
-    Home home { title, tagline, planned, unfinished, unfinished_detail, advice, shared, torn, rescued, lost, stale }
+    Home home { title, tagline, planned, unfinished, unfinished_detail, advice, shared, torn, rescued, lost, file }
     /// Questions and tests.
     Ask ask {
         type_gap, type_reach, typed_empty, typed_wrong, reads_touch, reads_judged, reads_gap, reads_reach, stop_title, stop_end,
     }
     /// The plan.
-    Plan plan { title, sides, only, pacing, counted, paced, dose, left_out, outlook, outlook_one }
+    Plan plan { title, sides, only, pacing, counted, paced, dose, left_out, above_cap, outlook, outlook_one }
     /// Set-up lists.
     Read read { then_counted, then_paced, then_measured }
     /// The training screens.
@@ -61,6 +62,15 @@ words! {
         only_once, no_clear_change, possibly_more, possibly_less, more, less, touches_now, touched_before,
         other_form, touches_both, by_eye, usual, watch,
         asymmetric, at_least, advice, scale_same, scale_more, scale_less, scale_once,
+    }
+    /// Progress over weeks.
+    Progress progress {
+        title, none, this_week, streak, streak_forgiven, total_one, total, enough_one, enough, latest, since_first,
+        since_last, plateau, over_weeks, legend, days_title, days_legend, of_goal, months, weekdays,
+    }
+    /// One session in full.
+    Opened opened {
+        note, answers, again, correct_title, correct_text, note_title, note_text, remove_title, remove_text, keep, remove,
     }
     /// The list of sessions so far.
     History history { title, empty, finished, advised, pain, early, unfinished }

@@ -46,6 +46,11 @@ impl Key {
         }
     }
 
+    /// Whether the key types a character.
+    pub fn types(self) -> bool {
+        matches!(self.code, KeyCode::Char(_)) && !self.modifiers.contains(KeyModifiers::CONTROL)
+    }
+
     /// Whether the key types a decimal point or comma.
     pub fn is_decimal_point(self) -> bool {
         self.modifiers.is_empty() && matches!(self.code, KeyCode::Char('.' | ','))

@@ -58,6 +58,11 @@ impl Length {
         Length(mm.saturating_mul(10))
     }
 
+    /// The length in millimetres.
+    pub fn mm(self) -> f64 {
+        f64::from(self.0) / 10.0
+    }
+
     /// Reads a bare number, as typed by a person, in `unit`; a decimal comma counts as a point.
     ///
     /// Returns `None` where it is no number between 0 and 1 m.
@@ -91,6 +96,11 @@ impl Length {
     /// `self - other`, which may be negative.
     pub fn minus(self, other: Length) -> Length {
         Length(self.0.saturating_sub(other.0))
+    }
+
+    /// `self + other`.
+    pub fn plus(self, other: Length) -> Length {
+        Length(self.0.saturating_add(other.0))
     }
 
     /// The length without its sign.

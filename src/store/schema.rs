@@ -6,7 +6,8 @@ use rusqlite::{Connection, Transaction};
 pub const VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Migration `n` turns a file of version `n` into one of version `n + 1`. They are only ever added to.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
     -- Protocols as they were, each text once.
     CREATE TABLE protocol (
         id INTEGER PRIMARY KEY,
@@ -41,7 +42,19 @@ const MIGRATIONS: &[&str] = &["
     ) STRICT, WITHOUT ROWID;
 
     CREATE INDEX chosen_by_session ON chosen (session);
-"];
+",
+    "
+    -- The reps of a closed session, so that training days can be counted without reading what each amounts to.
+    ALTER TABLE session ADD COLUMN reps INTEGER NOT NULL DEFAULT 0;
+
+    UPDATE session SET reps = coalesce((
+        SELECT sum(json_extract(value, '$.reps'))
+        FROM json_each(CASE WHEN json_valid(session.digest) THEN session.digest ELSE '{}' END, '$.sets')
+    ), 0);
+
+    CREATE INDEX training_day ON session (substr(began, 1, 10)) WHERE reps > 0;
+",
+];
 
 /// The version of the file behind `connection`.
 pub fn version(connection: &Connection) -> rusqlite::Result<i64> {

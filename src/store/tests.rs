@@ -4,7 +4,7 @@
 use super::*;
 use crate::app::Notice;
 use crate::config::Config;
-use crate::session::event::{Answer, Ending, Fact, Part, PauseReason, Stage};
+use crate::session::event::{Answer, Correction, Ending, Fact, Part, PauseReason, SetEnd, Stage};
 
 fn began() -> Zoned {
     "2026-03-29T01:30:00+01:00[Europe/Berlin]".parse().unwrap()
@@ -265,4 +265,64 @@ fn a_second_program_on_the_same_folder_knows_of_the_first() {
     assert_eq!(second.history().unwrap().len(), 3);
     drop(first);
     assert_eq!(Store::open_or_rescue(folder.path(), &[ankle()]).unwrap().1, None);
+}
+
+/// Puts the file of an older dorsi into a folder of its own.
+fn of_version(bytes: &[u8]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(FILE), bytes).unwrap();
+    folder
+}
+
+#[test]
+fn a_file_of_every_older_version_is_brought_up_to_date() {
+    let files: [&[u8]; schema::VERSION as usize - 1] = [include_bytes!("../../tests/stores/v1.sqlite3")];
+    for (file, version) in files.into_iter().zip(1..) {
+        let folder = of_version(file);
+        let found = schema::version(&Connection::open(folder.path().join(FILE)).unwrap()).unwrap();
+        assert_eq!(found, version, "the fixture is of its version");
+        let store = Store::open(folder.path()).unwrap();
+        store.verify().unwrap();
+        let history = store.history().unwrap();
+        let told: Vec<_> = history.iter().map(|line| (line.digest.title.as_str(), line.digest.reps())).collect();
+        assert_eq!(told, [("Warm-up", 0), ("Ankle session", 2)]);
+        let past = store.past().unwrap();
+        assert_eq!(past.habit.days().collect::<Vec<_>>(), [(jiff::civil::date(2026, 11, 21), 1)]);
+        assert_eq!(past.unfinished.map(|kept| kept.events.len()), Some(5));
+        drop(store);
+        assert_eq!(schema::version(&Connection::open(folder.path().join(FILE)).unwrap()).unwrap(), schema::VERSION);
+    }
+}
+
+#[test]
+fn a_session_is_amended_noted_and_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    closed(&mut store, &["none"]);
+    closed(&mut store, &["none"]);
+    let [late, early] = &store.history().unwrap()[..] else { panic!("two sessions") };
+    let stage = Stage { step: 7, part: Part::Set, side: None, round: 1 };
+    let to = Correction::Reps { reps: 9, how: SetEnd::Short };
+    let correction = event(2, Fact::Corrected { stage, to });
+    let mut kept = store.session(early.id).unwrap();
+    kept.events.push(correction.clone());
+    let digest = Digest::of(&kept.protocol, &Record::of(&kept.events));
+    store.amend(early.id, &[correction], &digest).unwrap();
+    store.note(Some(early.id), "slept badly").unwrap();
+    store.note(None, "the last one").unwrap();
+
+    let again = Store::open(folder.path()).unwrap();
+    let history = again.history().unwrap();
+    let notes: Vec<_> = history.iter().map(|line| (line.note.as_str(), line.digest.reps())).collect();
+    assert_eq!(notes, [("the last one", 0), ("slept badly", 9)]);
+    assert_eq!(again.session(early.id).unwrap().events, kept.events);
+    assert_eq!(again.past().unwrap().habit.sessions(), 1, "only the amended one has reps");
+    again.verify().unwrap();
+
+    store.remove(early.id).unwrap();
+    assert_eq!(store.history().unwrap().iter().map(|line| line.id).collect::<Vec<_>>(), [late.id]);
+    assert!(store.session(early.id).is_err());
+    store.verify().unwrap();
+    store.remove(late.id).unwrap();
+    assert_eq!(store.rows("SELECT id FROM protocol", |row| row.get::<_, i64>(0)).unwrap(), [0; 0], "kept for nobody");
 }

@@ -1,41 +1,54 @@
-//! The sessions so far.
+//! The list of sessions so far.
 
 use ratatui::Frame;
 
 use super::parts::{self, Column};
 use super::theme;
-use crate::app::{App, Seen};
+use crate::app::{App, Line, Seen};
+use crate::config::words::History;
 use crate::session::event::Ending;
 
-pub fn draw(app: &App, top: usize, frame: &mut Frame<'_>) -> Seen {
-    let words = &app.config.words;
-    let body = parts::around(app, frame, &words.history.title);
+pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
+    let words = &app.config.words.history;
+    let body = parts::around(app, frame, &words.title);
     let mut column = Column::new();
     if app.history.is_empty() {
-        column.text(words.history.empty.clone(), theme::TEXT);
+        column.text(words.empty.clone(), theme::TEXT);
     }
-    for line in &app.history {
-        let ending = match line.digest.ending {
-            Some(Ending::Finished) => &words.history.finished,
-            Some(Ending::Advised) => &words.history.advised,
-            Some(Ending::Pain) => &words.history.pain,
-            Some(Ending::Early) => &words.history.early,
-            None => &words.history.unfinished,
-        };
-        let reps = match line.digest.reps() {
-            0 => String::new(),
-            reps => parts::counted(reps, &words.common.rep_count, &words.common.reps_count),
-        };
-        let date = line.began.strftime("%Y-%m-%d %H:%M").to_string();
-        column.item(
-            format!("{date}  "),
-            [line.digest.title.clone(), reps, ending.clone()]
-                .into_iter()
-                .filter(|part| !part.is_empty())
-                .collect::<Vec<_>>()
-                .join(" · "),
-            theme::TEXT,
-        );
+    // Years of sessions are not set in type for the dozen that is seen.
+    let height = usize::from(body.height) + 1;
+    let shown = cursor.saturating_sub(height)..(cursor + height).min(app.history.len());
+    for (index, line) in app.history.iter().enumerate().take(shown.end).skip(shown.start) {
+        let chosen = index == cursor;
+        let pointer = if chosen { "▸ " } else { "  " };
+        let date = line.began.strftime("%Y-%m-%d %H:%M");
+        let style = if chosen { theme::ACCENT } else { theme::TEXT };
+        column.item(format!("{pointer}{date}  "), told(app, words, line), style);
+        if chosen {
+            column.focus();
+        }
     }
-    column.draw(app, frame, body, top)
+    column.draw(app, frame, body, 0)
+}
+
+fn told(app: &App, words: &History, line: &Line) -> String {
+    let common = &app.config.words.common;
+    let reps = match line.digest.reps() {
+        0 => String::new(),
+        reps => parts::counted(reps, &common.rep_count, &common.reps_count),
+    };
+    let ending = ending(words, line.digest.ending);
+    let told = [line.digest.title.as_str(), &reps, ending, &line.note];
+    told.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// How a session ended, in words.
+pub fn ending(words: &History, ending: Option<Ending>) -> &str {
+    match ending {
+        Some(Ending::Finished) => &words.finished,
+        Some(Ending::Advised) => &words.advised,
+        Some(Ending::Pain) => &words.pain,
+        Some(Ending::Early) => &words.early,
+        None => &words.unfinished,
+    }
 }

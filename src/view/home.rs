@@ -28,6 +28,13 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
                 column.choice(index + 1, words.home.unfinished.clone(), chosen);
                 column.item("     ", where_it_stopped(words, kept), theme::QUIET);
             }
+            HomeLine::File(kept) => {
+                column.choice(index + 1, words.home.file.clone(), chosen);
+                // Where it can be continued, the line above says where it stopped.
+                if !matches!(app.home_lines().first(), Some(HomeLine::Continue(_))) {
+                    column.item("     ", where_it_stopped(words, kept), theme::QUIET);
+                }
+            }
             HomeLine::Start(protocol) => {
                 let minutes = planned_minutes(app, protocol);
                 let length = parts::counted(minutes, &words.common.minute, &words.common.minutes);
@@ -40,6 +47,12 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
     }
     if let Some(reason) = &app.not_saved {
         column.text(reason.clone(), theme::WARNING).roomy_gap(body);
+    }
+    if app.past.habit.sessions() > 0 {
+        column.text(parts::week_words(app, &app.past.habit), theme::TEXT);
+    }
+    if let Some(enough) = parts::enough_today(app) {
+        column.text(enough, theme::WARNING);
     }
     column.text(words.home.advice.clone(), theme::QUIET);
     column.draw(app, frame, body, 0)

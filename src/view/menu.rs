@@ -61,6 +61,16 @@ pub fn leave(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
     column.draw(app, frame, body, 0)
 }
 
+/// "Remove this session?"
+pub fn remove(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
+    let words = &app.config.words.opened;
+    let body = parts::around(app, frame, &words.remove_title);
+    let mut column = Column::new();
+    column.text(words.remove_text.clone(), theme::TEXT).roomy_gap(body);
+    lines(app, cursor, &mut column);
+    column.draw(app, frame, body, 0)
+}
+
 /// "Nothing can be saved."
 pub fn trouble(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
     let words = &app.config.words.menu;
@@ -93,6 +103,8 @@ fn line_words(app: &App, line: MenuLine) -> String {
         MenuLine::Stay => &words.quit_stay,
         MenuLine::KeepForLater => &words.quit_keep,
         MenuLine::EndHere => &words.quit_end,
+        MenuLine::Keep => &app.config.words.opened.keep,
+        MenuLine::Remove => &app.config.words.opened.remove,
         MenuLine::Unsaved => &words.trouble_go_on,
         MenuLine::Quit => &words.trouble_leave,
         MenuLine::Relief(Relief::Reposition) => &words.reposition,

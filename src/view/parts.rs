@@ -9,13 +9,14 @@ use unicode_width::UnicodeWidthStr;
 
 use super::theme;
 use crate::app::{App, Screen, Seen, Sound};
-use crate::keymap::{Action, Key, Offer};
+use crate::keymap::{Action, Context, Key, Offer};
+use crate::progress::Habit;
 use crate::protocol::Side;
 use crate::session::Session;
 use crate::text::fill;
 
 /// The widest that running text is set.
-const MEASURE: u16 = 84;
+pub const MEASURE: u16 = 84;
 
 /// Draws header and help bar, and returns the space between them.
 pub fn around(app: &App, frame: &mut Frame<'_>, title: &str) -> Rect {
@@ -139,11 +140,13 @@ pub struct KeyHelp {
 /// The keys of `offers`; those that do the same stand together.
 pub fn key_help(app: &App, offers: impl IntoIterator<Item = &'static Offer>) -> Vec<KeyHelp> {
     let bindings = app.config.keys.all();
+    let typing = app.context() == Context::Note;
     let mut help: Vec<KeyHelp> = Vec::new();
     for (action, label) in offers {
         let label = label(&app.config.words.keys);
         let bound = bindings.iter().find(|(bound, ..)| bound == action).map_or(&[][..], |(.., keys)| keys);
-        let names: Vec<String> = bound.iter().map(|key| key_name(String::from(*key))).collect();
+        let names: Vec<String> =
+            bound.iter().filter(|key| !(typing && key.types())).map(|key| key_name(String::from(*key))).collect();
         let Some(first) = names.first() else { continue };
         match help.iter_mut().find(|told| told.label == label) {
             Some(told) => {
@@ -211,6 +214,28 @@ pub fn side_word(app: &App, side: Option<Side>) -> &str {
     }
 }
 
+/// Training days of this week against the goal, weeks in a row, and the sum of all.
+pub fn week_words(app: &App, habit: &Habit) -> String {
+    let words = &app.config.words.progress;
+    let aims = &app.config.progress;
+    let today = app.today.date();
+    let days = habit.days_in_week(today, aims.week_starts);
+    let week = fill(&words.this_week, &[("days", &days.to_string()), ("goal", &aims.weekly_goal.to_string())]);
+    let streak = habit.streak(today, aims);
+    let template = if streak.forgiven > 0 { &words.streak_forgiven } else { &words.streak };
+    let values = [("weeks", streak.weeks.to_string()), ("forgiven", streak.forgiven.to_string())];
+    let row = (streak.weeks > 1).then(|| fill(template, &values));
+    let total = counted(habit.sessions(), &words.total_one, &words.total);
+    [Some(week), row, Some(total)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// A warning where today's sessions are enough.
+pub fn enough_today(app: &App) -> Option<String> {
+    let done = app.past.habit.sessions_on(app.today.date());
+    let enough = done >= u32::from(app.config.progress.sessions_a_day);
+    enough.then(|| counted(done.into(), &app.config.words.progress.enough_one, &app.config.words.progress.enough))
+}
+
 /// `count` with the right form of its noun.
 pub fn counted(count: u64, one: &str, many: &str) -> String {
     fill(if count == 1 { one } else { many }, &[("n", &count.to_string())])
@@ -250,6 +275,11 @@ impl Column {
     pub fn item(&mut self, mark: impl Into<String>, text: impl Into<String>, style: Style) -> &mut Column {
         self.items.push(Item { mark: mark.into(), text: text.into(), style });
         self
+    }
+
+    /// A line that is set already, and is not wrapped.
+    pub fn line(&mut self, line: impl Into<String>) -> &mut Column {
+        self.item(line, "", theme::TEXT)
     }
 
     /// A line of a list to choose from, `chosen` or not.

@@ -19,6 +19,9 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     let words = &app.config.words.plan;
     let body = parts::around(app, frame, &words.title);
     let mut column = Column::new();
+    if let Some(enough) = parts::enough_today(app) {
+        column.text(enough, theme::WARNING);
+    }
     let mut before: Option<PlanLine> = None;
     for (index, line) in plan_lines(session).into_iter().enumerate() {
         let chosen = index == sitting.draft.cursor;
@@ -43,6 +46,11 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
         }
         if chosen {
             column.focus();
+        }
+        if let PlanLine::Rounds(step) = line
+            && let Some(warning) = above_cap(app, sitting, step)
+        {
+            column.item("    ", warning, theme::WARNING);
         }
         before = Some(line);
     }
@@ -115,6 +123,15 @@ fn setting(app: &App, sitting: &Sitting, line: PlanLine) -> (String, String) {
             (exercise.title.clone(), dose + &sides_note(app, sitting, step))
         }
     }
+}
+
+/// A warning where more is chosen than the exercise's cap.
+fn above_cap(app: &App, sitting: &Sitting, step: usize) -> Option<String> {
+    let exercise = sitting.session.protocol().exercise(step)?;
+    let rounds = sitting.draft.choices.rounds.get(&step).copied().unwrap_or(0);
+    let cap = exercise.cap.filter(|_| progress::is_above_cap(exercise, rounds))?;
+    let values = [("reps", cap.reps.to_string()), ("rounds", cap.rounds.to_string())];
+    Some(fill(&app.config.words.plan.above_cap, &values))
 }
 
 /// Which ankle, where an exercise that is done on each is called for on one only.

@@ -4,9 +4,9 @@ use ratatui::Frame;
 
 use super::parts::{self, Column};
 use super::plan::reading_words;
-use super::theme;
+use super::{theme, trends};
 use crate::app::{App, Seen, Sitting};
-use crate::progress::{self, Difference, Verdict};
+use crate::progress::{self, Change, Difference, Verdict};
 use crate::protocol::quantity::Length;
 use crate::protocol::{Place, Question, Side, Test, Work};
 use crate::session::Session;
@@ -28,6 +28,9 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     if let Some(ending) = ending {
         column.text(ending.clone(), theme::STRONG);
     }
+    if !sitting.note.is_empty() {
+        column.item(format!("{}  ", app.config.words.opened.note), sitting.note.clone(), theme::TEXT);
+    }
     if session.record().ending() == Some(Ending::Advised) {
         // Nothing was trained, so there is nothing to list; the advice is what to take home.
         let stages = session.plan().stages();
@@ -41,14 +44,43 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     if column.is_empty() {
         column.text(words.done.clone(), theme::TEXT);
     }
+    over_weeks(app, session, &mut column);
+    advice(app, session, &mut column);
+    column.draw(app, frame, body, sitting.menu)
+}
+
+/// Everything that a session led to: tests, sets, advice.
+pub fn results(app: &App, session: &Session, column: &mut Column) {
+    changes(app, session, column);
+    sets(app, session, column);
+    advice(app, session, column);
+}
+
+fn advice(app: &App, session: &Session, column: &mut Column) {
     let mut remarks = App::remarks(session, Place::Summary).peekable();
     if remarks.peek().is_some() {
-        column.break_before(words.advice.clone());
+        column.break_before(app.config.words.summary.advice.clone());
     }
     for remark in remarks {
         column.item("• ", remark.to_owned(), theme::TEXT);
     }
-    column.draw(app, frame, body, sitting.menu)
+}
+
+/// What became of the tests of this session since the first weeks.
+fn over_weeks(app: &App, session: &Session, column: &mut Column) {
+    let tested = |id: &str| {
+        session.protocol().steps.iter().enumerate().any(|(index, step)| match &step.work {
+            Work::Measure { test_id, .. } => test_id == id && session.record().readings(index).next().is_some(),
+            _ => false,
+        })
+    };
+    let trends = app.overview.trends.iter().filter(|trend| trend.points.len() > 1 && tested(&trend.test));
+    for (index, trend) in trends.enumerate() {
+        if index == 0 {
+            column.break_before(app.config.words.progress.over_weeks.clone());
+        }
+        trends::said(app, trend, column);
+    }
 }
 
 /// Every set with its reps against the range; what was skipped or cut short is told as such.
@@ -149,26 +181,31 @@ fn test_line(
         None => fill(&words.only_once, &[("before", &reading_words(app, test, before))]),
         Some(after) => {
             let change = progress::change(test, before, after);
-            let verdict = match change.verdict {
-                Verdict::NoClearChange => &words.no_clear_change,
-                Verdict::PossiblyMore => &words.possibly_more,
-                Verdict::PossiblyLess => &words.possibly_less,
-                Verdict::More => &words.more,
-                Verdict::Less => &words.less,
-                Verdict::TouchesNow => &words.touches_now,
-                Verdict::TouchedBefore => &words.touched_before,
-                Verdict::OtherForm => &words.other_form,
-                Verdict::TouchesBoth => &words.touches_both,
-                Verdict::ByEye => &words.by_eye,
-            };
-            let by = signed(app, change.by);
-            let by = if change.at_least { fill(&words.at_least, &[("length", &by)]) } else { by };
-            let values =
-                [("before", reading_words(app, test, before)), ("after", reading_words(app, test, after)), ("by", by)];
-            format!("{} · {}", fill(&words.change, &values), fill(verdict, &values))
+            let values = [("before", reading_words(app, test, before)), ("after", reading_words(app, test, after))];
+            format!("{} · {}", fill(&words.change, &values), verdict_words(app, &change))
         }
     };
     column.item(mark, text, theme::TEXT);
+}
+
+/// A change, and what can be said of it.
+pub fn verdict_words(app: &App, change: &Change) -> String {
+    let words = &app.config.words.summary;
+    let verdict = match change.verdict {
+        Verdict::NoClearChange => &words.no_clear_change,
+        Verdict::PossiblyMore => &words.possibly_more,
+        Verdict::PossiblyLess => &words.possibly_less,
+        Verdict::More => &words.more,
+        Verdict::Less => &words.less,
+        Verdict::TouchesNow => &words.touches_now,
+        Verdict::TouchedBefore => &words.touched_before,
+        Verdict::OtherForm => &words.other_form,
+        Verdict::TouchesBoth => &words.touches_both,
+        Verdict::ByEye => &words.by_eye,
+    };
+    let by = signed(app, change.by);
+    let by = if change.at_least { fill(&words.at_least, &[("length", &by)]) } else { by };
+    fill(verdict, &[("by", &by)])
 }
 
 fn signed(app: &App, length: Length) -> String {
@@ -181,10 +218,16 @@ fn signed(app: &App, length: Length) -> String {
 }
 
 fn difference(app: &App, session: &Session, test: &Test, step: usize, column: &mut Column) {
-    let words = &app.config.words.summary;
     let reading = |side| session.record().reading(step, Some(side));
     let (Some(left), Some(right)) = (reading(Side::Left), reading(Side::Right)) else { return };
-    let Some((apart, at_least, verdict)) = progress::difference(test, left, right) else { return };
+    if let Some(told) = progress::difference(test, left, right) {
+        column.item("  ", difference_words(app, told), theme::TEXT);
+    }
+}
+
+/// How far two ankles are apart, whether that is only the least it can be, and what it means.
+pub fn difference_words(app: &App, (apart, at_least, verdict): (Length, bool, Difference)) -> String {
+    let words = &app.config.words.summary;
     let apart = apart.display(app.unit);
     let apart = if at_least { fill(&words.at_least, &[("length", &apart)]) } else { apart };
     let template = match verdict {
@@ -192,7 +235,7 @@ fn difference(app: &App, session: &Session, test: &Test, step: usize, column: &m
         Difference::Watch => &words.watch,
         Difference::Asymmetric => &words.asymmetric,
     };
-    column.item("  ", fill(template, &[("apart", &apart)]), theme::TEXT);
+    fill(template, &[("apart", &apart)])
 }
 
 fn scale_line(app: &App, question: &Question, before: u8, after: Option<&Answer>) -> String {

@@ -1,7 +1,10 @@
 //! Pictures of every screen, each reached by keys and time as a person reaches it.
 
+mod lookback;
+
 use std::sync::Arc;
 
+use jiff::civil::DateTime;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -277,22 +280,6 @@ fn keys_of_a_screen() {
     let mut desk = Desk::to_lunge();
     desk.press("?").look("help");
     desk.press("?").look("help-closed");
-}
-
-#[test]
-fn history() {
-    let mut desk = Desk::new();
-    desk.press("h").look("history-empty");
-    let mut before = Desk::to_lunge();
-    before.press("space").wait(5_000).press("q 3");
-    let Screen::Session(sitting) = &before.app.screen else { panic!("a session is open") };
-    let digest = Digest::of(sitting.session.protocol(), sitting.session.record());
-    let line =
-        |id, began: &str| Line { id, began: began.parse().unwrap(), note: String::new(), digest: digest.clone() };
-    desk.press("q h");
-    desk.app.history =
-        vec![line(2, "2026-11-20T18:30:00+01:00[Europe/Berlin]"), line(1, "2026-11-18T07:05:00+01:00[Europe/Berlin]")];
-    desk.look("history");
 }
 
 #[test]

@@ -1,0 +1,344 @@
+//! Looking back: progress over weeks, training days, the list of sessions, and one of them opened in full.
+
+use jiff::civil::DateTime;
+use tui_input::{Input as Line, InputRequest};
+
+use super::sitting::step;
+use super::{App, Effect, Kept, Overlay, Screen};
+use crate::keymap::Action;
+use crate::progress::{Dated, Overview};
+use crate::protocol::Protocol;
+use crate::protocol::quantity::Length;
+use crate::session::digest::Digest;
+use crate::session::event::{Answer, Correction, Event, Fact, Part, Reading, SetEnd, Stage};
+use crate::session::record::Record;
+use crate::session::{Input, Output, Session};
+
+use super::draft::{LONGEST_GAP, LONGEST_REACH};
+
+/// The longest note, in characters: a few lines on the screen.
+const LONGEST_NOTE: usize = 400;
+
+/// What is looked at over weeks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Page {
+    /// The tests over weeks.
+    #[default]
+    Trends,
+    /// Training days, week by week.
+    Days,
+    /// The list of sessions.
+    Sessions,
+}
+
+impl Page {
+    const ALL: [Page; 3] = [Page::Trends, Page::Days, Page::Sessions];
+
+    /// The page `by` pages further on, with the first following the last.
+    fn turned(self, by: usize) -> Page {
+        let at = Page::ALL.iter().position(|page| *page == self).unwrap_or(0);
+        Page::ALL[(at + by) % Page::ALL.len()]
+    }
+}
+
+/// A session opened in full.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// Its number in the store.
+    pub id: i64,
+    /// When it began.
+    pub began: DateTime,
+    /// The person's note.
+    pub note: String,
+    /// The session.
+    pub session: Session,
+    /// The first line that is shown.
+    pub top: usize,
+    /// What is being put right, if something is.
+    pub correcting: Option<Correcting>,
+}
+
+/// A session's results while they are put right.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Correcting {
+    /// Every result, in the order of the session.
+    pub results: Vec<Recorded>,
+    /// The one that is chosen.
+    pub cursor: usize,
+}
+
+/// A result that can be put right.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Recorded {
+    /// Where.
+    pub stage: Stage,
+    /// What was recorded.
+    pub was: Correction,
+    /// What is so.
+    pub now: Correction,
+}
+
+/// A note that is being written.
+#[derive(Clone, Debug)]
+pub struct Note {
+    /// The session that it is on; `None` for the one that was just trained.
+    pub session: Option<i64>,
+    /// The line as it stands.
+    pub line: Line,
+}
+
+/// Every result of a session that can be put right.
+fn results(session: &Session) -> Vec<Recorded> {
+    let (protocol, record) = (session.protocol(), session.record());
+    let mut results = Vec::new();
+    let mut add = |stage, is| results.push(Recorded { stage, was: is, now: is });
+    for index in 0..protocol.steps.len() {
+        let whole = |side| Stage { step: index, part: Part::Whole, side, round: 0 };
+        for (side, reading) in record.readings(index) {
+            add(whole(side), Correction::Reading(reading));
+        }
+        for (side, answer) in record.answers(index) {
+            if let Answer::Scale(number) = answer {
+                add(whole(side), Correction::Scale(*number));
+            }
+        }
+        for (stage, (reps, how)) in record.sets(index) {
+            add(stage, Correction::Reps { reps, how: how.unwrap_or(SetEnd::Short) });
+        }
+    }
+    results
+}
+
+impl Recorded {
+    /// Changes the result by a step, up or down, as far as it makes sense.
+    fn change(&mut self, protocol: &Protocol, up: bool) {
+        self.now = match self.now {
+            Correction::Reps { reps, .. } => {
+                let Some(exercise) = protocol.exercise(self.stage.step) else { return };
+                let (low, high) = (exercise.reps.low(), exercise.reps.high());
+                let reps = if up { (reps + 1).min(high) } else { reps.saturating_sub(1) };
+                let how = match (self.was, reps) {
+                    (Correction::Reps { how: was @ (SetEnd::Pain | SetEnd::Skipped), .. }, _) => was,
+                    (_, reps) if reps >= high => SetEnd::Full,
+                    (_, reps) if reps >= low => SetEnd::Enough,
+                    _ => SetEnd::Short,
+                };
+                Correction::Reps { reps, how }
+            }
+            Correction::Scale(number) => {
+                let question = protocol.question(self.stage.step);
+                let Some(scale) = question.and_then(|question| question.scale.as_ref()) else { return };
+                let number = if up { number.saturating_add(1) } else { number.saturating_sub(1) };
+                Correction::Scale(number.clamp(scale.low, scale.high))
+            }
+            Correction::Reading(reading) => {
+                let Some(test) = protocol.test(self.stage.step) else { return };
+                let by = Length::from_mm(if up { 1 } else { -1 });
+                let moved = |length: Length, least, most| length.plus(by).clamp(least, most);
+                Correction::Reading(match reading {
+                    Reading::Judged(gap) | Reading::Gap(gap) => Reading::Gap(moved(gap, Length::ZERO, LONGEST_GAP)),
+                    Reading::Reach(reach) => Reading::Reach(moved(reach, test.toe_distance, LONGEST_REACH)),
+                })
+            }
+        };
+        // Back where it was, it is as it was: a gap judged by eye has not become a measured one.
+        if let (Correction::Reading(Reading::Judged(was)), Correction::Reading(Reading::Gap(now))) =
+            (self.was, self.now)
+            && was == now
+        {
+            self.now = self.was;
+        }
+    }
+}
+
+impl Opened {
+    /// Whether the session was left without an end.
+    pub fn is_open(&self) -> bool {
+        self.session.record().ending().is_none()
+    }
+}
+
+/// What has to be written so that session `id`, as it is now, goes on with `events`.
+fn amend(id: i64, session: &Session, events: Vec<Event>) -> Vec<Effect> {
+    let mut record = Record::clone(session.record());
+    events.iter().for_each(|event| record.apply(event));
+    let digest = Digest::of(session.protocol(), &record);
+    vec![Effect::Amend(id, events, Box::new(digest)), Effect::LookBack, Effect::ReadHistory]
+}
+
+impl App {
+    /// Takes in all sessions, the latest first.
+    pub fn read(&mut self, history: Vec<super::Line>) {
+        let dated: Vec<_> =
+            history.iter().rev().map(|line| Dated { day: line.began.date(), digest: &line.digest }).collect();
+        self.overview = Overview::of(&dated, &self.config.progress, |id| self.config.test(id));
+        self.history = history;
+        match &mut self.screen {
+            Screen::LookBack { cursor, .. } => *cursor = (*cursor).min(self.history.len().saturating_sub(1)),
+            Screen::Opened(opened) => {
+                if let Some(line) = self.history.iter().find(|line| line.id == opened.id) {
+                    opened.note.clone_from(&line.note);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Opens a session in full.
+    pub fn opened(&mut self, kept: Kept) {
+        let note = self.history.iter().find(|line| line.id == kept.id).map(|line| line.note.clone());
+        let session = self.session_of(&kept);
+        self.screen = Screen::Opened(Box::new(Opened {
+            id: kept.id,
+            began: kept.began,
+            note: note.unwrap_or_default(),
+            session,
+            top: 0,
+            correcting: None,
+        }));
+    }
+
+    /// Files the session that was left open as one that was stopped early, and shows what was done in it.
+    pub(super) fn file_unfinished(&mut self) -> Vec<Effect> {
+        let Some(kept) = self.past.unfinished.take() else { return Vec::new() };
+        self.opened(kept);
+        self.file_opened()
+    }
+
+    /// Files the opened session, which was left open, as one that was stopped early.
+    fn file_opened(&mut self) -> Vec<Effect> {
+        let Screen::Opened(opened) = &mut self.screen else { return Vec::new() };
+        let before = opened.session.clone();
+        let recorded =
+            opened.session.step(before.record().last(), Input::End).into_iter().filter_map(|output| match output {
+                Output::Record(event) => Some(event),
+                Output::Cue(..) => None,
+            });
+        amend(opened.id, &before, recorded.collect())
+    }
+
+    /// A key on the pages of what was done over weeks.
+    pub(super) fn look_back(
+        &mut self,
+        action: Action,
+        mut page: Page,
+        mut top: usize,
+        mut cursor: usize,
+    ) -> Vec<Effect> {
+        let count = self.history.len();
+        match action {
+            Action::Right => (page, top) = (page.turned(1), 0),
+            Action::Left => (page, top) = (page.turned(2), 0),
+            Action::Go if page != Page::Sessions => (page, top) = (page.turned(1), 0),
+            Action::Go => return self.history.get(cursor).map(|line| Effect::Open(line.id)).into_iter().collect(),
+            Action::Up | Action::Down if page == Page::Sessions => step(&mut cursor, action, count),
+            Action::Up | Action::Down => step(&mut top, action, usize::MAX),
+            _ => {
+                self.screen = Screen::Home { cursor: 0 };
+                return Vec::new();
+            }
+        }
+        self.screen = Screen::LookBack { page, top, cursor };
+        Vec::new()
+    }
+
+    /// A key on a session that is opened in full.
+    pub(super) fn one_session(&mut self, action: Action) -> Vec<Effect> {
+        let Screen::Opened(opened) = &mut self.screen else { return Vec::new() };
+        if let Some(correcting) = &mut opened.correcting {
+            match action {
+                Action::Up | Action::Down => step(&mut correcting.cursor, action, correcting.results.len()),
+                Action::Left | Action::Right => {
+                    if let Some(result) = correcting.results.get_mut(correcting.cursor) {
+                        result.change(opened.session.protocol(), action == Action::Right);
+                    }
+                }
+                Action::Go => return self.put_right(),
+                _ => opened.correcting = None,
+            }
+            return Vec::new();
+        }
+        match action {
+            Action::Up | Action::Down => step(&mut opened.top, action, usize::MAX),
+            Action::Note => {
+                let line = Line::new(opened.note.clone());
+                self.note = Some(Note { session: Some(opened.id), line });
+            }
+            Action::Correct => {
+                let results = results(&opened.session);
+                opened.correcting = (!results.is_empty()).then_some(Correcting { results, cursor: 0 });
+            }
+            Action::Remove => self.overlay = Some(Overlay::Remove { cursor: 0 }),
+            Action::EndSet => return self.file_opened(),
+            _ => self.close_opened(),
+        }
+        Vec::new()
+    }
+
+    /// Goes back to the list, at the session that was open.
+    pub(super) fn close_opened(&mut self) {
+        let Screen::Opened(opened) = &self.screen else { return };
+        let cursor = self.history.iter().position(|line| line.id == opened.id).unwrap_or(0);
+        self.screen = Screen::LookBack { page: Page::Sessions, top: 0, cursor };
+    }
+
+    /// Removes the opened session.
+    pub(super) fn remove_opened(&mut self) -> Vec<Effect> {
+        let Screen::Opened(opened) = &self.screen else { return Vec::new() };
+        let id = opened.id;
+        self.close_opened();
+        vec![Effect::Remove(id), Effect::LookBack, Effect::ReadHistory]
+    }
+
+    /// Records what was put right.
+    fn put_right(&mut self) -> Vec<Effect> {
+        let Screen::Opened(opened) = &mut self.screen else { return Vec::new() };
+        let Some(correcting) = opened.correcting.take() else { return Vec::new() };
+        let at = opened.session.record().last();
+        let changed = correcting.results.into_iter().filter(|result| result.now != result.was);
+        let events: Vec<Event> =
+            changed.map(|result| Event { at, fact: Fact::Corrected { stage: result.stage, to: result.now } }).collect();
+        if events.is_empty() {
+            return Vec::new();
+        }
+        let effects = amend(opened.id, &opened.session, events.clone());
+        opened.session.correct(&events);
+        effects
+    }
+
+    /// Types in the note that is being written; nothing where none is.
+    pub fn type_note(&mut self, request: InputRequest) {
+        let Some(note) = &mut self.note else { return };
+        let full = note.line.value().chars().count() >= LONGEST_NOTE;
+        if !(full && matches!(request, InputRequest::InsertChar(_))) {
+            note.line.handle(request);
+        }
+    }
+
+    /// A key that ends the writing of a note.
+    pub(super) fn end_note(&mut self, action: Action) -> Vec<Effect> {
+        let Some(note) = self.note.take() else { return Vec::new() };
+        if action != Action::Go {
+            return Vec::new();
+        }
+        let text = crate::text::clean(note.line.value()).trim().to_owned();
+        match (&mut self.screen, note.session) {
+            (Screen::Opened(opened), _) => opened.note.clone_from(&text),
+            (Screen::Session(sitting), None) => sitting.note.clone_from(&text),
+            _ => {}
+        }
+        vec![Effect::Note(note.session, text), Effect::ReadHistory]
+    }
+
+    /// The session that a row of the store holds, standing still.
+    pub(super) fn session_of(&self, kept: &Kept) -> Session {
+        let settings = &self.config.settings;
+        Session::resume(
+            kept.protocol.clone(),
+            self.past.earlier.clone(),
+            settings.lead_in,
+            settings.pacing,
+            &kept.events,
+        )
+    }
+}

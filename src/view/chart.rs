@@ -1,0 +1,188 @@
+//! A chart of one test on one side, drawn with characters alone: it reads without any colour.
+//!
+//! Each form of a reading has a mark of its own, the target is a dashed line, and what measuring error explains is a
+//! shaded band round the reading that the latest one is compared with.
+
+use jiff::civil::Date;
+
+use crate::progress::{self, Point, Trend};
+use crate::protocol::quantity::{Length, Unit};
+use crate::session::event::Reading;
+
+/// The days that a chart spans at least, so that two readings of one week do not look like a long way.
+const LEAST_DAYS: i64 = 28;
+
+/// Columns that the scale on the left takes: a number and the axis.
+const SCALE: usize = 6;
+
+/// A chart of so many columns and rows.
+pub struct Chart<'a> {
+    trend: &'a Trend,
+    unit: Unit,
+    width: usize,
+    rows: usize,
+    low: Length,
+    high: Length,
+    first: Date,
+    days: i64,
+}
+
+impl<'a> Chart<'a> {
+    /// A chart of `width` columns, with `height` rows for the readings.
+    pub fn new(trend: &'a Trend, unit: Unit, width: u16, height: u16) -> Chart<'a> {
+        let base = base(trend);
+        let edges = [trend.target, base.minus(trend.real_change), base.plus(trend.real_change)];
+        let all = || trend.points.iter().map(|point| point.distance).chain(edges);
+        let (low, high) = (all().min().unwrap_or(Length::ZERO), all().max().unwrap_or(Length::MAX));
+        let first = trend.points.first().map_or(Date::ZERO, |point| point.day);
+        let days = trend.latest().map_or(0, |point| i64::from((point.day - first).get_days()));
+        Chart {
+            trend,
+            unit,
+            width: usize::from(width).saturating_sub(SCALE).max(8),
+            rows: usize::from(height).max(3),
+            low: low.max(Length::ZERO),
+            high,
+            first,
+            days: days.max(LEAST_DAYS),
+        }
+    }
+
+    /// The chart below `heading`, line by line, each as wide as the chart.
+    pub fn lines(&self, heading: &str) -> Vec<String> {
+        let mut cells = vec![vec![' '; self.width]; self.rows];
+        let base = base(self.trend);
+        let band = self.row(base.plus(self.trend.real_change))..=self.row(base.minus(self.trend.real_change));
+        cells[band].iter_mut().flatten().for_each(|cell| *cell = '░');
+        let target = self.row(self.trend.target);
+        for cell in cells[target].iter_mut().step_by(2) {
+            *cell = '╌';
+        }
+        for point in &self.trend.points {
+            cells[self.row(point.distance)][self.column(point.day)] = mark(point);
+        }
+        let (top, bottom) = (0, self.rows - 1);
+        let scale = |row: usize| match row {
+            row if row == target => self.number(self.trend.target),
+            row if row == top => self.number(self.high),
+            row if row == bottom => self.number(self.low),
+            _ => String::new(),
+        };
+        let rows = cells.iter().enumerate().map(|(row, cells)| {
+            let axis = if row == target || row == top || row == bottom { '┤' } else { '│' };
+            format!("{:>1$}{axis}{2}", scale(row), SCALE - 1, cells.iter().collect::<String>())
+        });
+        let (from, to) = (self.first.to_string(), self.last().to_string());
+        let between = self.width.saturating_sub(from.len() + to.len());
+        let foot = [
+            format!("{}└{}", " ".repeat(SCALE - 1), "─".repeat(self.width)),
+            format!("{}{from}{}{to}", " ".repeat(SCALE), " ".repeat(between)),
+        ];
+        let wide = self.width + SCALE;
+        let heading = std::iter::once(heading.to_owned());
+        let fitted = heading.chain(rows).chain(foot).map(|line| {
+            let short: String = line.chars().take(wide).collect();
+            let used = unicode_width::UnicodeWidthStr::width(short.as_str());
+            format!("{short}{}", " ".repeat(wide.saturating_sub(used)))
+        });
+        fitted.collect()
+    }
+
+    fn last(&self) -> Date {
+        self.first.saturating_add(jiff::Span::new().days(self.days))
+    }
+
+    /// The row of a distance, the largest on top.
+    fn row(&self, distance: Length) -> usize {
+        let whole = self.high.minus(self.low).mm().max(0.1);
+        let above = self.high.minus(distance).mm().clamp(0.0, whole);
+        (above / whole * (self.rows - 1) as f64).round() as usize
+    }
+
+    fn column(&self, day: Date) -> usize {
+        let gone = i64::from((day - self.first).get_days()).clamp(0, self.days);
+        (gone as f64 / self.days as f64 * (self.width - 1) as f64).round() as usize
+    }
+
+    fn number(&self, length: Length) -> String {
+        let text = length.display(self.unit);
+        text.split(' ').next().unwrap_or_default().to_owned()
+    }
+}
+
+/// The distance that the latest reading is compared with, or else the only one.
+fn base(trend: &Trend) -> Length {
+    let since = trend.since_first.map(|since| since.point).or(trend.latest());
+    since.map_or(Length::ZERO, |point| point.distance)
+}
+
+fn mark(point: &Point) -> char {
+    match point.reading {
+        reading if progress::is_at_least(reading) => '▲',
+        reading if progress::is_judged(reading) => '○',
+        Reading::Reach(_) => '◆',
+        Reading::Gap(_) | Reading::Judged(_) => '●',
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::protocol::Side;
+
+    fn trend(readings: &[(i64, Reading)]) -> Trend {
+        let target = Length::from_mm(100);
+        let points = readings.iter().map(|(day, reading)| Point {
+            day: date(2026, 1, 5).saturating_add(jiff::Span::new().days(*day)),
+            reading: *reading,
+            distance: match *reading {
+                Reading::Reach(reach) => reach,
+                Reading::Gap(gap) | Reading::Judged(gap) => target.minus(gap),
+            },
+        });
+        Trend {
+            test: "wall".to_owned(),
+            title: "Wall test".to_owned(),
+            side: Some(Side::Left),
+            target,
+            real_change: Length::from_mm(19),
+            points: points.collect(),
+            since_first: None,
+            since_last: None,
+            plateau: None,
+        }
+    }
+
+    #[test]
+    fn every_form_of_a_reading_has_its_own_mark_at_its_day_and_distance() {
+        let mm = Length::from_mm;
+        let trend = trend(&[
+            (0, Reading::Judged(mm(50))),
+            (14, Reading::Gap(mm(30))),
+            (28, Reading::Gap(mm(0))),
+            (56, Reading::Reach(mm(120))),
+        ]);
+        let lines = Chart::new(&trend, Unit::Cm, 46, 8).lines("Wall test · Left ankle");
+        insta::assert_snapshot!(lines.join("\n"));
+        let at = |mark: char| {
+            let row = lines.iter().position(|line| line.contains(mark)).unwrap();
+            (row, lines[row].chars().position(|c| c == mark).unwrap())
+        };
+        let (judged, gap, touch, reach) = (at('○'), at('●'), at('▲'), at('◆'));
+        assert!(judged.0 > gap.0 && gap.0 > touch.0 && touch.0 > reach.0, "more range is higher");
+        assert_eq!((judged.1, reach.1), (SCALE, 45), "the first day is on the left edge, the last on the right");
+        assert_eq!(gap.1 - judged.1, (39.0_f64 / 4.0).round() as usize, "two weeks of eight");
+    }
+
+    #[test]
+    fn a_chart_of_any_size_has_lines_of_one_width() {
+        let one = trend(&[(0, Reading::Gap(Length::from_mm(200)))]);
+        for (width, height) in [(0, 0), (1, 1), (14, 3), (40, 5), (500, 200)] {
+            let lines = Chart::new(&one, Unit::In, width, height).lines("x");
+            let wide: Vec<usize> = lines.iter().map(|line| line.chars().count()).collect();
+            assert!(wide.windows(2).all(|pair| pair[0] == pair[1]), "{width}x{height}: {wide:?}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Training days, a week a line, the latest week first.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use ratatui::Frame;
+
+use super::parts::{self, Column};
+use super::theme;
+use crate::app::{App, Seen};
+use crate::progress::WeekStart;
+use crate::text::fill;
+
+/// Columns before the first day: month and year.
+const MONTH: usize = 9;
+
+pub fn draw(app: &App, top: usize, frame: &mut Frame<'_>) -> Seen {
+    let words = &app.config.words.progress;
+    let body = parts::around(app, frame, &words.days_title);
+    let mut column = Column::new();
+    let habit = &app.overview.habit;
+    column.text(parts::week_words(app, habit), theme::STRONG).gap();
+    let aims = &app.config.progress;
+    let starts = aims.week_starts;
+    column.line(format!("{}{}", " ".repeat(MONTH), weekdays(&words.weekdays, starts)));
+    let today = app.today.date();
+    let earliest = habit.days().next().map_or(today, |(day, _)| day.min(today));
+    let latest = habit.days().next_back().map_or(today, |(day, _)| day.max(today));
+    let mut labelled = None;
+    let mut week = starts.week_of(latest);
+    loop {
+        let days = (0..7).map(|day| week.saturating_add(day.days()));
+        let cells: String = days.map(|day| cell(day, habit.sessions_on(day), today)).collect();
+        let done = habit.days_in_week(week, starts);
+        let goal = u32::from(aims.weekly_goal);
+        let said = match done {
+            0 => String::new(),
+            done => {
+                let values = [("days", done.to_string()), ("goal", goal.to_string())];
+                let reached = if done >= goal { " ✓" } else { "" };
+                format!("  {}{reached}", fill(&words.of_goal, &values))
+            }
+        };
+        let heading = if labelled == Some(week.month()) { String::new() } else { month(&words.months, week) };
+        labelled = Some(week.month());
+        column.line(format!("{heading:<MONTH$}{cells}{said}"));
+        if week <= earliest {
+            break;
+        }
+        week = week.saturating_sub(7.days());
+    }
+    column.gap().text(words.days_legend.clone(), theme::QUIET);
+    column.draw(app, frame, body, top)
+}
+
+/// A day: marked where there was training, and where it is today.
+fn cell(day: Date, sessions: u32, today: Date) -> String {
+    let mark = if sessions > 0 { '●' } else { ' ' };
+    let here = if day == today { '◂' } else { ' ' };
+    format!("{mark}{:>2}{here}", day.day())
+}
+
+/// "Nov 2026".
+fn month(months: &str, day: Date) -> String {
+    let name = months.split_whitespace().nth(usize::from(day.month().unsigned_abs()) - 1).unwrap_or_default();
+    let name: String = name.chars().take(3).collect();
+    format!("{name} {}", day.year())
+}
+
+fn weekdays(names: &str, starts: WeekStart) -> String {
+    let mut names: Vec<&str> = names.split_whitespace().take(7).collect();
+    if starts == WeekStart::Sunday {
+        names.rotate_right(1);
+    }
+    names.into_iter().map(|name| format!(" {:<3}", name.chars().take(2).collect::<String>())).collect()
+}

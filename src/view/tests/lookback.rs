@@ -1,0 +1,317 @@
+//! Looking back: weeks, days, the list, and one session opened, noted on, put right and removed.
+
+use jiff::ToSpan;
+use jiff::civil::date;
+
+use super::*;
+use crate::app::Page;
+use crate::progress::{Habit, distance};
+use crate::protocol::Side;
+use crate::protocol::quantity::{Length, RepRange};
+use crate::session::digest::{Measured, SetDone};
+use crate::session::event::{Correction, Ending, Reading, SetEnd};
+
+/// A session of training, with a test of both ankles where there is one: how far each was from the wall, in mm.
+fn trained(id: i64, began: DateTime, test: Option<[i32; 2]>) -> Line {
+    let config = Config::built_in();
+    let wall = config.test("wall").unwrap();
+    let readings = test.into_iter().flat_map(|gaps| {
+        Side::BOTH.into_iter().zip(gaps).map(|(side, gap)| {
+            let reading = Reading::Gap(Length::from_mm(gap));
+            let distance = distance(wall, reading);
+            Measured { test: "wall".to_owned(), side: Some(side), again: false, reading, distance }
+        })
+    });
+    let sets = Side::BOTH.map(|side| SetDone {
+        exercise: "front-band".to_owned(),
+        title: "Band in front".to_owned(),
+        side: Some(side),
+        round: 1,
+        reps: 12,
+        range: RepRange::new(10, 15).unwrap(),
+        how: Some(SetEnd::Enough),
+    });
+    let digest = Digest {
+        protocol: "ankle".to_owned(),
+        title: "Ankle session".to_owned(),
+        ending: Some(Ending::Finished),
+        readings: readings.collect(),
+        sets: sets.into(),
+        ..Digest::default()
+    };
+    Line { id, began: began.in_tz("Europe/Berlin").unwrap(), note: String::new(), digest }
+}
+
+/// Weeks of training on three days each, with one week left out; the left ankle gains, the right one does not.
+fn weeks() -> Vec<Line> {
+    let monday = date(2026, 10, 12);
+    let days = [0, 2, 4, 7, 9, 11, 14, 16, 18, 28, 30, 32, 35, 37, 39];
+    let gaps = [[32, 41], [30, 40], [24, 41], [18, 40], [11, 39], [8, 40]];
+    let lines = days.into_iter().enumerate().map(|(index, day)| {
+        let test = (index % 3 == 0 || index == 14).then(|| gaps[(index + 2) / 3]);
+        let mut line = trained(index as i64 + 1, monday.saturating_add(day.days()).at(18, 30, 0, 0), test);
+        if index == 13 {
+            line.note = "new band, the red one".to_owned();
+        }
+        line
+    });
+    let mut lines: Vec<Line> = lines.collect();
+    lines.reverse();
+    lines
+}
+
+/// A desk with `lines` in the store, on Friday, 20 November 2026.
+fn desk_with(lines: Vec<Line>) -> Desk {
+    let mut desk = Desk::new();
+    let habit: Habit = lines.iter().map(|line| line.began.date()).collect();
+    desk.app.remember(Past { habit, ..Past::default() }, None, date(2026, 11, 20).at(20, 0, 0, 0));
+    desk.app.read(lines);
+    desk
+}
+
+/// A session that was ended early after two reps, as the store keeps it.
+fn kept(ended: bool) -> Kept {
+    let mut before = Desk::to_lunge();
+    before.press("space").wait(5_000).press("space").wait(5_000);
+    if ended {
+        before.press("q 3");
+    }
+    let protocol = before.app.config.protocols["ankle"].clone();
+    Kept { id: 1, began: date(2026, 11, 20).at(18, 30, 0, 0), protocol, events: before.events }
+}
+
+/// The desk with that session opened.
+fn opened() -> Desk {
+    let mut desk = desk_with(vec![trained(1, date(2026, 11, 20).at(18, 30, 0, 0), None)]);
+    desk.press("h space space");
+    assert_eq!(desk.app.press(0, Action::Go), [Effect::Open(1)]);
+    desk.app.opened(kept(true));
+    desk
+}
+
+#[test]
+fn home_tells_of_the_week() {
+    let desk = desk_with(weeks());
+    desk.look("home-week");
+    let shown = desk.picture((80, 24));
+    assert!(shown.contains("This week: 3 of 3 training days"), "{shown}");
+    assert!(shown.contains("5 weeks in a row, 1 forgiven") && shown.contains("15 in all"), "{shown}");
+}
+
+#[test]
+fn a_third_session_in_a_day_gets_a_warning_at_home_and_on_the_plan() {
+    let today = date(2026, 11, 20);
+    let once = trained(1, today.at(7, 0, 0, 0), None);
+    let twice = vec![trained(2, today.at(12, 0, 0, 0), None), once.clone()];
+    let warning = "2 sessions done today. That is enough";
+    assert!(!desk_with(vec![once]).picture((80, 24)).contains("done today"));
+    let desk = desk_with(twice);
+    assert!(desk.picture((80, 24)).contains(warning));
+    let mut plan = Desk::to_plan();
+    plan.app.remember(desk.app.past.clone(), None, desk.app.today);
+    assert!(plan.picture((80, 24)).contains(warning));
+}
+
+#[test]
+fn the_plan_warns_above_the_cap_of_an_exercise() {
+    let source = Source {
+        name: "mine.toml".to_owned(),
+        text: "[exercise.front-band]\nrounds = 3\nmost-rounds = 3\n[exercise.behind-band]\nreps = [20, 30]".to_owned(),
+    };
+    let config = Config::load(vec![source]).unwrap_or_else(|refusal| panic!("{refusal}"));
+    let mut desk = Desk::new();
+    desk.app = App::new(Arc::new(config), Past::default());
+    desk.press("space 1 2 space").press("space 2 space 3").press("2 2 3").look("plan-above-cap");
+    let warned = desk.picture((200, 60)).matches("More than 15 reps or 2 rounds").count();
+    assert_eq!(warned, 2, "one exercise has too many rounds, the other too many reps");
+}
+
+#[test]
+fn progress_over_weeks() {
+    let mut desk = desk_with(weeks());
+    desk.press("h").look("progress");
+    let shown = desk.picture((200, 60));
+    assert!(shown.contains("since 2026-10-12: +2.4 cm: more range, beyond measuring error"), "{shown}");
+    assert!(shown.contains("15 sessions in 5 weeks, and no change beyond measuring error since 2026-10-12"), "{shown}");
+    desk.press("right").look("days");
+    desk.press("right down").look("sessions");
+    desk.press("left left left");
+    assert!(matches!(desk.app.screen, Screen::LookBack { page: Page::Sessions, .. }), "the pages go round");
+}
+
+#[test]
+fn years_of_sessions_are_scrolled_to_their_end() {
+    let day = |index: i64| date(2026, 11, 20).saturating_sub(index.days()).at(7, 0, 0, 0);
+    let mut desk = desk_with((0..1_000).map(|index| trained(1_000 - index, day(index), None)).collect());
+    desk.press("h space space");
+    for _ in 0..1_100 {
+        desk.app.press(0, Action::Down);
+    }
+    let shown = desk.picture((80, 24));
+    assert!(shown.contains("▸ 2024-02-25 07:00"), "{shown}");
+}
+
+#[test]
+fn nothing_done_yet() {
+    let mut desk = desk_with(Vec::new());
+    desk.press("h").look("progress-empty");
+    desk.press("right").look("days-empty");
+    desk.press("right").look("sessions-empty");
+    assert!(desk.app.press(0, Action::Go).is_empty(), "there is nothing to open");
+}
+
+#[test]
+fn a_session_is_opened_in_full() {
+    let mut desk = opened();
+    desk.look("opened");
+    desk.press("down down down down down down down down down down").look("opened-scrolled");
+    desk.press("esc");
+    assert!(matches!(desk.app.screen, Screen::LookBack { page: Page::Sessions, cursor: 0, .. }));
+}
+
+#[test]
+fn results_are_put_right_as_facts_after_the_end() {
+    let mut desk = opened();
+    desk.press("c").look("correct");
+    // The third of four results is the first ankle's test; the last one is the set of two reps.
+    desk.press("right right down left left left down down down down right");
+    desk.look("corrected");
+    let effects = desk.app.press(0, Action::Go);
+    let Some(Effect::Amend(1, events, digest)) = effects.first() else { panic!("{effects:?}") };
+    let facts: Vec<_> = events.iter().map(|event| &event.fact).collect();
+    let corrections = facts.iter().map(|fact| match fact {
+        Fact::Corrected { to, .. } => *to,
+        other => panic!("{other:?}"),
+    });
+    let corrections: Vec<Correction> = corrections.collect();
+    let inch: Length = "1 in".parse().unwrap();
+    assert_eq!(
+        corrections,
+        [
+            Correction::Scale(4),
+            Correction::Reading(Reading::Gap(inch.minus(Length::from_mm(3)))),
+            Correction::Reps { reps: 3, how: SetEnd::Short },
+        ]
+    );
+    assert_eq!(digest.reps(), 3);
+    let shown = desk.picture((80, 24));
+    assert!(shown.contains("4 at the start") && shown.contains("2.2 cm short"), "{shown}");
+}
+
+#[test]
+fn what_is_put_right_stays_within_what_can_be() {
+    let mut desk = opened();
+    desk.press("c");
+    for _ in 0..300 {
+        desk.app.press(0, Action::Right);
+    }
+    desk.app.press(0, Action::Down);
+    for _ in 0..300 {
+        desk.app.press(0, Action::Left);
+    }
+    let shown = desk.picture((80, 24));
+    assert!(shown.contains("10") && shown.contains("touches at"), "{shown}");
+    assert!(desk.app.press(0, Action::Pause).is_empty(), "Esc takes nothing over");
+    assert!(desk.picture((80, 24)).contains("2 at the start"));
+}
+
+#[test]
+fn a_gap_by_eye_that_is_put_back_stays_one_by_eye() {
+    let mut desk = opened();
+    desk.press("c down right left");
+    assert!(desk.app.press(0, Action::Go).is_empty(), "nothing was changed");
+}
+
+#[test]
+fn a_session_is_removed_after_asking() {
+    let mut desk = opened();
+    desk.press("r").look("remove");
+    desk.press("space");
+    assert!(matches!(desk.app.screen, Screen::Opened(_)), "the first line keeps it");
+    desk.press("delete");
+    let effects = desk.app.press(0, Action::Digit(2));
+    assert_eq!(effects.first(), Some(&Effect::Remove(1)));
+    assert!(matches!(desk.app.screen, Screen::LookBack { page: Page::Sessions, .. }));
+}
+
+#[test]
+fn a_note_is_typed_and_kept() {
+    let mut desk = opened();
+    desk.press("n");
+    assert_eq!(desk.app.context(), Context::Note);
+    for c in "Q: slept badly\u{202e}".chars() {
+        desk.app.type_note(tui_input::InputRequest::InsertChar(c));
+    }
+    desk.look("note");
+    let effects = desk.app.press(0, Action::Go);
+    assert_eq!(effects.first(), Some(&Effect::Note(Some(1), "Q: slept badly".to_owned())));
+    assert!(desk.picture((80, 24)).contains("Q: slept badly"));
+    desk.press("n");
+    desk.app.type_note(tui_input::InputRequest::DeleteLine);
+    assert!(desk.app.press(0, Action::Pause).is_empty());
+    assert!(desk.picture((80, 24)).contains("Q: slept badly"), "Esc keeps what was there");
+}
+
+#[test]
+fn a_note_has_an_end() {
+    let mut desk = opened();
+    desk.press("n");
+    for _ in 0..1_000 {
+        desk.app.type_note(tui_input::InputRequest::InsertChar('x'));
+    }
+    desk.look("note-long");
+    let [Effect::Note(_, note), ..] = &desk.app.press(0, Action::Go)[..] else { panic!("a note") };
+    assert_eq!(note.len(), 400);
+}
+
+#[test]
+fn the_session_just_trained_can_be_noted_on() {
+    let mut desk = Desk::to_lunge();
+    desk.press("q 3 n");
+    desk.app.type_note(tui_input::InputRequest::InsertChar('!'));
+    let effects = desk.app.press(desk.now, Action::Go);
+    assert_eq!(effects.first(), Some(&Effect::Note(None, "!".to_owned())));
+    assert!(desk.picture((80, 24)).contains("Note  !"));
+}
+
+#[test]
+fn the_summary_tells_of_the_weeks_before() {
+    let mut desk = Desk::new();
+    desk.app.read(weeks());
+    desk.press("space 1 2 space").press("space 2 space 3").press("2 2 3").press("q 3");
+    desk.look("summary-weeks");
+}
+
+#[test]
+fn a_session_left_open_is_continued_or_filed_as_stopped_early() {
+    let mut desk = Desk::new();
+    let past = Past { unfinished: Some(kept(false)), ..Past::default() };
+    desk.app.remember(past.clone(), None, date(2026, 11, 20).at(20, 0, 0, 0));
+    desk.look("home-left-open");
+    desk.press("down");
+    let effects = desk.app.press(0, Action::Go);
+    let Some(Effect::Amend(1, events, digest)) = effects.first() else { panic!("{effects:?}") };
+    let facts: Vec<_> = events.iter().map(|event| &event.fact).collect();
+    assert!(matches!(facts[..], [Fact::SetEnded { how: SetEnd::Short, .. }, Fact::Ended { .. }]), "{facts:?}");
+    assert_eq!((digest.ending, digest.reps()), (Some(Ending::Early), 2));
+    assert!(desk.picture((80, 24)).contains("ended early"));
+
+    // The tests of yesterday are no start for exercises of today.
+    desk.app.screen = Screen::Home { cursor: 0 };
+    desk.app.remember(past, None, date(2026, 11, 21).at(20, 0, 0, 0));
+    let shown = desk.picture((80, 24));
+    assert!(!shown.contains("Continue where you stopped"), "{shown}");
+    assert!(shown.contains("▸ 1  Ankle session") && shown.contains("3  Keep what was done"), "{shown}");
+    assert!(shown.contains("Band in front, right, round 1, rep 3"), "{shown}");
+}
+
+#[test]
+fn a_session_left_open_long_ago_is_filed_from_the_list() {
+    let mut desk = desk_with(vec![trained(1, date(2026, 11, 20).at(18, 30, 0, 0), None)]);
+    desk.press("h space space");
+    desk.app.opened(kept(false));
+    desk.look("opened-left-open");
+    let effects = desk.app.press(0, Action::EndSet);
+    assert!(matches!(effects.first(), Some(Effect::Amend(1, ..))), "{effects:?}");
+    assert_eq!(desk.app.context(), Context::Opened);
+}

@@ -1,0 +1,106 @@
+//! The tests over weeks: a chart for each ankle, and what can be said of it.
+
+use ratatui::Frame;
+
+use super::chart::Chart;
+use super::parts::{self, Column};
+use super::plan::reading_words;
+use super::{summary, theme};
+use crate::app::{App, Seen};
+use crate::progress::{self, Since, Trend};
+use crate::protocol::Side;
+use crate::text::fill;
+
+/// The width from which on two charts stand beside each other.
+const TWO_CHARTS: u16 = 76;
+
+pub fn draw(app: &App, top: usize, frame: &mut Frame<'_>) -> Seen {
+    let words = &app.config.words.progress;
+    let body = parts::around(app, frame, &words.title);
+    let mut column = Column::new();
+    column.text(parts::week_words(app, &app.overview.habit), theme::STRONG);
+    if app.overview.trends.is_empty() {
+        column.gap().text(words.none.clone(), theme::TEXT);
+    }
+    let width = body.width.min(parts::MEASURE);
+    let height = (body.height / 3).clamp(5, 14);
+    let mut rest = &app.overview.trends[..];
+    while let [first, ..] = rest {
+        let pair = rest.iter().take_while(|trend| trend.test == first.test).count().min(2);
+        let (shown, others) = rest.split_at(pair);
+        rest = others;
+        column.gap();
+        if pair == 2 && width >= TWO_CHARTS {
+            let half = (width - 2) / 2;
+            let charts =
+                shown.iter().map(|trend| Chart::new(trend, app.unit, half, height).lines(&heading(app, trend)));
+            let [left, right] = <[_; 2]>::try_from(charts.collect::<Vec<_>>()).unwrap_or_default();
+            for (left, right) in left.into_iter().zip(right) {
+                column.line(format!("{left}  {right}"));
+            }
+        } else {
+            for trend in shown {
+                Chart::new(trend, app.unit, width, height).lines(&heading(app, trend)).into_iter().for_each(|line| {
+                    column.line(line);
+                });
+            }
+        }
+        for trend in shown {
+            said(app, trend, &mut column);
+        }
+        if let [left, right] = shown {
+            apart(app, left, right, &mut column);
+        }
+    }
+    if !app.overview.trends.is_empty() {
+        column.gap().text(words.legend.clone(), theme::QUIET);
+    }
+    column.draw(app, frame, body, top)
+}
+
+fn heading(app: &App, trend: &Trend) -> String {
+    format!("{} · {}", trend.title, parts::ankle(app, trend.side))
+}
+
+/// What has become of one ankle.
+pub fn said(app: &App, trend: &Trend, column: &mut Column) {
+    let words = &app.config.words.progress;
+    let Some(test) = app.config.test(&trend.test) else { return };
+    let Some(latest) = trend.latest() else { return };
+    let mark = parts::ankle_column(app, trend.side);
+    let values = [("reading", reading_words(app, test, latest.reading)), ("date", latest.day.to_string())];
+    column.item(mark, fill(&words.latest, &values), theme::TEXT);
+    let since = |since: &Since, template: &str| {
+        let verdict = summary::verdict_words(app, &since.change);
+        fill(template, &[("date", since.point.day.to_string()), ("verdict", verdict)])
+    };
+    if let Some(first) = &trend.since_first {
+        column.item("  ", since(first, &words.since_first), theme::TEXT);
+    }
+    if let Some(last) = trend.since_last.filter(|_| trend.points.len() > 2) {
+        column.item("  ", since(&last, &words.since_last), theme::QUIET);
+    }
+    if let Some(plateau) = trend.plateau {
+        let values = [
+            ("weeks", plateau.weeks.to_string()),
+            ("sessions", plateau.sessions.to_string()),
+            ("date", plateau.since.to_string()),
+        ];
+        column.item("! ", fill(&words.plateau, &values), theme::WARNING);
+    }
+}
+
+/// How far the two ankles are apart, where both were tested last on the same day.
+fn apart(app: &App, left: &Trend, right: &Trend, column: &mut Column) {
+    let (Some(test), Some(one), Some(other)) = (app.config.test(&left.test), left.latest(), right.latest()) else {
+        return;
+    };
+    let told = progress::difference(test, one.reading, other.reading);
+    if left.side == Some(Side::Left)
+        && right.side == Some(Side::Right)
+        && one.day == other.day
+        && let Some(told) = told
+    {
+        column.text(summary::difference_words(app, told), theme::TEXT);
+    }
+}
