@@ -219,10 +219,12 @@ impl App {
             Some(kept) if kept.is_stale(self.today) => (None, Some(HomeLine::File(kept))),
             unfinished => (unfinished.map(|kept| [HomeLine::Continue(kept), HomeLine::File(kept)]), None),
         };
+        // What can't be written can't be filed.
+        let possible = |line: &HomeLine<'_>| !matches!(line, HomeLine::File(_)) || self.not_saved.is_none();
         let wanted = &self.config.settings.protocols;
         let protocols = wanted.iter().filter_map(|id| self.config.protocols.get(id)).map(HomeLine::Start);
         // What lies ahead comes before what is over.
-        fresh.into_iter().flatten().chain(protocols).chain(stale).collect()
+        fresh.into_iter().flatten().chain(protocols).chain(stale).filter(possible).collect()
     }
 
     /// Where a key would be pressed now.

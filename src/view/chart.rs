@@ -30,9 +30,9 @@ pub struct Chart<'a> {
 impl<'a> Chart<'a> {
     /// A chart of `width` columns, with `height` rows for the readings.
     pub fn new(trend: &'a Trend, unit: Unit, width: u16, height: u16) -> Chart<'a> {
-        let base = base(trend);
-        let edges = [trend.target, base.minus(trend.real_change), base.plus(trend.real_change)];
-        let all = || trend.points.iter().map(|point| point.distance).chain(edges);
+        let band = band(trend).map(|(low, high)| [low, high]).into_iter().flatten();
+        let edges: Vec<Length> = band.chain([trend.target]).collect();
+        let all = || trend.points.iter().map(|point| point.distance).chain(edges.iter().copied());
         let (low, high) = (all().min().unwrap_or(Length::ZERO), all().max().unwrap_or(Length::MAX));
         let first = trend.points.first().map_or(Date::ZERO, |point| point.day);
         let days = trend.latest().map_or(0, |point| i64::from((point.day - first).get_days()));
@@ -51,9 +51,9 @@ impl<'a> Chart<'a> {
     /// The chart below `heading`, line by line, each as wide as the chart.
     pub fn lines(&self, heading: &str) -> Vec<String> {
         let mut cells = vec![vec![' '; self.width]; self.rows];
-        let base = base(self.trend);
-        let band = self.row(base.plus(self.trend.real_change))..=self.row(base.minus(self.trend.real_change));
-        cells[band].iter_mut().flatten().for_each(|cell| *cell = '░');
+        if let Some((low, high)) = band(self.trend) {
+            cells[self.row(high)..=self.row(low)].iter_mut().flatten().for_each(|cell| *cell = '░');
+        }
         let target = self.row(self.trend.target);
         for cell in cells[target].iter_mut().step_by(2) {
             *cell = '╌';
@@ -110,10 +110,13 @@ impl<'a> Chart<'a> {
     }
 }
 
-/// The distance that the latest reading is compared with, or else the only one.
-fn base(trend: &Trend) -> Length {
-    let since = trend.since_first.map(|since| since.point).or(trend.latest());
-    since.map_or(Length::ZERO, |point| point.distance)
+/// What measuring error explains, round the reading that the latest one is compared with, or else the only one; none
+/// round a guess, or round a touch, which is only a bound.
+fn band(trend: &Trend) -> Option<(Length, Length)> {
+    let base = trend.since_first.map(|since| since.point).or(trend.latest())?;
+    let is_measured = !progress::is_judged(base.reading) && !progress::is_at_least(base.reading);
+    let error = trend.real_change;
+    is_measured.then(|| (base.distance.minus(error).max(Length::ZERO), base.distance.plus(error)))
 }
 
 fn mark(point: &Point) -> char {

@@ -77,9 +77,11 @@ fn a_whole_session_counted_by_key_and_then_paced_from_the_first_screen_to_the_su
         assert!(seen.contains(line), "{line:?} is missing in:\n{seen}");
     }
     tty.rest(APART).keys(" ");
-    tty.wait_for("Ankle session").keys("h");
-    tty.wait_for("Ankle session · 13 reps · finished").keys(" ");
-    tty.wait_for("Space start").rest(50).keys("q");
+    tty.wait_for("Ankle session").keys("h").wait_for("This week: 1 of 3 training days").keys("\x1b[D");
+    tty.wait_for("Ankle session · 13 reps · finished").rest(APART).keys("\r");
+    tty.wait_for("Pain").wait_for("2 → 0: less than before").keys("q");
+    tty.wait_for("Sessions so far").rest(APART).keys("q");
+    tty.wait_for("Space start").rest(APART).keys("q");
     assert_eq!(tty.end().exit_code(), 0);
 
     // The same once more, hands off, and without the whole safety screen.
@@ -126,6 +128,33 @@ fn one_remote_with_two_buttons_is_enough_for_a_warm_up() {
     }
     tty.wait_for("LEFT ANKLE").wait_for("press Space");
     tty.rest(APART).keys("\x1b[5~").wait_for("Band in front");
+}
+
+#[test]
+fn a_session_is_noted_on_put_right_and_removed() {
+    let home = Home::new();
+    let mut tty = home.start(&["start", "warm-up"], (80, 24));
+    tty.wait_for("Does any of these apply to you?").keys("1");
+    tty.wait_for("Today's plan").keys("\r");
+    tty.wait_for("Face away from it").rest(APART).keys("\r");
+    lunge(&mut tty, 1);
+    tty.wait_for("of 2–3 reps").keys("\x03");
+    assert_eq!(tty.end().exit_code(), 0);
+
+    // Not continued, but kept: explicitly, and as what it is.
+    let mut tty = home.start(&[], (80, 24));
+    tty.wait_for("Keep what was done").keys("2").wait_for("ended early").wait_for("1 of 2–3 reps");
+    tty.keys("n").wait_for("A line for yourself").keys("Slept badly: Q").wait_for("Slept badly: Q").keys("\r");
+    tty.wait_for("Note  Slept badly: Q").keys("c").wait_for("1 rep ").keys("\x1b[C").wait_for("2 reps ▸ *").rest(APART);
+    tty.keys("\r").wait_for("2 of 2–3 reps · enough").keys("\x03");
+    assert_eq!(tty.end().exit_code(), 0);
+
+    let mut tty = home.start(&[], (80, 24));
+    tty.wait_for("1 in all").keys("h").wait_for("No wall test yet").keys("\x1b[D");
+    tty.wait_for("Warm-up · 2 reps · ended early · Slept badly: Q").keys("\r").wait_for("2 of 2–3 reps · enough");
+    tty.keys("r").wait_for("Remove?").keys("2").wait_for("No sessions yet").rest(APART).keys("q");
+    tty.wait_for("Space start").rest(APART).keys("q");
+    assert_eq!(tty.end().exit_code(), 0);
 }
 
 #[test]

@@ -181,7 +181,7 @@ fn a_folder_that_cannot_be_written_to_still_lets_the_person_train() {
     tty.end();
     let mut tty = mounted(&home, "mount --bind $DATA $DATA && mount -o remount,bind,ro $DATA", "");
     tty.wait_for("Nothing can be saved").keys("1").wait_for("not saved");
-    tty.keys("h").wait_for("Warm-up · left open").keys(" ");
+    tty.keys("h").wait_for("Space next page").keys("\x1b[D").wait_for("Warm-up · left open").keys("q");
     tty.wait_for("Warm-up").keys("3").wait_for("Is there anything new").rest(APART).keys("1");
     tty.wait_for("Today's plan");
     tty.wait_for("not saved").keys("\x03");
@@ -259,7 +259,8 @@ fn a_second_window_says_so_and_sees_the_history() {
     let mut first = home.start(&["start", "warm-up"], (80, 24));
     first.wait_for("Does any of these apply to you?").keys("1").wait_for("Today's plan");
     let mut second = home.start(&[], (80, 24));
-    second.wait_for("another window").keys("h").wait_for("Warm-up · left open");
+    second.wait_for("another window").keys("h").wait_for("Space next page").keys("\x1b[D");
+    second.wait_for("Warm-up · left open");
     assert!(!second.text().contains("Continue"));
     first.keys("\r").wait_for("Face away from it");
 }

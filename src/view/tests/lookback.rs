@@ -48,7 +48,7 @@ fn weeks() -> Vec<Line> {
     let days = [0, 2, 4, 7, 9, 11, 14, 16, 18, 28, 30, 32, 35, 37, 39];
     let gaps = [[32, 41], [30, 40], [24, 41], [18, 40], [11, 39], [8, 40]];
     let lines = days.into_iter().enumerate().map(|(index, day)| {
-        let test = (index % 3 == 0 || index == 14).then(|| gaps[(index + 2) / 3]);
+        let test = (index % 3 == 0 || index == 14).then(|| gaps[index.div_ceil(3)]);
         let mut line = trained(index as i64 + 1, monday.saturating_add(day.days()).at(18, 30, 0, 0), test);
         if index == 13 {
             line.note = "new band, the red one".to_owned();
