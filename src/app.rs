@@ -22,6 +22,8 @@ use crate::protocol::quantity::Unit;
 use crate::protocol::{Place, Protocol};
 use crate::session::digest::Digest;
 use crate::session::event::Event;
+use crate::session::plan::Plan;
+use crate::session::record::Record;
 use crate::session::{Input, Output, Session};
 use crate::text::fill;
 
@@ -30,6 +32,9 @@ pub use menu::MenuLine;
 pub use past::{Kept, Line, Notice, Past};
 pub use sitting::Sitting;
 use sitting::step;
+
+/// The most protocols that the home screen suggests at a time.
+const MOST_SUGGESTED: usize = 2;
 
 /// Something that the world outside has to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,6 +86,11 @@ pub enum Sound {
 pub enum Screen {
     /// The first one.
     Home {
+        /// The line that is chosen.
+        cursor: usize,
+    },
+    /// Every protocol there is.
+    Routines {
         /// The line that is chosen.
         cursor: usize,
     },
@@ -137,6 +147,10 @@ pub enum HomeLine<'a> {
     File(&'a Kept),
     /// Start this protocol.
     Start(&'a Arc<Protocol>),
+    /// Start this protocol, which is a good next thing to do for this reason.
+    Suggested(&'a Arc<Protocol>, &'a str),
+    /// Show every protocol there is.
+    All,
 }
 
 /// How much of a picture could be seen.
@@ -221,10 +235,23 @@ impl App {
         };
         // What can't be written can't be filed.
         let possible = |line: &HomeLine<'_>| !matches!(line, HomeLine::File(_)) || self.not_saved.is_none();
-        let wanted = &self.config.settings.protocols;
-        let protocols = wanted.iter().filter_map(|id| self.config.protocols.get(id)).map(HomeLine::Start);
+        let protocols = self.config.protocols.values();
+        let protocols = protocols.take(self.config.at_home).map(HomeLine::Start);
+        let suggested = self.suggested().take(MOST_SUGGESTED).map(|(protocol, why)| HomeLine::Suggested(protocol, why));
+        let more = self.config.protocols.len() > self.config.at_home;
+        let protocols = protocols.chain(suggested).chain(more.then_some(HomeLine::All));
         // What lies ahead comes before what is over.
         fresh.into_iter().flatten().chain(protocols).chain(stale).filter(possible).collect()
+    }
+
+    /// The protocols beside those of the home screen that earlier answers suggest, and why.
+    pub fn suggested(&self) -> impl Iterator<Item = (&Arc<Protocol>, &str)> {
+        let earlier = self.past.lately();
+        self.config.protocols.values().skip(self.config.at_home).filter_map(move |protocol| {
+            let suggestion = protocol.suggestion.as_ref()?;
+            let plan = Plan { protocol, record: &Record::default(), earlier: &earlier };
+            plan.holds(&suggestion.when, None).then_some((protocol, suggestion.reason.as_str()))
+        })
     }
 
     /// Where a key would be pressed now.
@@ -234,6 +261,7 @@ impl App {
             (Some(_), _) => Context::Choice,
             (None, _) if self.note.is_some() => Context::Note,
             (None, Screen::Home { .. }) => Context::Home,
+            (None, Screen::Routines { .. }) => Context::Routines,
             (None, Screen::LookBack { page: Page::Sessions, .. }) => Context::Sessions,
             (None, Screen::LookBack { .. }) => Context::LookBack,
             (None, Screen::Opened(opened)) if opened.correcting.is_some() => Context::Correct,
@@ -317,6 +345,7 @@ impl App {
             (action, None) if self.note.is_some() => self.end_note(action),
             (action, None) => match self.screen {
                 Screen::Home { cursor } => self.home(action, cursor),
+                Screen::Routines { cursor } => self.routines(action, cursor),
                 Screen::LookBack { page, top, cursor } => self.look_back(action, page, top, cursor),
                 Screen::Opened(_) => self.one_session(action),
                 Screen::Session(_) => self.session(action),
@@ -393,7 +422,11 @@ impl App {
     /// Opens a line of the home screen.
     fn open(&mut self, line: usize) -> Vec<Effect> {
         match self.home_lines().get(line) {
-            Some(HomeLine::Start(protocol)) => {
+            Some(HomeLine::All) => {
+                self.screen = Screen::Routines { cursor: 0 };
+                Vec::new()
+            }
+            Some(HomeLine::Start(protocol) | HomeLine::Suggested(protocol, _)) => {
                 let protocol = Arc::clone(protocol);
                 self.begin(protocol)
             }
@@ -401,6 +434,26 @@ impl App {
             Some(HomeLine::File(_)) => self.file_unfinished(),
             None => Vec::new(),
         }
+    }
+
+    /// A key on the list of every protocol.
+    fn routines(&mut self, action: Action, mut cursor: usize) -> Vec<Effect> {
+        let protocols = &self.config.protocols;
+        step(&mut cursor, action, protocols.len());
+        let chosen = match action {
+            Action::Digit(digit) => usize::from(digit).checked_sub(1),
+            Action::Go | Action::Right => Some(cursor),
+            _ => None,
+        };
+        if let Some((_, protocol)) = chosen.and_then(|index| protocols.get_index(index)) {
+            let protocol = Arc::clone(protocol);
+            return self.begin(protocol);
+        }
+        self.screen = match action {
+            Action::Back | Action::Left | Action::Pause | Action::Quit => Screen::Home { cursor: 0 },
+            _ => Screen::Routines { cursor },
+        };
+        Vec::new()
     }
 
     /// Begins a session.

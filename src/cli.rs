@@ -1,16 +1,22 @@
 //! The command line: arguments in, exit code out.
 
+mod check;
+mod files;
 mod history;
+mod protocols;
 
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
 use crate::app::{App, Past};
+use crate::config::report::near;
 use crate::config::{self, Config};
+use crate::protocol::Protocol;
 use crate::runtime::{self, Exit};
 use crate::store::{self, Store, StoreError};
 
@@ -47,13 +53,55 @@ enum Command {
         #[arg(long)]
         csv: bool,
     },
+    /// Print what there is to train.
+    List,
+    /// Make a routine of your own to begin with: a file with comments, that runs.
+    New {
+        /// Its name: small letters, digits and hyphens.
+        name: String,
+    },
+    /// Print what a protocol amounts to: each part, its beginning and length, and the total.
+    Preview {
+        /// The protocol.
+        protocol: String,
+        /// Play it, so many times as fast as it is, with each sound as a line.
+        #[arg(long, value_name = "TIMES", value_parser = clap::value_parser!(u32).range(1..=1000))]
+        speed: Option<u32>,
+    },
+    /// Tell everything that is wrong with the configuration and the protocols. Exit code 0: nothing, 1: something, 2: a file
+    /// can't be read.
+    Check {
+        /// These files instead of those in force.
+        files: Vec<PathBuf>,
+        /// For people, or for editors.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
     /// The configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
 }
 
+/// How problems are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// As in a compiler's messages.
+    Text,
+    /// A JSON array.
+    Json,
+}
+
 #[derive(Debug, Subcommand)]
 enum ConfigCommand {
+    /// Make a configuration file to begin with.
+    Init,
+    /// Open the configuration file in your editor ($VISUAL or $EDITOR), and check it on return.
+    Edit,
+    /// Print the values in force, and where each comes from.
+    Show {
+        /// Only those whose name begins with this, such as `exercise.front-band`.
+        prefix: Option<String>,
+    },
     /// Print where the configuration file is looked for.
     Path,
     /// Print the built-in configuration, with comments: everything that can be changed.
@@ -108,12 +156,27 @@ fn command(arguments: Arguments) -> Result<ExitCode, Failure> {
             };
             print(&text)
         }
+        Some(Command::List) => print(&protocols::list(&load(&arguments.config)?)),
+        Some(Command::New { name }) => {
+            let config = load(&arguments.config)?;
+            let path = files::config_path(&arguments.config)?;
+            print(&files::new_protocol(&path, &name, |name| config.protocols.contains_key(name))?)
+        }
+        Some(Command::Preview { protocol, speed }) => preview(&load(&arguments.config)?, &protocol, speed),
+        Some(Command::Check { files, format }) => check(&arguments.config, &files, format),
+        Some(Command::Config(ConfigCommand::Init)) => print(&files::init(&files::config_path(&arguments.config)?)?),
+        Some(Command::Config(ConfigCommand::Edit)) => edit(&arguments.config),
+        Some(Command::Config(ConfigCommand::Show { prefix })) => {
+            let values = Config::in_force(files::in_force(&arguments.config)?);
+            let values = values.map_err(|refusal| Failure::usage(refusal.report(has_colour())))?;
+            let wanted = |key: &str| prefix.as_deref().is_none_or(|prefix| key.starts_with(prefix));
+            let lines = values.iter().filter(|value| wanted(&value.key));
+            print(
+                &lines.map(|it| format!("{} = {}  # {}:{}\n", it.key, it.value, it.file, it.line)).collect::<String>(),
+            )
+        }
         Some(Command::Config(ConfigCommand::Path)) => {
-            let path = arguments.config.or_else(config::default_path).ok_or_else(|| Failure {
-                message: "no home folder was found; give a configuration file with --config".to_owned(),
-                code: 1,
-            })?;
-            print(&format!("{}\n", path.display()))
+            print(&format!("{}\n", files::config_path(&arguments.config)?.display()))
         }
         Some(Command::Config(ConfigCommand::Default)) => print(config::BUILT_IN),
         Some(Command::Config(ConfigCommand::Schema)) => print(&config::schema::text()),
@@ -133,11 +196,11 @@ fn print(text: &str) -> Result<ExitCode, Failure> {
 fn start(config: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<String>) -> Result<ExitCode, Failure> {
     let config = Arc::new(load(config)?);
     let begin = match &protocol {
-        Some(id) if !config.protocols.contains_key(id) => {
-            let known: Vec<&str> = config.protocols.keys().map(String::as_str).collect();
-            return Err(Failure::usage(format!("there is no protocol `{id}`; there is: {}", known.join(", "))));
+        Some(id) => {
+            named(&config, id)?;
+            Some(id)
         }
-        protocol => protocol.as_ref(),
+        None => None,
     };
     let mut app = App::new(config.clone(), Past::default());
     let known: Vec<_> = config.protocols.values().cloned().collect();
@@ -165,13 +228,73 @@ fn start(config: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<S
 
 /// The configuration that is in force, or everything that is wrong with it.
 fn load(path: &Option<PathBuf>) -> Result<Config, Failure> {
-    let files = match path {
-        Some(path) => vec![config::read(path).map_err(Failure::usage)?],
-        None => match config::default_path().filter(|path| path.exists()) {
-            Some(path) => vec![config::read(&path).map_err(Failure::usage)?],
-            None => Vec::new(),
+    Config::load(files::in_force(path)?).map_err(|refusal| Failure::usage(refusal.render(has_colour())))
+}
+
+/// Whether messages may be coloured.
+fn has_colour() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+}
+
+/// The protocol called `id`.
+fn named<'a>(config: &'a Config, id: &str) -> Result<&'a Arc<Protocol>, Failure> {
+    config.protocols.get(id).ok_or_else(|| {
+        let known: Vec<&str> = config.protocols.keys().map(String::as_str).collect();
+        let meant = near(id, known.iter().copied()).map(|name| format!("; did you mean `{name}`?"));
+        let meant = meant.unwrap_or_else(|| format!("; there is: {}", known.join(", ")));
+        Failure::usage(format!("there is no protocol `{id}`{meant}"))
+    })
+}
+
+fn preview(config: &Config, id: &str, speed: Option<u32>) -> Result<ExitCode, Failure> {
+    let moments = protocols::preview(config, named(config, id)?, speed.is_some());
+    let mut before = 0;
+    for moment in moments {
+        if let Some(speed) = speed {
+            let wait = Duration::from_millis(moment.at.millis().saturating_sub(before)) / speed;
+            before = moment.at.millis();
+            #[expect(clippy::disallowed_methods, reason = "a preview is played for a person who watches")]
+            std::thread::sleep(wait);
+        }
+        print(&moment.text)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Tells everything that is wrong with `paths`, or else with the files in force.
+fn check(config: &Option<PathBuf>, paths: &[PathBuf], format: Format) -> Result<ExitCode, Failure> {
+    let files = match paths {
+        [] => files::in_force(config)?,
+        paths => paths.iter().map(|path| config::read(path).map_err(Failure::usage)).collect::<Result<_, _>>()?,
+    };
+    let count = files.len();
+    let refusal = Config::load(files).err();
+    let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let text = match (format, &refusal) {
+        (Format::Json, refusal) => check::json(refusal.as_ref()).map_err(Failure::failed)?,
+        (Format::Text, Some(refusal)) => format!("{}\n", refusal.report(colour)),
+        (Format::Text, None) => match count {
+            0 => "no files of your own; the built-in configuration is in force\n".to_owned(),
+            1 => "1 file, no problems\n".to_owned(),
+            count => format!("{count} files, no problems\n"),
         },
     };
-    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    Config::load(files).map_err(|refusal| Failure::usage(refusal.render(colour)))
+    print(&text)?;
+    Ok(if refusal.is_some() { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// Opens the configuration file in the person's editor, and checks it on return.
+fn edit(config: &Option<PathBuf>) -> Result<ExitCode, Failure> {
+    let path = files::config_path(config)?;
+    let editor = files::editor()?;
+    if !path.exists() {
+        files::init(&path)?;
+    }
+    let [program, words @ ..] = editor.as_slice() else { return Ok(ExitCode::SUCCESS) };
+    let status = std::process::Command::new(program).args(words).arg(&path).status();
+    match status {
+        Err(error) => Err(Failure::failed(format!("the editor {program:?} can't be started: {error}"))),
+        Ok(status) if !status.success() => Err(Failure::failed(format!("the editor {program:?} ended with {status}"))),
+        Ok(_) => check(&Some(path), &[], Format::Text),
+    }
 }

@@ -9,6 +9,7 @@ pub mod report;
 mod resolve;
 pub mod schema;
 mod shape;
+pub mod show;
 pub mod sound;
 #[cfg(test)]
 mod tests;
@@ -35,6 +36,21 @@ use words::Words;
 
 /// The text of `config.example.toml`: the built-in configuration itself.
 pub const BUILT_IN: &str = include_str!("../config.example.toml");
+
+/// Every file that is compiled in, in the order in which they are laid on each other.
+const BUILT_INS: [(&str, &str); 11] = [
+    ("config.example.toml", BUILT_IN),
+    ("release.toml", include_str!("../assets/protocols/release.toml")),
+    ("wall-lean.toml", include_str!("../assets/protocols/wall-lean.toml")),
+    ("calf-stretch.toml", include_str!("../assets/protocols/calf-stretch.toml")),
+    ("circles.toml", include_str!("../assets/protocols/circles.toml")),
+    ("heel-lifts.toml", include_str!("../assets/protocols/heel-lifts.toml")),
+    ("plantarflexion.toml", include_str!("../assets/protocols/plantarflexion.toml")),
+    ("dorsiflexion.toml", include_str!("../assets/protocols/dorsiflexion.toml")),
+    ("goblet-squat.toml", include_str!("../assets/protocols/goblet-squat.toml")),
+    ("box-squat.toml", include_str!("../assets/protocols/box-squat.toml")),
+    ("retest.toml", include_str!("../assets/protocols/retest.toml")),
+];
 
 /// The largest file that is read, in bytes; a hand-written one is a hundredth of it.
 pub const MAX_BYTES: u64 = 1 << 20;
@@ -101,6 +117,8 @@ pub struct Config {
     pub keys: Bindings,
     /// The protocols, by id, those of the home screen first and in its order.
     pub protocols: IndexMap<String, Arc<Protocol>>,
+    /// How many of them are on the home screen: those that are wanted there, and the person's own.
+    pub at_home: usize,
     /// What each cue sounds like.
     pub sound: Sound,
     /// The program's own words.
@@ -129,13 +147,17 @@ impl Config {
     /// # Errors
     /// Everything that is wrong with the files, or with what they make of the built-in configuration.
     pub fn load(files: Vec<Source>) -> Result<Config, Refusal> {
-        let built_in = Source { name: "config.example.toml".to_owned(), text: BUILT_IN.to_owned() };
-        let sources: Vec<Source> = std::iter::once(built_in).chain(files).collect();
+        Config::load_with_tree(files).map(|(config, ..)| config)
+    }
+
+    fn load_with_tree(files: Vec<Source>) -> Result<(Config, Node, Vec<Source>), Refusal> {
+        let built_in = |(name, text): (&str, &str)| Source { name: name.to_owned(), text: text.to_owned() };
+        let sources: Vec<Source> = BUILT_INS.map(built_in).into_iter().chain(files).collect();
         let mut problems = Vec::new();
         let layers: Vec<Node> =
             sources.iter().enumerate().map(|(index, source)| tree::parse(index, &source.text, &mut problems)).collect();
         let tree = merged(layers.clone());
-        if problems.is_empty() && sources.len() > 1 {
+        if problems.is_empty() && sources.len() > BUILT_INS.len() {
             let schema = schemars::schema_for!(Definitions).to_value();
             let wrong = shape::check(&tree, &schema, &mut problems);
             if !wrong.is_empty() {
@@ -145,7 +167,7 @@ impl Config {
         if problems.is_empty()
             && let Some(config) = Config::from_tree(&tree, &mut problems)
         {
-            return Ok(config);
+            return Ok((config, tree, sources));
         }
         Err(Refusal::new(problems, sources))
     }
@@ -176,7 +198,7 @@ fn merged(layers: Vec<Node>) -> Node {
 /// What is wrong beyond the shape: found with the `wrong` values of the person's files left out, so that all of it is
 /// told at once. Nothing, where leaving them out does not mend the shape.
 fn deeper_problems(mut layers: Vec<Node>, wrong: &[Vec<String>]) -> Vec<Problem> {
-    for layer in layers.iter_mut().skip(1) {
+    for layer in layers.iter_mut().skip(BUILT_INS.len()) {
         wrong.iter().for_each(|path| layer.remove(path));
     }
     let tree = merged(layers);

@@ -139,6 +139,8 @@ impl Bindings {
 pub enum Context {
     /// The first screen.
     Home,
+    /// Every protocol there is.
+    Routines,
     /// Tests and training days over weeks.
     LookBack,
     /// The list of sessions so far.
@@ -197,8 +199,9 @@ macro_rules! offers {
 }
 
 impl Context {
-    const ALL: [Context; 25] = [
+    const ALL: [Context; 26] = [
         Context::Home,
+        Context::Routines,
         Context::LookBack,
         Context::Sessions,
         Context::Opened,
@@ -229,6 +232,9 @@ impl Context {
     pub fn offers(self) -> &'static [Offer] {
         match self {
             Context::Home => offers![Go start, Up choose, Down choose, History history, Help help, Quit quit],
+            Context::Routines => offers![
+                Go start, Up choose, Down choose, Back home, Help help, Pause home, Quit home, Left home, Right start,
+            ],
             Context::LookBack => offers![
                 Go page, Up scroll, Down scroll, Back home, Help help, Pause home, Quit home, History home, Left page,
                 Right page,
@@ -321,6 +327,7 @@ impl Context {
         matches!(
             self,
             Context::Home
+                | Context::Routines
                 | Context::Ask
                 | Context::Unread
                 | Context::Scale

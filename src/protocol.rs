@@ -192,8 +192,10 @@ pub struct Exercise {
     /// Countdown before the first rep of a set.
     pub get_ready: Seconds,
     /// Time to move the band to the other ankle.
+    #[serde(default)]
     pub change_over: Seconds,
     /// What to do in that time. `{side}` stands for the other ankle.
+    #[serde(default)]
     pub change_over_tell: String,
     /// Rest between two rounds.
     pub rest: Seconds,
@@ -398,6 +400,18 @@ pub struct Protocol {
     pub steps: Vec<Step>,
     /// Advice for the plan and the summary.
     pub remarks: Vec<Remark>,
+    /// When it is a good next thing to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<Suggestion>,
+}
+
+/// When a protocol is a good next thing to do.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Suggestion {
+    /// Why, in a sentence.
+    pub reason: String,
+    /// When: conditions on earlier sessions.
+    pub when: When,
 }
 
 impl Protocol {

@@ -15,6 +15,7 @@ pub mod digest;
 pub mod event;
 pub mod plan;
 pub mod record;
+pub mod rehearsal;
 mod run;
 #[cfg(test)]
 mod tests;

@@ -46,6 +46,7 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) -> Seen {
         (Some(Overlay::Remove { cursor }), _) => menu::remove(app, *cursor, frame),
         (Some(Overlay::Trouble { cursor }), _) => menu::trouble(app, *cursor, frame),
         (None, Screen::Home { cursor }) => home::draw(app, *cursor, frame),
+        (None, Screen::Routines { cursor }) => home::routines(app, *cursor, frame),
         (None, Screen::LookBack { page: Page::Trends, top, .. }) => trends::draw(app, *top, frame),
         (None, Screen::LookBack { page: Page::Days, top, .. }) => days::draw(app, *top, frame),
         (None, Screen::LookBack { page: Page::Sessions, cursor, .. }) => history::draw(app, *cursor, frame),

@@ -15,6 +15,11 @@ pub struct ProtocolDef {
     pub title: String,
     /// What it is, in a line.
     pub summary: String,
+    /// Why it is a good next thing to do, where `suggest-when` holds.
+    pub suggest: Option<String>,
+    /// Conditions on answers of earlier sessions that must all hold for it to be suggested.
+    #[serde(default)]
+    pub suggest_when: Vec<ConditionDef>,
     /// Its steps.
     pub step: IndexMap<String, StepDef>,
     /// Advice for the plan and the summary.

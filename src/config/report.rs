@@ -74,8 +74,27 @@ impl Refusal {
         Refusal { problems, sources }
     }
 
-    /// The report in the style of rustc, with colour where `colour` asks for it.
+    /// Each problem with its file, and the lines and columns, counted from 1, at which it begins and ends.
+    pub fn places(&self) -> impl Iterator<Item = (&str, (usize, usize), (usize, usize), &Problem)> {
+        self.problems.iter().map(|problem| {
+            let source = &self.sources[problem.origin.source];
+            let place = |at: usize| {
+                let before = &source.text[..at];
+                let line = before.rsplit('\n').next().unwrap_or_default();
+                (before.matches('\n').count() + 1, line.chars().count() + 1)
+            };
+            let span = clamp(problem, &source.text);
+            (source.name.as_str(), place(span.start), place(span.end), problem)
+        })
+    }
+
+    /// The report of [`Refusal::problems`], and that nothing was started.
     pub fn render(&self, colour: bool) -> String {
+        format!("{}; nothing was started", self.report(colour))
+    }
+
+    /// The report in the style of rustc, with colour where `colour` asks for it.
+    pub fn report(&self, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let mut report = String::new();
         for problem in &self.problems {
@@ -86,7 +105,7 @@ impl Refusal {
             1 => "1 problem".to_owned(),
             n => format!("{n} problems"),
         };
-        report.push_str(&format!("{count}; nothing was started"));
+        report.push_str(&count);
         report
     }
 

@@ -8,9 +8,9 @@ use super::definitions::{ConditionDef, Kind, ProtocolDef, StepDef};
 use super::report::Problem;
 use super::sound::{self, Sound};
 use super::tree::Node;
-use super::{Config, Definitions};
+use super::{BUILT_INS, Config, Definitions};
 use crate::keymap::Misbound;
-use crate::protocol::{Condition, Demand, Protocol, Remark, Step, Subject, When, Work};
+use crate::protocol::{Condition, Demand, Protocol, Remark, Step, Subject, Suggestion, When, Work};
 
 /// Resolves every name in `definitions`; appends to `problems` what does not resolve, with its place in `tree`.
 ///
@@ -29,12 +29,20 @@ pub fn resolve(definitions: Definitions, tree: &Node, problems: &mut Vec<Problem
         .collect();
     resolver.home_screen();
     let wanted = &definitions.settings.protocols;
-    protocols.sort_by_cached_key(|id, _| wanted.iter().position(|other| other == id).unwrap_or(usize::MAX));
+    let is_own = |id: &str| tree.locate(&["protocol", id]).source >= BUILT_INS.len();
+    let place = |id: &String| match wanted.iter().position(|other| other == id) {
+        Some(at) => at,
+        None if is_own(id) => wanted.len(),
+        None => usize::MAX,
+    };
+    protocols.sort_by_cached_key(|id, _| place(id));
+    let at_home = protocols.keys().filter(|id| place(id) < usize::MAX).count();
     Config {
         progress: definitions.progress,
         settings: definitions.settings,
         keys: definitions.keys,
         protocols,
+        at_home,
         sound: definitions.sound,
         words: definitions.words,
     }
@@ -55,7 +63,7 @@ struct Outcomes<'a> {
 impl<'a> Resolver<'a> {
     /// The first of `paths` that leads into a file of the person's, or else the first.
     fn blame<'p>(&self, paths: &[&'p [&'p str]]) -> &'p [&'p str] {
-        let own = paths.iter().find(|path| self.tree.locate(path).source > 0);
+        let own = paths.iter().find(|path| self.tree.locate(path).source >= BUILT_INS.len());
         own.or(paths.first()).copied().unwrap_or(&[])
     }
 
@@ -268,7 +276,17 @@ impl<'a> Resolver<'a> {
             Remark { place: remark.place, text: remark.text.clone(), when }
         });
         let remarks = remarks.collect();
+        let conditions = self.conditions(&["protocol", id], "suggest-when", definition, 0, &definition.suggest_when);
+        if definition.suggest.is_none() && !definition.suggest_when.is_empty() {
+            let label = "expected `suggest` beside it: the reason, in a sentence";
+            self.problem(&["protocol", id, "suggest-when"], "suggested without a reason", label);
+        }
+        let suggestion = definition.suggest.clone().map(|reason| {
+            let when = When { every: conditions, any: Vec::new() };
+            Suggestion { reason, when }
+        });
         Protocol {
+            suggestion,
             id: id.to_owned(),
             title: definition.title.clone(),
             summary: definition.summary.clone(),
@@ -392,13 +410,23 @@ impl<'a> Resolver<'a> {
     }
 
     fn when(&mut self, path: &[&str], protocol: &ProtocolDef, index: usize, lists: [&Vec<ConditionDef>; 2]) -> When {
-        let [every, any] = [("when", lists[0]), ("when-any", lists[1])].map(|(key, conditions)| {
-            let resolved = conditions.iter().enumerate().filter_map(|(at, condition)| {
-                self.condition(&[path, &[key, &at.to_string()]].concat(), protocol, index, condition)
-            });
-            resolved.collect()
-        });
+        let [every, any] = [("when", lists[0]), ("when-any", lists[1])]
+            .map(|(key, conditions)| self.conditions(path, key, protocol, index, conditions));
         When { every, any }
+    }
+
+    fn conditions(
+        &mut self,
+        path: &[&str],
+        key: &str,
+        protocol: &ProtocolDef,
+        index: usize,
+        conditions: &[ConditionDef],
+    ) -> Vec<Condition> {
+        let resolved = conditions.iter().enumerate().filter_map(|(at, condition)| {
+            self.condition(&[path, &[key, &at.to_string()]].concat(), protocol, index, condition)
+        });
+        resolved.collect()
     }
 
     fn condition(

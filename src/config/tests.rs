@@ -22,7 +22,9 @@ fn accepted(text: &str) -> Config {
 #[test]
 fn the_built_in_configuration_fits_its_own_schema() {
     let config = accepted("");
-    assert_eq!(config.protocols.keys().collect::<Vec<_>>(), ["ankle", "warm-up"]);
+    let ids: Vec<_> = config.protocols.keys().map(String::as_str).collect();
+    assert_eq!(ids[..config.at_home], ["ankle", "warm-up"]);
+    assert!(ids.len() > 10, "routines beside them: {ids:?}");
 }
 
 #[test]
@@ -38,6 +40,25 @@ fn reps_alone_are_a_whole_configuration() {
     let (changed, usual) = (RepRange::new(8, 12).unwrap(), RepRange::new(10, 15).unwrap());
     assert_eq!(trained("warm-up"), [changed, usual]);
     assert_eq!(trained("ankle")[1..], [changed, usual]);
+}
+
+#[test]
+fn a_protocol_of_ones_own_is_on_the_home_screen_after_those_wanted_there() {
+    let skeleton = include_str!("../../assets/skeleton.toml").replace("{name}", "mine");
+    let config = accepted(&skeleton);
+    assert_eq!(config.protocols.keys().take(config.at_home).collect::<Vec<_>>(), ["ankle", "warm-up", "mine"]);
+    let wanted = accepted(&format!("[settings]\nprotocols = [\"mine\"]\n{skeleton}"));
+    assert_eq!(wanted.protocols.keys().take(wanted.at_home).collect::<Vec<_>>(), ["mine"]);
+}
+
+#[test]
+fn the_files_to_begin_with_are_right_and_every_line_of_the_starter_counts_when_it_is_asked_to() {
+    let starter = include_str!("../../assets/starter.toml");
+    accepted(starter);
+    let lines = starter.lines().filter(|line| line.starts_with("# ") && line.contains(['=', '[']));
+    let lines: Vec<&str> = lines.map(|line| &line[2..]).filter(|line| !line.contains('`')).collect();
+    let config = accepted(&format!("[settings]\n{}", lines.join("\n")));
+    assert_eq!((config.settings.units, config.progress.weekly_goal), (Unit::In, 3));
 }
 
 #[test]

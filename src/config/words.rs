@@ -37,7 +37,7 @@ words! {
         rounds_count, rep_count, reps_count, next, too_small, no_sound, muted, volume, not_saved, more_above, more_below,
     }
     /// The home screen.
-    Home home { title, tagline, planned, unfinished, unfinished_detail, advice, shared, torn, rescued, lost, file }
+    Home home { title, tagline, planned, unfinished, unfinished_detail, advice, shared, torn, rescued, lost, file, suggested, all }
     /// Questions and tests.
     Ask ask {
         type_gap, type_reach, typed_empty, typed_wrong, reads_touch, reads_judged, reads_gap, reads_reach, stop_title, stop_end,

@@ -36,11 +36,15 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
                 }
             }
             HomeLine::Start(protocol) => {
-                let minutes = planned_minutes(app, protocol);
-                let length = parts::counted(minutes, &words.common.minute, &words.common.minutes);
-                let length = fill(&words.home.planned, &[("length", &length)]);
-                column.choice(index + 1, format!("{} · {length}", protocol.title), chosen);
+                column.choice(index + 1, with_length(app, protocol), chosen);
                 column.item("     ", protocol.summary.clone(), theme::QUIET);
+            }
+            HomeLine::Suggested(protocol, why) => {
+                column.choice(index + 1, with_length(app, protocol), chosen);
+                column.item("     ", fill(&words.home.suggested, &[("why", why)]), theme::TEXT);
+            }
+            HomeLine::All => {
+                column.choice(index + 1, words.home.all.clone(), chosen);
             }
         }
         column.roomy_gap(body);
@@ -56,6 +60,31 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
     }
     column.text(words.home.advice.clone(), theme::QUIET);
     column.draw(app, frame, body, 0)
+}
+
+/// Every protocol there is.
+pub fn routines(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
+    let words = &app.config.words.home;
+    let body = parts::around(app, frame, &words.all);
+    let suggested: Vec<_> = app.suggested().collect();
+    let mut column = Column::new();
+    for (index, protocol) in app.config.protocols.values().enumerate() {
+        column.choice((index + 1) % 100, with_length(app, protocol), index == cursor);
+        let why = suggested.iter().find(|(other, _)| other.id == protocol.id);
+        let (text, style) = match why {
+            Some((_, why)) => (fill(&words.suggested, &[("why", why)]), theme::TEXT),
+            None => (protocol.summary.clone(), theme::QUIET),
+        };
+        column.item("     ", text, style).roomy_gap(body);
+    }
+    column.draw(app, frame, body, 0)
+}
+
+/// "Ankle session · about 20 minutes".
+fn with_length(app: &App, protocol: &Protocol) -> String {
+    let words = &app.config.words;
+    let length = parts::counted(planned_minutes(app, protocol), &words.common.minute, &words.common.minutes);
+    format!("{} · {}", protocol.title, fill(&words.home.planned, &[("length", &length)]))
 }
 
 /// How long the session will take, rounded up to minutes.

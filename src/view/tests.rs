@@ -345,3 +345,20 @@ fn none_of_them_cannot_be_said_before_all_of_them_were_on_the_screen() {
     let none = |effect: &Effect| matches!(effect, Effect::Record(event) if matches!(&event.fact, Fact::Answered { answer: Answer::Option(id), .. } if id == "none"));
     assert!(effects.iter().any(none), "{effects:?}");
 }
+
+#[test]
+fn routines_are_listed_and_suggested_by_what_was_found() {
+    let mut desk = Desk::new();
+    assert!(!desk.picture((80, 24)).contains("Suggested"));
+    desk.press("down down space").look("routines");
+    desk.press("3").look("routine-safety");
+    let earlier = [("feel", "back"), ("squat", "lift"), ("safety", "none")];
+    let earlier = earlier.map(|(question, option)| (question.to_owned(), option.to_owned()));
+    let mut desk = Desk::after(Past { earlier: Arc::new(earlier.into_iter().collect()), ..Past::default() });
+    desk.look("home-suggested");
+    let shown = desk.picture((80, 24));
+    assert!(shown.contains("3  Calf release") && shown.contains("Suggested: It felt tight at the back"), "{shown}");
+    desk.press("5").look("routines-suggested");
+    desk.press("esc 3");
+    assert!(desk.picture((80, 24)).contains("Since last time"), "the suggested routine begins");
+}

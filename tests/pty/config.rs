@@ -59,3 +59,70 @@ fn a_file_that_is_not_there_a_wrong_protocol_and_a_wrong_flag_end_with_code_2() 
         assert!(!output.stderr.is_empty());
     }
 }
+
+/// What the program says to these arguments, and its exit code.
+fn dorsi(home: &Home, arguments: &[&str], environment: &[(&str, &str)]) -> (String, Option<i32>) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_dorsi"));
+    command.args(arguments).args(home.arguments()).env_clear().envs(environment.iter().copied());
+    let output = command.output().expect("dorsi runs");
+    let said = [output.stdout, output.stderr].concat();
+    (String::from_utf8(said).expect("text"), output.status.code())
+}
+
+#[test]
+fn a_routine_of_ones_own_is_made_checked_previewed_listed_and_trained() {
+    let home = Home::new();
+    let (said, code) = dorsi(&home, &["new", "my-stretch"], &[]);
+    assert!(said.contains("my-stretch.toml") && code == Some(0), "{said}");
+    assert_eq!(dorsi(&home, &["check"], &[]), ("2 files, no problems\n".to_owned(), Some(0)));
+    assert!(dorsi(&home, &["list"], &[]).0.contains("my-stretch"));
+    let (preview, code) = dorsi(&home, &["preview", "my-stretch", "--speed", "1000"], &[]);
+    assert!(preview.contains("My exercise · left · round 1") && preview.contains("♪ hold"), "{preview}");
+    assert_eq!(code, Some(0));
+    assert_eq!(dorsi(&home, &["new", "my-stretch"], &[]).1, Some(2), "it is there already");
+    assert_eq!(dorsi(&home, &["new", "../x"], &[]).1, Some(2), "no name of a routine");
+    assert!(dorsi(&home, &["preview", "my-strech"], &[]).0.contains("did you mean `my-stretch`?"));
+
+    let mut tty = home.start(&[], (80, 24));
+    tty.wait_for("3  My routine")
+        .keys("3")
+        .wait_for("You need")
+        .keys("\r")
+        .wait_for("Today's plan")
+        .rest(800)
+        .keys("\r");
+    tty.wait_for("How to stand").keys("\x03");
+    assert_eq!(tty.end().exit_code(), 0);
+}
+
+#[test]
+fn a_wrong_file_is_told_to_people_and_to_editors() {
+    let home = Home::new();
+    let path = home.path().join("dorsi.toml");
+    std::fs::write(&path, "[settings]\nvolum = 3\n").expect("a config");
+    let (text, code) = dorsi(&home, &["check"], &[]);
+    assert!(text.contains("did you mean `volume`?") && text.trim_end().ends_with("1 problem"), "{text}");
+    assert_eq!(code, Some(1));
+    let (json, code) = dorsi(&home, &["check", "--format", "json"], &[]);
+    let problems: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!((problems[0]["line"].as_u64(), code), (Some(2), Some(1)), "{json}");
+    assert_eq!(dorsi(&home, &["check", "/nowhere/at-all.toml"], &[]).1, Some(2));
+}
+
+#[test]
+fn the_configuration_is_made_edited_and_shown() {
+    let home = Home::new();
+    let path = home.path().join("dorsi.toml");
+    std::fs::remove_file(&path).expect("the config");
+    let (said, code) = dorsi(&home, &["config", "init"], &[]);
+    assert!(said.contains("dorsi.toml") && code == Some(0), "{said}");
+    assert!(home.path().join("config.schema.json").exists());
+    assert_eq!(dorsi(&home, &["config", "init"], &[]).1, Some(1), "what is there is left as it is");
+    let (said, code) =
+        dorsi(&home, &["config", "edit"], &[("EDITOR", "/bin/sed -i 's/# reps/reps/; s/# .exercise/[exercise/'")]);
+    assert_eq!((said.as_str(), code), ("1 file, no problems\n", Some(0)));
+    let (shown, _) = dorsi(&home, &["config", "show", "exercise.front-band.reps"], &[]);
+    assert!(shown.starts_with("exercise.front-band.reps = [8, 12]  # ") && shown.contains("dorsi.toml:"), "{shown}");
+    assert_eq!(dorsi(&home, &["config", "edit"], &[]).1, Some(2), "no editor is named");
+    assert_eq!(dorsi(&home, &["config", "edit"], &[("EDITOR", "/nowhere/vi")]).1, Some(1));
+}

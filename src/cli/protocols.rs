@@ -1,0 +1,121 @@
+//! What there is to train, and what a protocol amounts to.
+
+use std::sync::Arc;
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::config::Config;
+use crate::config::sound::Sound;
+use crate::protocol::{Protocol, Side, Work};
+use crate::session::event::{Part, Stage};
+use crate::session::rehearsal::Rehearsal;
+use crate::session::time::SessionTime;
+use crate::text::fill;
+
+/// A line a protocol: name, length, title, summary.
+pub fn list(config: &Config) -> String {
+    let wide = |width: fn(&Protocol) -> usize| config.protocols.values().map(|protocol| width(protocol)).max();
+    let (id, title) = (wide(|protocol| protocol.id.width()), wide(|protocol| protocol.title.width()));
+    let (id, title) = (id.unwrap_or(0), title.unwrap_or(0));
+    let line = |protocol: &Arc<Protocol>| {
+        let minutes = Rehearsal::of(protocol).length().millis().div_ceil(60_000);
+        let pad = |text: &str, width: usize| format!("{text}{}", " ".repeat(width.saturating_sub(text.width())));
+        format!("{}  {minutes:>3} min  {}  {}\n", pad(&protocol.id, id), pad(&protocol.title, title), protocol.summary)
+    };
+    config.protocols.values().map(line).collect()
+}
+
+/// Something that is due in a preview.
+pub struct Moment {
+    /// When, in the session's time.
+    pub at: SessionTime,
+    /// What is printed then.
+    pub text: String,
+}
+
+/// What `protocol` amounts to for somebody who needs all of it, led by the program: each part with its beginning and its
+/// length, and at the end the whole; with each sound, where `cues` asks for them.
+pub fn preview(config: &Config, protocol: &Arc<Protocol>, cues: bool) -> Vec<Moment> {
+    let rehearsal = Rehearsal::of(protocol);
+    let mut moments: Vec<Moment> = Vec::new();
+    for (stage, start, end) in &rehearsal.parts {
+        let length = clock(end.millis().saturating_sub(start.millis()));
+        let text = format!("{:>7}  {:>6}  {}\n", clock(start.millis()), length, part(config, protocol, *stage));
+        moments.push(Moment { at: *start, text });
+    }
+    if cues {
+        let sounds = rehearsal.cues.iter().map(|(at, cue)| Moment {
+            at: *at,
+            text: format!("{:>7}             ♪ {}\n", clock(at.millis()), Sound::key(*cue)),
+        });
+        moments.extend(sounds);
+        moments.sort_by_key(|moment| moment.at);
+    }
+    let total = format!("{:>7}  {}\n", clock(rehearsal.length().millis()), config.words.summary.title);
+    moments.push(Moment { at: rehearsal.length(), text: total });
+    moments
+}
+
+/// A part in words: "Band in front · left · round 1 · 10–15 reps".
+fn part(config: &Config, protocol: &Protocol, stage: Stage) -> String {
+    let words = &config.words;
+    let mut parts = vec![match stage.part {
+        Part::Plan => words.plan.title.clone(),
+        _ => match &protocol.steps[stage.step].work {
+            Work::Measure { test, .. } => test.title.clone(),
+            Work::Ask { question, .. } => question.title.clone(),
+            Work::Exercise { exercise, .. } => exercise.title.clone(),
+            Work::Prepare { title, .. } | Work::Rest { title, .. } | Work::Note { title, .. } => title.clone(),
+        },
+    }];
+    parts.extend(stage.side.map(|side| match side {
+        Side::Left => words.common.left.clone(),
+        Side::Right => words.common.right.clone(),
+    }));
+    match (stage.part, protocol.exercise(stage.step)) {
+        (Part::Set, Some(exercise)) => {
+            parts.push(fill(&words.common.round, &[("n", &stage.round.to_string())]));
+            if exercise.reps.high() > 1 {
+                parts.push(fill(&words.common.reps_count, &[("n", &exercise.reps.to_string())]));
+            }
+        }
+        (Part::ChangeOver, _) => parts.push(words.train.change_over.clone()),
+        (Part::Rest, _) => parts.push(words.train.rest.clone()),
+        (Part::Setup, _) => parts.push(words.train.get_ready.clone()),
+        _ => {}
+    }
+    parts.join(" · ")
+}
+
+/// Milliseconds as minutes and seconds.
+fn clock(millis: u64) -> String {
+    let seconds = millis / 1_000;
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_has_a_line_a_protocol() {
+        insta::assert_snapshot!(list(&Config::built_in()));
+    }
+
+    #[test]
+    fn a_preview_has_a_line_a_part_and_its_total() {
+        let config = Config::built_in();
+        let text = |cues| -> String {
+            preview(&config, &config.protocols["heel-lifts"], cues).into_iter().map(|moment| moment.text).collect()
+        };
+        insta::assert_snapshot!(text(false));
+        assert!(text(true).contains("♪ forward"));
+    }
+
+    #[test]
+    fn a_protocol_without_steps_of_its_own_length_ends_at_once() {
+        let config = Config::built_in();
+        let last = preview(&config, &config.protocols["retest"], true).pop().unwrap();
+        assert_eq!(last.at.millis(), 10_000 + 2 * 40_000, "a question and two tests");
+    }
+}

@@ -1,0 +1,67 @@
+//! The values in force, each with the place that it comes from.
+
+use super::tree::{Node, Value};
+use super::{Config, Refusal, Source};
+
+/// A value in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InForce {
+    /// Its name, as one would write it on one line: `exercise.front-band.reps`.
+    pub key: String,
+    /// The value as TOML.
+    pub value: String,
+    /// The file that says so.
+    pub file: String,
+    /// The line in it.
+    pub line: usize,
+}
+
+impl Config {
+    /// Every value in force with `files` laid on the built-in configuration.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the files.
+    pub fn in_force(files: Vec<Source>) -> Result<Vec<InForce>, Refusal> {
+        let (_, tree, sources) = Config::load_with_tree(files)?;
+        let mut values = Vec::new();
+        collect(&tree, &mut Vec::new(), &sources, &mut values);
+        Ok(values)
+    }
+}
+
+fn collect<'a>(node: &'a Node, path: &mut Vec<&'a str>, sources: &[Source], values: &mut Vec<InForce>) {
+    if let Value::Table(entries) = &node.value
+        && !entries.is_empty()
+    {
+        for (key, entry) in entries {
+            path.push(key);
+            collect(&entry.node, path, sources, values);
+            path.pop();
+        }
+        return;
+    }
+    let source = &sources[node.origin.source];
+    let before = &source.text.as_bytes()[..node.origin.span.start.min(source.text.len())];
+    values.push(InForce {
+        key: path.join("."),
+        value: node.to_toml().to_string(),
+        file: source.name.clone(),
+        line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_value_tells_where_it_comes_from() {
+        let text = "[exercise.front-band]\n\nreps = [8, 12]\n".to_owned();
+        let values = Config::in_force(vec![Source { name: "mine.toml".to_owned(), text }]).unwrap();
+        let of = |key: &str| values.iter().find(|value| value.key == key).unwrap();
+        let reps = of("exercise.front-band.reps");
+        assert_eq!((reps.value.as_str(), reps.file.as_str(), reps.line), ("[8, 12]", "mine.toml", 3));
+        assert_eq!(of("exercise.behind-band.reps").file, "config.example.toml");
+        assert_eq!(of("protocol.retest.title").file, "retest.toml");
+    }
+}
