@@ -13,6 +13,7 @@ pub mod show;
 pub mod sound;
 #[cfg(test)]
 mod tests;
+mod texts;
 pub mod tree;
 pub mod words;
 
@@ -160,6 +161,9 @@ impl Config {
         if problems.is_empty() && sources.len() > BUILT_INS.len() {
             let schema = schemars::schema_for!(Definitions).to_value();
             let wrong = shape::check(&tree, &schema, &mut problems);
+            if let [built_in, ..] = &layers[..] {
+                layers[BUILT_INS.len()..].iter().for_each(|layer| texts::check(layer, built_in, &mut problems));
+            }
             if !wrong.is_empty() {
                 problems.extend(deeper_problems(layers, &wrong));
             }

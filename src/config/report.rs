@@ -7,6 +7,9 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::Source;
 
+/// Lines of a report that are on the screen at once: somebody who only wanted to train is not flooded.
+const SCREEN: usize = 20;
+
 /// A place in one of the files that a configuration was put together from.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Origin {
@@ -88,25 +91,40 @@ impl Refusal {
         })
     }
 
-    /// The report of [`Refusal::problems`], and that nothing was started.
+    /// As much of the report as one screen holds, at least the first problem, and that nothing was started.
     pub fn render(&self, colour: bool) -> String {
-        format!("{}; nothing was started", self.report(colour))
+        let mut lines = 0;
+        let fitting = self.told(colour).take_while(|told| {
+            lines += told.lines().count() + 1;
+            lines < SCREEN
+        });
+        let shown = fitting.count().max(1);
+        format!("{}; nothing was started", self.report_of(shown, colour))
     }
 
     /// The report in the style of rustc, with colour where `colour` asks for it.
     pub fn report(&self, colour: bool) -> String {
-        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-        let mut report = String::new();
-        for problem in &self.problems {
-            report.push_str(&renderer.render(&[self.group(problem)]));
-            report.push_str("\n\n");
-        }
+        self.report_of(self.problems.len(), colour)
+    }
+
+    /// The report of the first `shown` problems.
+    fn report_of(&self, shown: usize, colour: bool) -> String {
+        let mut report: String = self.told(colour).take(shown).map(|told| told + "\n\n").collect();
         let count = match self.problems.len() {
             1 => "1 problem".to_owned(),
             n => format!("{n} problems"),
         };
         report.push_str(&count);
+        if shown < self.problems.len() {
+            report.push_str(", the first of them above; `dorsi check` tells all");
+        }
         report
+    }
+
+    /// Each problem as it is told.
+    fn told(&self, colour: bool) -> impl Iterator<Item = String> {
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        self.problems.iter().map(move |problem| renderer.render(&[self.group(problem)]))
     }
 
     fn group<'a>(&'a self, problem: &'a Problem) -> Group<'a> {
@@ -137,7 +155,7 @@ fn clamp(problem: &Problem, text: &str) -> Range<usize> {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.render(false))
+        f.write_str(&self.report(false))
     }
 }
 

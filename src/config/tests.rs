@@ -106,7 +106,31 @@ macro_rules! wrong {
     };
 }
 
+#[test]
+fn a_refusal_fits_the_screen_and_tells_at_least_one_problem() {
+    let wrong: String = (0..500).map(|number| format!("key-{number} = 1\n")).collect();
+    let long_line = format!("x = [{}]\n", "1, ".repeat(100_000));
+    let many_lines = format!("[settings]\nunits = \"\"\"\n{}\"\"\"\n", "x\n".repeat(1_000));
+    for text in [wrong.clone(), format!("{long_line}{wrong}"), many_lines, "[".repeat(10_000)] {
+        let Err(refusal) = Config::load(vec![source(&text)]) else { panic!("accepted") };
+        for colour in [false, true] {
+            let said = refusal.render(colour);
+            assert!(said.lines().count() <= 20 && said.ends_with("nothing was started"), "{said}");
+            assert!(said.contains("config.toml") && said.len() < 10_000, "{} bytes", said.len());
+        }
+    }
+    let told = Config::load(vec![source(&wrong)]).unwrap_err();
+    assert!(told.report(false).matches("unknown key").count() == 500, "all of them are told when asked for");
+}
+
 wrong! {
+    empty_text: "[exercise.front-band]\ntitle = \"  \"\n";
+    text_without_end: &format!("[words.home]\ntagline = \"{}\"\n", "long ".repeat(500));
+    unknown_word_in_braces: "[words.train]\nrep-of = \"{repp} / {range}\"\n";
+    word_in_braces_where_none_is: "[protocol.ankle]\ntitle = \"{side} ankle\"\n";
+    word_in_braces_in_a_list: "[exercise.front-band]\nsetup = [\"Band on the {ankle}\"]\n";
+    suggested_without_a_reason: "[protocol.retest]\nsuggest-when = [{ earlier = \"feel\", is = [\"back\"] }]\n";
+    suggested_by_a_step_of_its_own: "[protocol.retest]\nsuggest = \"x\"\nsuggest-when = [{ step = \"wall\", is = [\"normal\"] }]\n";
     unclosed_list: "[settings]\nprotocols = [\"ankle\"\nunits = \"cm\"\n";
     no_value: "[settings]\nunits =\n";
     same_key_twice: "[settings]\nunits = \"cm\"\nunits = \"in\"\n";

@@ -109,6 +109,15 @@ impl Node {
         }
     }
 
+    /// The text at `path`, where there is one.
+    pub fn text_at(&self, path: &[&str]) -> Option<&str> {
+        match (&self.value, path) {
+            (Value::String(text), []) => Some(text),
+            (Value::Table(entries), [key, below @ ..]) => entries.get(*key)?.node.text_at(below),
+            _ => None,
+        }
+    }
+
     /// Takes away the value at `path`, if there is one.
     pub fn remove(&mut self, path: &[String]) {
         let Value::Table(entries) = &mut self.value else { return };

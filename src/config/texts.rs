@@ -1,0 +1,70 @@
+//! What can be wrong with a text: nothing in it, too much of it, or a word in braces that stands for nothing.
+
+use super::report::{Problem, near};
+use super::tree::{Node, Value};
+
+/// The longest text, in characters: several screens of a terminal.
+const LONGEST: usize = 2_000;
+
+/// Appends to `problems` what is wrong with the texts in `layer`, one of the person's files; `built_in` is the layer below
+/// all, which shows the words in braces that a text can have.
+pub fn check(layer: &Node, built_in: &Node, problems: &mut Vec<Problem>) {
+    walk(layer, built_in, &mut Vec::new(), problems);
+}
+
+fn walk<'a>(node: &'a Node, built_in: &Node, path: &mut Vec<&'a str>, problems: &mut Vec<Problem>) {
+    match &node.value {
+        Value::Table(entries) => {
+            for (key, entry) in entries {
+                path.push(key);
+                walk(&entry.node, built_in, path, problems);
+                path.pop();
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| walk(item, built_in, path, problems)),
+        Value::String(text) => problems.extend(problem(text, node, built_in, path)),
+        _ => {}
+    }
+}
+
+fn problem(text: &str, node: &Node, built_in: &Node, path: &[&str]) -> Option<Problem> {
+    let wrong = |title: String, label: String| Some(Problem::new(node.origin.clone(), title, label));
+    if text.trim().is_empty() {
+        return wrong("an empty text".to_owned(), "expected something to read".to_owned());
+    }
+    let length = text.chars().count();
+    if length > LONGEST {
+        return wrong("a text too long".to_owned(), format!("expected at most {LONGEST} characters, not {length}"));
+    }
+    let known = allowed(built_in, path);
+    let unknown = names(text).into_iter().find(|name| !known.contains(name))?;
+    let title = format!("`{{{unknown}}}` stands for nothing here");
+    let label = match known.is_empty() {
+        true => "expected a text without words in braces".to_owned(),
+        false => {
+            format!("known here: {}", known.iter().map(|name| format!("{{{name}}}")).collect::<Vec<_>>().join(", "))
+        }
+    };
+    let problem = Problem::new(node.origin.clone(), title, label);
+    Some(match near(unknown, known.iter().copied()) {
+        Some(meant) => problem.help(format!("did you mean `{{{meant}}}`?")),
+        None => problem,
+    })
+}
+
+/// The words in braces that the text at `path` can have.
+fn allowed<'a>(built_in: &'a Node, path: &[&str]) -> Vec<&'a str> {
+    match path {
+        ["exercise", _, "setup" | "change-over-tell"] => vec!["side"],
+        ["test", _, "setup"] => vec!["toes"],
+        ["test", _, "answer", _, "label"] => vec!["gap"],
+        ["words", ..] => built_in.text_at(path).map(names).unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+/// Every `{name}` in `text`.
+fn names(text: &str) -> Vec<&str> {
+    let after = text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name);
+    after.filter(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')).collect()
+}
