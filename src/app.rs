@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use jiff::civil::DateTime;
 
-use crate::config::Config;
+use crate::config::{Config, LearnAt};
 use crate::cue::Cue;
 use crate::keymap::{Action, Context, Offer};
 use crate::progress::Overview;
@@ -121,6 +121,13 @@ pub enum Overlay {
         /// The open question can't be skipped.
         must: bool,
     },
+    /// A page to learn from.
+    Learn {
+        /// Which, of all of them.
+        page: usize,
+        /// The first line that is shown.
+        top: usize,
+    },
     /// "Leave?"
     Leave {
         /// The line that is chosen.
@@ -151,6 +158,8 @@ pub enum HomeLine<'a> {
     Suggested(&'a Arc<Protocol>, &'a str),
     /// Show every protocol there is.
     All,
+    /// Show the pages to learn from.
+    Learn,
 }
 
 /// How much of a picture could be seen.
@@ -239,7 +248,8 @@ impl App {
         let protocols = protocols.take(self.config.at_home).map(HomeLine::Start);
         let suggested = self.suggested().take(MOST_SUGGESTED).map(|(protocol, why)| HomeLine::Suggested(protocol, why));
         let more = self.config.protocols.len() > self.config.at_home;
-        let protocols = protocols.chain(suggested).chain(more.then_some(HomeLine::All));
+        let learn = (!self.config.learn.is_empty()).then_some(HomeLine::Learn);
+        let protocols = protocols.chain(suggested).chain(more.then_some(HomeLine::All)).chain(learn);
         // What lies ahead comes before what is over.
         fresh.into_iter().flatten().chain(protocols).chain(stale).filter(possible).collect()
     }
@@ -258,6 +268,7 @@ impl App {
     pub fn context(&self) -> Context {
         match (&self.overlay, &self.screen) {
             (Some(Overlay::Help { .. }), _) => Context::Help,
+            (Some(Overlay::Learn { .. }), _) => Context::Learn,
             (Some(_), _) => Context::Choice,
             (None, _) if self.note.is_some() => Context::Note,
             (None, Screen::Home { .. }) => Context::Home,
@@ -285,7 +296,7 @@ impl App {
     pub fn was_seen(&mut self, seen: Seen) -> Vec<Effect> {
         if let Some(end) = seen.scroll_end {
             match (&mut self.overlay, &mut self.screen) {
-                (Some(Overlay::Help { top, .. }), _) => *top = (*top).min(end),
+                (Some(Overlay::Help { top, .. } | Overlay::Learn { top, .. }), _) => *top = (*top).min(end),
                 (None, Screen::LookBack { top, .. }) => *top = (*top).min(end),
                 (None, Screen::Opened(opened)) => opened.top = opened.top.min(end),
                 (None, Screen::Session(sitting)) => sitting.scrolled(end),
@@ -334,6 +345,13 @@ impl App {
             (Action::Louder, _) => self.set_volume(self.volume.saturating_add(10)),
             (Action::Quieter, _) => self.set_volume(self.volume.saturating_sub(10)),
             (action, Some(Overlay::Help { top, about, must })) => self.help(action, top, about, must),
+            (action, Some(Overlay::Learn { page, top })) => self.turn_page(action, page, top),
+            (Action::Learn, None) => {
+                let at = self.learn_place();
+                let first = self.config.learn.values().position(|page| at.is_some_and(|at| page.at.contains(&at)));
+                self.overlay = Some(Overlay::Learn { page: first.unwrap_or(0), top: 0 });
+                self.pause_if_running()
+            }
             (Action::Help, None) => {
                 let (about, must) = (self.context(), self.must_answer());
                 self.overlay = Some(Overlay::Help { top: 0, about, must });
@@ -422,6 +440,10 @@ impl App {
     /// Opens a line of the home screen.
     fn open(&mut self, line: usize) -> Vec<Effect> {
         match self.home_lines().get(line) {
+            Some(HomeLine::Learn) => {
+                self.overlay = Some(Overlay::Learn { page: 0, top: 0 });
+                Vec::new()
+            }
             Some(HomeLine::All) => {
                 self.screen = Screen::Routines { cursor: 0 };
                 Vec::new()
@@ -475,6 +497,34 @@ impl App {
 
     fn sit_down(&mut self, session: Session, origin: i64) {
         self.screen = Screen::Session(Box::new(Sitting::new(session, origin)));
+    }
+
+    /// The kind of screen that is open, as far as pages to learn from belong to it.
+    fn learn_place(&self) -> Option<LearnAt> {
+        let Screen::Session(sitting) = &self.screen else { return None };
+        match sitting.context() {
+            Context::Plan => Some(LearnAt::Plan),
+            Context::Summary => Some(LearnAt::Summary),
+            Context::Measure => Some(LearnAt::Test),
+            Context::Read if sitting.session.exercise().is_some() => Some(LearnAt::Setup),
+            Context::Read => Some(LearnAt::Test),
+            _ => None,
+        }
+    }
+
+    /// A key on a page to learn from.
+    fn turn_page(&mut self, action: Action, page: usize, mut top: usize) -> Vec<Effect> {
+        let count = self.config.learn.len().max(1);
+        self.overlay = match action {
+            Action::Right | Action::Go => Some(Overlay::Learn { page: (page + 1) % count, top: 0 }),
+            Action::Left => Some(Overlay::Learn { page: (page + count - 1) % count, top: 0 }),
+            Action::Up | Action::Down => {
+                step(&mut top, action, usize::MAX);
+                Some(Overlay::Learn { page, top })
+            }
+            _ => None,
+        };
+        Vec::new()
     }
 
     fn help(&mut self, action: Action, top: usize, about: Context, must: bool) -> Vec<Effect> {

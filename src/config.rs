@@ -39,8 +39,9 @@ use words::Words;
 pub const BUILT_IN: &str = include_str!("../config.example.toml");
 
 /// Every file that is compiled in, in the order in which they are laid on each other.
-const BUILT_INS: [(&str, &str); 11] = [
+const BUILT_INS: [(&str, &str); 12] = [
     ("config.example.toml", BUILT_IN),
+    ("learn.toml", include_str!("../assets/learn.toml")),
     ("release.toml", include_str!("../assets/protocols/release.toml")),
     ("wall-lean.toml", include_str!("../assets/protocols/wall-lean.toml")),
     ("calf-stretch.toml", include_str!("../assets/protocols/calf-stretch.toml")),
@@ -103,8 +104,40 @@ pub struct Definitions {
     pub protocol: IndexMap<String, ProtocolDef>,
     /// Sounds, by cue.
     pub sound: Sound,
+    /// Pages to learn from, by id, in order.
+    #[serde(default)]
+    pub learn: IndexMap<String, LearnPage>,
     /// The program's own words.
     pub words: Words,
+}
+
+/// A page to learn from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct LearnPage {
+    /// Heading.
+    pub title: String,
+    /// The paragraphs.
+    pub text: Vec<String>,
+    /// Where it comes from, and how sure it is.
+    pub source: String,
+    /// The screens from which it is a key away.
+    #[serde(default)]
+    pub at: Vec<LearnAt>,
+}
+
+/// A screen from which pages are a key away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LearnAt {
+    /// A test.
+    Test,
+    /// The plan.
+    Plan,
+    /// The set-up of an exercise.
+    Setup,
+    /// The summary.
+    Summary,
 }
 
 /// A configuration that is known to be right.
@@ -122,6 +155,8 @@ pub struct Config {
     pub at_home: usize,
     /// What each cue sounds like.
     pub sound: Sound,
+    /// Pages to learn from, by id, in order.
+    pub learn: IndexMap<String, LearnPage>,
     /// The program's own words.
     pub words: Words,
 }

@@ -80,6 +80,8 @@ actions! {
     Quieter quieter,
     /// Show what was done over weeks.
     History history,
+    /// Read about it.
+    Learn learn,
     /// Write a note on a session.
     Note note,
     /// Put the results of a session right.
@@ -189,6 +191,8 @@ pub enum Context {
     Summary,
     /// The list of keys.
     Help,
+    /// A page to learn from.
+    Learn,
 }
 
 /// An action as a context offers it, with the word that says what it does there.
@@ -199,7 +203,7 @@ macro_rules! offers {
 }
 
 impl Context {
-    const ALL: [Context; 26] = [
+    const ALL: [Context; 27] = [
         Context::Home,
         Context::Routines,
         Context::LookBack,
@@ -226,12 +230,15 @@ impl Context {
         Context::Hurt,
         Context::Summary,
         Context::Help,
+        Context::Learn,
     ];
 
     /// What there is to do here, the most needed first.
     pub fn offers(self) -> &'static [Offer] {
         match self {
-            Context::Home => offers![Go start, Up choose, Down choose, History history, Help help, Quit quit],
+            Context::Home => {
+                offers![Go start, Up choose, Down choose, History history, Learn learn, Help help, Quit quit]
+            }
             Context::Routines => offers![
                 Go start, Up choose, Down choose, Back home, Help help, Pause home, Quit home, Left home, Right start,
             ],
@@ -265,18 +272,18 @@ impl Context {
                 Down change,
             ],
             Context::Measure => offers![
-                Go take, Up choose, Down choose, Units units, Back back, Skip skip, Quit quit, Help help, Pause pause,
-                Right take, Left back,
+                Go take, Up choose, Down choose, Units units, Back back, Skip skip, Learn learn, Quit quit, Help help,
+                Pause pause, Right take, Left back,
             ],
             Context::Read => offers![
-                Go ready, Back back, Skip skip, Up scroll, Down scroll, Quit quit, Help help, Pause pause, Right ready,
+                Go ready, Back back, Skip skip, Up scroll, Down scroll, Learn learn, Quit quit, Help help, Pause pause, Right ready,
                 Left back,
             ],
             Context::Advice => {
                 offers![Go end, Back mistake, Up scroll, Down scroll, Quit quit, Help help, Right end, Left mistake]
             }
             Context::Plan => offers![
-                Go begin, Up choose, Down choose, Left change, Right change, Back back, Quit quit, Help help,
+                Go begin, Up choose, Down choose, Left change, Right change, Back back, Learn learn, Quit quit, Help help,
                 Pause pause,
             ],
             Context::Lead => offers![
@@ -314,7 +321,13 @@ impl Context {
             Context::Choice => offers![
                 Go take, Up choose, Down choose, Back go_on, Help help, Quit quit, Right take, Left go_on, Pause go_on,
             ],
-            Context::Summary => offers![Go home, Up scroll, Down scroll, Note note, Help help, Quit home, Right home],
+            Context::Summary => {
+                offers![Go home, Up scroll, Down scroll, Note note, Learn learn, Help help, Quit home, Right home]
+            }
+            Context::Learn => offers![
+                Go page, Up scroll, Down scroll, Left page, Right page, Back close, Learn close, Help help, Pause close,
+                Quit close,
+            ],
             Context::Help => offers![
                 Go close, Up scroll, Down scroll, Back close, Help close, Quit close, Pause close, Left close,
                 Right close,

@@ -44,6 +44,7 @@ pub fn resolve(definitions: Definitions, tree: &Node, problems: &mut Vec<Problem
         protocols,
         at_home,
         sound: definitions.sound,
+        learn: definitions.learn,
         words: definitions.words,
     }
 }

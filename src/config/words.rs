@@ -27,7 +27,7 @@ macro_rules! words {
 words! {
     /// What a key does, one or two words each, for the help.
     Keys keys {
-        page, open, list, file, note, correct, remove, save, cancel,
+        learn, page, open, list, file, note, correct, remove, save, cancel,
         start, choose, more, history, help, quit, home, take, back, skip, change, scroll, units, ready, end, mistake, begin, now,
         pause, undo, end_set, ouch, mute, louder, quieter, count, go_on, close, leave, suspend, redraw, digits,
     }
@@ -37,7 +37,7 @@ words! {
         rounds_count, rep_count, reps_count, next, too_small, no_sound, muted, volume, not_saved, more_above, more_below,
     }
     /// The home screen.
-    Home home { title, tagline, planned, unfinished, unfinished_detail, advice, shared, torn, rescued, lost, file, suggested, all }
+    Home home { title, tagline, planned, unfinished, unfinished_detail, advice, shared, torn, rescued, lost, file, suggested, all, learn, source }
     /// Questions and tests.
     Ask ask {
         type_gap, type_reach, typed_empty, typed_wrong, reads_touch, reads_judged, reads_gap, reads_reach, stop_title, stop_end,

@@ -43,6 +43,9 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
                 column.choice(index + 1, with_length(app, protocol), chosen);
                 column.item("     ", fill(&words.home.suggested, &[("why", why)]), theme::TEXT);
             }
+            HomeLine::Learn => {
+                column.choice(index + 1, words.home.learn.clone(), chosen);
+            }
             HomeLine::All => {
                 column.choice(index + 1, words.home.all.clone(), chosen);
             }

@@ -134,6 +134,18 @@ pub fn help(app: &App, top: usize, about: Context, must: bool, frame: &mut Frame
     column.draw(app, frame, body, top)
 }
 
+/// A page to learn from.
+pub fn learn(app: &App, page: usize, top: usize, frame: &mut Frame<'_>) -> Seen {
+    let Some((_, shown)) = app.config.learn.get_index(page) else { return Seen::default() };
+    let body = parts::around(app, frame, &format!("{} · {}/{}", shown.title, page + 1, app.config.learn.len()));
+    let mut column = Column::new();
+    for paragraph in &shown.text {
+        column.text(paragraph.clone(), theme::TEXT).gap();
+    }
+    column.text(fill(&app.config.words.home.source, &[("source", &shown.source)]), theme::QUIET);
+    column.draw(app, frame, body, top)
+}
+
 /// The column in which the keys stand.
 fn key_column(keys: &str, body: ratatui::layout::Rect) -> String {
     let width = if body.width < 60 { 16 } else { 30 };

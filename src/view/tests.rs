@@ -362,3 +362,23 @@ fn routines_are_listed_and_suggested_by_what_was_found() {
     desk.press("esc 3");
     assert!(desk.picture((80, 24)).contains("Since last time"), "the suggested routine begins");
 }
+
+#[test]
+fn pages_to_learn_from_are_a_key_away_where_they_matter() {
+    let mut desk = Desk::new();
+    desk.press("i").look("learn");
+    for _ in 0..desk.app.config.learn.len() {
+        let shown = desk.picture((200, 60));
+        assert!(shown.contains("Source: "), "every page tells where it comes from:\n{shown}");
+        desk.press("right");
+    }
+    assert!(desk.picture((80, 24)).contains("The joint"), "the pages go round");
+    desk.press("esc");
+    assert!(matches!(desk.app.screen, Screen::Home { .. }));
+    let mut desk = Desk::to_plan();
+    desk.press("i");
+    assert!(desk.picture((80, 24)).contains("What the findings mean"));
+    desk.press("i space");
+    assert!(!desk.picture((80, 24)).contains("Calf rolling · Left"), "only the stiff one is rolled");
+    desk.press("i").look("learn-band");
+}

@@ -299,7 +299,7 @@ fn a_session_left_open_is_continued_or_filed_as_stopped_early() {
     // The tests of yesterday are no start for exercises of today.
     desk.app.screen = Screen::Home { cursor: 0 };
     desk.app.remember(past, None, date(2026, 11, 21).at(20, 0, 0, 0));
-    let shown = desk.picture((80, 24));
+    let shown = desk.picture((200, 60));
     assert!(!shown.contains("Continue where you stopped"), "{shown}");
     assert!(shown.contains("▸ 1  Ankle session") && shown.contains("Keep what was done"), "{shown}");
     assert!(shown.contains("Band in front, right, round 1, rep 3"), "{shown}");
