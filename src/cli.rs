@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::app::{App, Past};
 use crate::config::report::near;
@@ -25,7 +25,7 @@ use crate::store::{self, Store, StoreError};
 /// Exit codes: 0 left by the person, 1 something failed, 2 wrong arguments, wrong configuration or no terminal,
 /// 128 + N ended by signal N (129 when the terminal was closed).
 #[derive(Debug, Parser)]
-#[command(version, arg_required_else_help = false)]
+#[command(name = "dorsi", version = env!("DORSI_VERSION"), arg_required_else_help = false)]
 struct Arguments {
     /// Use this configuration file instead of the one in the configuration folder.
     #[arg(long, value_name = "FILE", global = true)]
@@ -80,6 +80,13 @@ enum Command {
     /// The configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Print completions for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man,
 }
 
 /// How problems are printed.
@@ -108,6 +115,8 @@ enum ConfigCommand {
     Default,
     /// Print the JSON schema of the configuration, for editors.
     Schema,
+    /// Print the reference of the configuration, as Markdown.
+    Reference,
 }
 
 /// An error that ends the program, with its exit code.
@@ -179,6 +188,17 @@ fn command(arguments: Arguments) -> Result<ExitCode, Failure> {
             print(&format!("{}\n", files::config_path(&arguments.config)?.display()))
         }
         Some(Command::Config(ConfigCommand::Default)) => print(config::BUILT_IN),
+        Some(Command::Config(ConfigCommand::Reference)) => print(&config::reference::text()),
+        Some(Command::Completions { shell }) => {
+            let mut text = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "dorsi", &mut text);
+            print(&String::from_utf8_lossy(&text))
+        }
+        Some(Command::Man) => {
+            let mut text = Vec::new();
+            clap_mangen::Man::new(Arguments::command()).render(&mut text).map_err(Failure::failed)?;
+            print(&String::from_utf8_lossy(&text))
+        }
         Some(Command::Config(ConfigCommand::Schema)) => print(&config::schema::text()),
     }
 }

@@ -5,6 +5,7 @@
 //! ([`report`]); with one of them, nothing is started.
 
 pub mod definitions;
+pub mod reference;
 pub mod report;
 mod resolve;
 pub mod schema;

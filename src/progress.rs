@@ -1,6 +1,6 @@
 //! What sessions amount to over weeks, and what can honestly be said of it.
 //!
-//! Pure functions over values. What a change means comes with each [`Test`](crate::protocol::Test), what is asked of weeks
+//! Pure functions over values. What a change means comes with each [`Test`], what is asked of weeks
 //! with [`Aims`]; both are from TOML.
 
 mod dose;

@@ -24,22 +24,22 @@ struct Checker<'a> {
     wrong: Vec<Vec<String>>,
 }
 
-impl<'a> Checker<'a> {
-    /// The schema that `schema` stands for: references followed, the "or nothing" of an optional value dropped.
-    fn resolve(&self, schema: &'a Json) -> &'a Json {
-        if let Some(reference) = schema["$ref"].as_str() {
-            return self.resolve(self.root.pointer(reference.trim_start_matches('#')).unwrap_or(schema));
-        }
-        match schema["anyOf"].as_array() {
-            Some(branches) => {
-                branches.iter().find(|branch| branch["type"] != "null").map_or(schema, |branch| self.resolve(branch))
-            }
-            None => schema,
-        }
+/// The schema that `schema` stands for in `root`: references followed, the "or nothing" of an optional value dropped.
+pub fn resolved<'a>(root: &'a Json, schema: &'a Json) -> &'a Json {
+    if let Some(reference) = schema["$ref"].as_str() {
+        return resolved(root, root.pointer(reference.trim_start_matches('#')).unwrap_or(schema));
     }
+    match schema["anyOf"].as_array() {
+        Some(branches) => {
+            branches.iter().find(|branch| branch["type"] != "null").map_or(schema, |branch| resolved(root, branch))
+        }
+        None => schema,
+    }
+}
 
+impl<'a> Checker<'a> {
     fn node(&mut self, node: &Node, entry: Option<&Entry>, schema: &'a Json, name: &str, siblings: &[&str]) {
-        let schema = self.resolve(schema);
+        let schema = resolved(self.root, schema);
         let fits = match (&node.value, kind(schema)) {
             (Value::Table(entries), "object") => {
                 self.table(entries, node, entry, schema, name, siblings);
@@ -114,7 +114,7 @@ impl<'a> Checker<'a> {
             let origin = entry.map_or(&node.origin, |entry| &entry.key).clone();
             let label = match others {
                 [] => {
-                    let schema = known.and_then(|known| known.get(*first)).map(|schema| self.resolve(schema));
+                    let schema = known.and_then(|known| known.get(*first)).map(|schema| resolved(self.root, schema));
                     format!("`{first}` is missing here: {}", schema.map(expected).unwrap_or_default())
                 }
                 _ => format!("missing here: {}", missing.join(", ")),
@@ -180,7 +180,7 @@ fn in_range(number: f64, schema: &Json) -> bool {
 }
 
 /// What `schema` takes, in words.
-fn expected(schema: &Json) -> String {
+pub fn expected(schema: &Json) -> String {
     let range = match (schema["minimum"].as_f64(), schema["maximum"].as_f64()) {
         (Some(low), Some(high)) => format!(" from {low} to {high}"),
         _ => String::new(),

@@ -107,6 +107,23 @@ macro_rules! wrong {
 }
 
 #[test]
+fn every_example_of_the_documents_is_right_and_runs_to_its_end() {
+    let mut examples = 0;
+    for document in [include_str!("../../docs/protocols.md"), include_str!("../../README.md")] {
+        for block in document.split("```toml\n").skip(1) {
+            let text = block.split("```").next().unwrap_or_default();
+            let config = accepted(text);
+            let built_in = Config::built_in();
+            for protocol in config.protocols.values().filter(|it| !built_in.protocols.contains_key(&it.id)) {
+                assert!(crate::session::rehearsal::Rehearsal::of(protocol).ended, "{}", protocol.id);
+            }
+            examples += 1;
+        }
+    }
+    assert!(examples >= 6, "the documents have examples");
+}
+
+#[test]
 fn a_refusal_fits_the_screen_and_tells_at_least_one_problem() {
     let wrong: String = (0..500).map(|number| format!("key-{number} = 1\n")).collect();
     let long_line = format!("x = [{}]\n", "1, ".repeat(100_000));
