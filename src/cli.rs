@@ -3,7 +3,10 @@
 mod check;
 mod files;
 mod history;
+mod output;
 mod protocols;
+mod report;
+mod transfer;
 
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -44,12 +47,15 @@ enum Command {
         /// The protocol to begin, such as `ankle` or `warm-up`.
         protocol: Option<String>,
     },
-    /// Print the sessions so far.
+    /// Print the sessions so far, the latest first.
+    ///
+    /// `8.2 → 9` is a wall test before and after the exercises: the toe-to-wall distance. `≥` says that the knee touched, so
+    /// at least this far; `~` that the gap was judged by eye.
     History {
-        /// As a JSON array of sessions.
+        /// As a JSON array of sessions (names in docs/formats.md).
         #[arg(long, conflicts_with = "csv")]
         json: bool,
-        /// As comma-separated values, a row a set.
+        /// As comma-separated values, a row a set, the earliest session first (names in docs/formats.md).
         #[arg(long)]
         csv: bool,
     },
@@ -76,6 +82,32 @@ enum Command {
         /// For people, or for editors.
         #[arg(long, value_enum, default_value = "text")]
         format: Format,
+    },
+    /// Write a page for a physiotherapist: tests, sessions and answers so far, to print or to send.
+    Report {
+        /// The HTML file, or `-` for standard output.
+        #[arg(default_value = "dorsi-report.html")]
+        file: PathBuf,
+        /// Replace the file where it exists.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Write all sessions into a file, to import them on another machine.
+    Export {
+        /// The file, or `-` for standard output.
+        file: PathBuf,
+        /// Replace the file where it exists.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Take over the sessions of a file that `dorsi export` wrote.
+    ///
+    /// All of them are taken over, or none where the file is not whole. Importing a file twice changes nothing. A session
+    /// that is here already gets what the file knows more of it; where the two went on differently, it stays as it is.
+    /// A session that was deleted here comes back.
+    Import {
+        /// The file, or `-` for standard input.
+        file: PathBuf,
     },
     /// The configuration.
     #[command(subcommand)]
@@ -152,16 +184,14 @@ fn command(arguments: Arguments) -> Result<ExitCode, Failure> {
         None => start(&arguments.config, arguments.data_dir, None),
         Some(Command::Start { protocol }) => start(&arguments.config, arguments.data_dir, protocol),
         Some(Command::History { json, csv }) => {
-            let folder = arguments.data_dir.or_else(store::default_folder).ok_or(StoreError::NoPlace);
-            // Damage is told, and mended when the program itself starts.
-            let read = folder.and_then(|folder| {
-                Store::open(&folder).or_else(|error| Store::open_read_only(&folder, &error))?.history()
-            });
-            let history = read.map_err(Failure::failed)?;
+            let history = reading(arguments.data_dir)?.history().map_err(Failure::failed)?;
             let text = match (json, csv) {
                 (true, _) => history::json(&history).map_err(Failure::failed)?,
                 (_, true) => history::csv(&history).map_err(Failure::failed)?,
-                _ => history::table(&history),
+                _ => {
+                    let config = load(&arguments.config)?;
+                    history::table(&history, &config.words, config.settings.units).map_err(Failure::failed)?
+                }
             };
             print(&text)
         }
@@ -184,6 +214,14 @@ fn command(arguments: Arguments) -> Result<ExitCode, Failure> {
                 &lines.map(|it| format!("{} = {}  # {}:{}\n", it.key, it.value, it.file, it.line)).collect::<String>(),
             )
         }
+        Some(Command::Report { file, force }) => {
+            let config = load(&arguments.config)?;
+            report::report(&reading(arguments.data_dir)?, &config, &file, force)
+        }
+        Some(Command::Export { file, force }) => transfer::export(&reading(arguments.data_dir)?, &file, force),
+        Some(Command::Import { file }) => {
+            transfer::import(|| folder(arguments.data_dir).and_then(|folder| Store::open(&folder)), &file)
+        }
         Some(Command::Config(ConfigCommand::Path)) => {
             print(&format!("{}\n", files::config_path(&arguments.config)?.display()))
         }
@@ -201,6 +239,17 @@ fn command(arguments: Arguments) -> Result<ExitCode, Failure> {
         }
         Some(Command::Config(ConfigCommand::Schema)) => print(&config::schema::text()),
     }
+}
+
+/// The folder with the sessions.
+fn folder(chosen: Option<PathBuf>) -> Result<PathBuf, StoreError> {
+    chosen.or_else(store::default_folder).ok_or(StoreError::NoPlace)
+}
+
+/// The store, to be read. Damage is told, and mended when the program itself starts.
+fn reading(data_dir: Option<PathBuf>) -> Result<Store, Failure> {
+    let open = |folder: PathBuf| Store::open(&folder).or_else(|error| Store::open_read_only(&folder, &error));
+    folder(data_dir).and_then(open).map_err(Failure::failed)
 }
 
 /// Prints `text`; a reader that closed the pipe has read enough.
@@ -224,8 +273,7 @@ fn start(config: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<S
     };
     let mut app = App::new(config.clone(), Past::default());
     let known: Vec<_> = config.protocols.values().cloned().collect();
-    let folder = data_dir.or_else(store::default_folder).ok_or(StoreError::NoPlace);
-    let store = match folder.and_then(|folder| Store::open_or_rescue(&folder, &known)) {
+    let store = match folder(data_dir).and_then(|folder| Store::open_or_rescue(&folder, &known)) {
         Ok((store, notice)) => {
             app.remember(store.past().unwrap_or_default(), notice, runtime::today());
             if let Some(why) = store.read_only() {

@@ -12,6 +12,7 @@
 //! - [`protocol`], [`session`] and [`progress`] are pure: time is handed to them, and they do no I/O.
 //! - [`config`] turns TOML into protocols, words and keys, or into a list of everything that is wrong with it.
 //! - [`app`] knows which screen is open and where each leads; [`keymap`] what a key means there; [`view`] how it looks.
+//! - [`report`] writes the page for a physiotherapist; [`phrase`] says readings and changes in words.
 //! - [`store`] keeps events on disk, [`audio`] sounds cues, [`terminal`] enters and leaves the screen.
 //! - [`runtime`] is the loop that ties them together, and the only code that reads a clock.
 
@@ -21,8 +22,10 @@ pub mod cli;
 pub mod config;
 pub mod cue;
 pub mod keymap;
+pub mod phrase;
 pub mod progress;
 pub mod protocol;
+pub mod report;
 pub mod runtime;
 pub mod session;
 pub mod store;

@@ -11,6 +11,7 @@
 //! All that is recorded is in the [`Record`], changed by [`Record::apply`] alone, so a session taken up again is the fold
 //! of its events, paused at the start of the rep that was under way.
 
+pub mod check;
 pub mod digest;
 pub mod event;
 pub mod plan;

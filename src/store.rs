@@ -1,7 +1,9 @@
 //! Sessions on disk: every event in one SQLite file, committed before anything that follows from it is shown.
 
+mod carry;
 mod rescue;
 mod schema;
+pub mod transfer;
 mod wal;
 
 use std::collections::HashMap;
@@ -21,6 +23,7 @@ use crate::session::event::Event;
 use crate::session::plan::Earlier;
 use crate::session::record::Record;
 use crate::session::time::SessionTime;
+pub use carry::Imported;
 
 /// The file's name in the data folder.
 const FILE: &str = "dorsi.sqlite3";
@@ -79,6 +82,15 @@ pub enum StoreError {
     /// A value does not become text.
     #[error("an event can't be written: {0}")]
     Text(#[from] serde_json::Error),
+    /// Sessions can't be taken out of the store.
+    #[error("the sessions can't be exported: {0}")]
+    Export(std::io::Error),
+    /// A file of sessions can't be used.
+    #[error(transparent)]
+    Refused(#[from] transfer::Refused),
+    /// Another dorsi could be in the middle of a session.
+    #[error("dorsi is open in another window; leave it there first")]
+    InUse,
 }
 
 impl StoreError {
@@ -322,9 +334,15 @@ impl Store {
     pub fn past(&self) -> Result<Past, StoreError> {
         // Of the sessions left open since the last one that was closed, the latest with a rep, or else the latest.
         let open = self.rows(
-            "SELECT id FROM session
-             WHERE digest IS NULL AND id > (SELECT coalesce(max(id), 0) FROM session WHERE digest IS NOT NULL)
-             ORDER BY EXISTS (SELECT 1 FROM event WHERE session = id AND fact LIKE '{\"rep-completed\"%') DESC, id DESC
+            "WITH last AS (
+                 SELECT began_millis, id FROM session WHERE digest IS NOT NULL
+                 ORDER BY began_millis DESC, id DESC LIMIT 1
+             )
+             SELECT id FROM session
+             WHERE digest IS NULL AND (began_millis, id) >
+                 (SELECT coalesce(max(began_millis), -9223372036854775807), coalesce(max(id), 0) FROM last)
+             ORDER BY EXISTS (SELECT 1 FROM event WHERE session = id AND fact LIKE '{\"rep-completed\"%') DESC,
+                 began_millis DESC, id DESC
              LIMIT 1",
             |row| row.get::<_, i64>(0),
         )?;
@@ -338,7 +356,8 @@ impl Store {
                  WHERE asked.question IS NOT NULL
              )
              SELECT question,
-                 (SELECT option FROM chosen WHERE chosen.question = asked.question ORDER BY session DESC LIMIT 1)
+                 (SELECT option FROM chosen WHERE chosen.question = asked.question
+                  ORDER BY began_millis DESC, session DESC LIMIT 1)
              FROM asked WHERE question IS NOT NULL",
             |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)),
         )?;
@@ -372,14 +391,35 @@ impl Store {
         let (began, protocol) = found.map_err(|error| self.sqlite(error))?;
         let began: Zoned = began.parse().map_err(|error| self.damaged("session", id, error))?;
         let protocol: Protocol = serde_json::from_str(&protocol).map_err(|error| self.damaged("session", id, error))?;
+        Ok(Kept { id, began: began.datetime(), protocol: Arc::new(protocol), events: self.events(id)? })
+    }
+
+    /// The events of the session `id`.
+    fn events(&self, id: i64) -> Result<Vec<Event>, StoreError> {
         let select = format!("SELECT at_millis, fact FROM event WHERE session = {id} ORDER BY number");
         let events = self.rows(&select, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
         let events = events.into_iter().map(|(at, fact)| {
             let fact = serde_json::from_str(&fact).map_err(|error| self.damaged("session", id, error))?;
             Ok(Event { at: SessionTime::from_millis(at.max(0) as u64), fact })
         });
-        let events = events.collect::<Result<_, StoreError>>()?;
-        Ok(Kept { id, began: began.datetime(), protocol: Arc::new(protocol), events })
+        events.collect()
+    }
+
+    /// Every protocol that was trained, each as it was, the latest last.
+    ///
+    /// # Errors
+    /// When one can't be read.
+    pub fn protocols(&self) -> Result<Vec<Protocol>, StoreError> {
+        let numbers = self.rows("SELECT id FROM protocol ORDER BY id", |row| row.get(0))?;
+        numbers.into_iter().map(|number| self.protocol(number)).collect()
+    }
+
+    /// The protocol with this number.
+    fn protocol(&self, number: i64) -> Result<Protocol, StoreError> {
+        let select = "SELECT text FROM protocol WHERE id = ?1";
+        let text = self.connection.query_row(select, [number], |row| row.get::<_, String>(0));
+        let text = text.map_err(|error| self.sqlite(error))?;
+        serde_json::from_str(&text).map_err(|error| self.damaged("protocol", number, error))
     }
 
     /// Every session, latest first.
@@ -387,14 +427,15 @@ impl Store {
     /// # Errors
     /// When the file can't be read, or holds something that this program did not write.
     pub fn history(&self) -> Result<Vec<Line>, StoreError> {
-        let rows = self.rows("SELECT id, began, note, digest FROM session ORDER BY id DESC", |row| {
-            Ok((
-                row.get::<_, i64>(0)?,
-                row.get::<_, String>(1)?,
-                row.get::<_, String>(2)?,
-                row.get::<_, Option<String>>(3)?,
-            ))
-        })?;
+        let rows =
+            self.rows("SELECT id, began, note, digest FROM session ORDER BY began_millis DESC, id DESC", |row| {
+                Ok((
+                    row.get::<_, i64>(0)?,
+                    row.get::<_, String>(1)?,
+                    row.get::<_, String>(2)?,
+                    row.get::<_, Option<String>>(3)?,
+                ))
+            })?;
         let mut zones = HashMap::new();
         let lines = rows.into_iter().map(|(id, began, note, digest)| {
             let began = parse_zoned(&began, &mut zones).map_err(|error| self.damaged("session", id, error))?;
@@ -465,7 +506,9 @@ fn close(transaction: &Transaction<'_>, session: i64, digest: &Digest, text: &st
     let reps = i64::try_from(digest.reps()).unwrap_or(i64::MAX);
     transaction.execute("UPDATE session SET digest = ?2, reps = ?3 WHERE id = ?1", params![session, text, reps])?;
     transaction.execute("DELETE FROM chosen WHERE session = ?1", [session])?;
-    let mut insert = transaction.prepare_cached("INSERT OR REPLACE INTO chosen VALUES (?1, ?2, ?3)")?;
+    let insert =
+        "INSERT OR REPLACE INTO chosen SELECT ?1, coalesce(began_millis, 0), id, ?3 FROM session WHERE id = ?2";
+    let mut insert = transaction.prepare_cached(insert)?;
     for (question, option) in &digest.chosen {
         insert.execute(params![question, session, option])?;
     }

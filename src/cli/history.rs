@@ -1,12 +1,17 @@
-//! `dorsi history`: the sessions so far, for people and for other programs.
+//! `dorsi history`: the sessions so far, for people and for other programs. What these get is told in docs/formats.md.
 
-use std::io;
+use std::io::{self, Write};
 
 use serde::Serialize;
+use tabwriter::TabWriter;
 
 use crate::app::Line;
+use crate::config::words::Words;
+use crate::phrase;
 use crate::protocol::Side;
+use crate::protocol::quantity::Unit;
 use crate::session::digest::{Digest, SetDone};
+use crate::text;
 
 /// One set, as a row for other programs. The names are stable.
 #[derive(Debug, Serialize)]
@@ -44,18 +49,50 @@ struct SessionObject<'a> {
 }
 
 /// A table for people: a line a session, latest first.
-pub fn table(history: &[Line]) -> String {
-    let mut table = String::new();
-    for line in history {
-        let date = line.began.strftime("%Y-%m-%d %H:%M");
-        let ending = match line.digest.ending {
-            Some(ending) => serde_json::to_value(ending).ok().and_then(|text| text.as_str().map(str::to_owned)),
-            None => None,
-        };
-        let ending = ending.unwrap_or_else(|| "open".to_owned());
-        table.push_str(&format!("{date}  {:<24} {:>5} reps  {ending}\n", line.digest.title, line.digest.reps()));
+///
+/// # Errors
+/// When a line does not become text.
+pub fn table(history: &[Line], words: &Words, unit: Unit) -> io::Result<String> {
+    if history.is_empty() {
+        return Ok(format!("{}\n", words.history.empty));
     }
-    table
+    let sides =
+        [(None, &words.common.both), (Some(Side::Left), &words.common.left), (Some(Side::Right), &words.common.right)];
+    let was_tested = |side| history.iter().any(|line| line.digest.readings.iter().any(|reading| reading.side == side));
+    let sides: Vec<_> = sides.into_iter().filter(|(side, _)| was_tested(*side)).collect();
+    let heads = &words.report;
+    let mut rows = vec![
+        [&heads.date, &heads.session, &heads.sets, &heads.reps_done]
+            .into_iter()
+            .cloned()
+            .chain(sides.iter().map(|(_, word)| format!("{word}, {}", unit.sign())))
+            .chain([heads.ending.clone()])
+            .collect::<Vec<_>>(),
+    ];
+    for line in history {
+        let tested = phrase::tested(&line.digest, unit);
+        let of = |wanted| {
+            let of_side = tested.iter().filter(|(side, _)| *side == wanted);
+            of_side.map(|(_, short)| short.as_str()).collect::<Vec<_>>().join(", ")
+        };
+        let cells = [
+            line.began.strftime("%Y-%m-%d %H:%M").to_string(),
+            line.digest.title.clone(),
+            line.digest.sets.len().to_string(),
+            line.digest.reps().to_string(),
+        ];
+        let tests = sides.iter().map(|(side, _)| of(*side));
+        let ending = phrase::ending(&words.history, line.digest.ending).to_owned();
+        rows.push(cells.into_iter().chain(tests).chain([ending]).collect());
+    }
+    let mut table = TabWriter::new(Vec::new()).padding(2);
+    for row in rows {
+        // A tab would begin a cell of its own.
+        let row: Vec<String> = row.iter().map(|cell| text::clean(cell)).collect();
+        writeln!(table, "{}", row.join("\t"))?;
+    }
+    let bytes = table.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
+    String::from_utf8(bytes).map_err(io::Error::other)
 }
 
 /// A JSON array of sessions, latest first.
@@ -102,8 +139,10 @@ fn row<'a>(line: &'a Line, set: &'a SetDone) -> SetRow<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::quantity::RepRange;
-    use crate::session::event::{Ending, SetEnd};
+    use crate::config::Config;
+    use crate::protocol::quantity::{Length, RepRange};
+    use crate::session::digest::{Measured, Rated};
+    use crate::session::event::{Ending, Reading, SetEnd};
 
     fn history() -> Vec<Line> {
         let set = |side, reps, how| SetDone {
@@ -115,20 +154,72 @@ mod tests {
             range: RepRange::new(10, 15).unwrap(),
             how,
         };
+        let measured = |side, again, reading| Measured {
+            test: "wall".to_owned(),
+            side: Some(side),
+            again,
+            reading,
+            distance: match reading {
+                Reading::Judged(gap) | Reading::Gap(gap) => Length::from_mm(100).minus(gap),
+                Reading::Reach(reach) => reach,
+            },
+        };
         let digest = Digest {
             protocol: "ankle".to_owned(),
             title: "Ankle session".to_owned(),
             ending: Some(Ending::Early),
+            millis: 754_000,
             sets: vec![set(Side::Left, 15, Some(SetEnd::Full)), set(Side::Right, 4, Some(SetEnd::Short))],
-            ..Digest::default()
+            readings: vec![
+                measured(Side::Left, false, Reading::Gap(Length::from_mm(22))),
+                measured(Side::Right, false, Reading::Judged(Length::from_mm(25))),
+                measured(Side::Left, true, Reading::Gap(Length::ZERO)),
+            ],
+            scales: vec![Rated { question: "pain".to_owned(), again: false, number: 3 }],
+            chosen: vec![("safety".to_owned(), "none".to_owned())],
         };
         let began = "2026-11-20T18:30:00+01:00[Europe/Berlin]".parse().unwrap();
         vec![Line { id: 1, began, note: "tired, but fine".to_owned(), digest }]
     }
 
     #[test]
-    fn the_table_has_a_line_a_session() {
-        assert_eq!(table(&history()), "2026-11-20 18:30  Ankle session               19 reps  early\n");
+    fn the_table_has_a_line_a_session_in_columns_however_wide_the_letters() {
+        let config = Config::built_in();
+        let mut history = history();
+        let mut wide = history[0].clone();
+        wide.digest.title = "足首の\tセッション".to_owned();
+        wide.digest.readings.clear();
+        wide.digest.ending = None;
+        history.push(wide);
+        insta::assert_snapshot!(table(&history, &config.words, Unit::Cm).unwrap());
+        assert_eq!(table(&[], &config.words, Unit::Cm).unwrap(), format!("{}\n", config.words.history.empty));
+    }
+
+    /// The document that tells other programs' authors what they get.
+    const FORMATS: &str = include_str!("../../docs/formats.md");
+
+    fn names(value: &serde_json::Value, names: &mut Vec<String>) {
+        match value {
+            serde_json::Value::Object(object) => {
+                for (name, value) in object {
+                    names.push(name.clone());
+                    self::names(value, names);
+                }
+            }
+            serde_json::Value::Array(items) => items.iter().for_each(|item| self::names(item, names)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_name_that_other_programs_get_is_told_in_the_document() {
+        let mut told = Vec::new();
+        names(&serde_json::from_str(&json(&history()).unwrap()).unwrap(), &mut told);
+        told.extend(csv(&history()).unwrap().lines().next().unwrap().split(',').map(str::to_owned));
+        assert!(told.len() > 20);
+        for name in told {
+            assert!(FORMATS.contains(&format!("| `{name}` |")), "{name}");
+        }
     }
 
     #[test]

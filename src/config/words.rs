@@ -74,6 +74,17 @@ words! {
     }
     /// The list of sessions so far.
     History history { title, empty, finished, advised, pain, early, unfinished }
+    /// The page for a physiotherapist, and the heads of the table of sessions.
+    Report report {
+        language, title, lead, name, question, glance, period, period_value, sessions, sessions_value, none, endings, reps, reps_value,
+        test, test_lead, side, first, latest, change, chart_of, target, error_band, gap, reach, touch, by_eye,
+        per_week, per_week_lead, pain_lead, before, after,
+        exercises, exercise, sets, sets_full, sets_enough, sets_short, sets_skipped, sets_pain, reps_done,
+        answers, answers_lead, asked, answered, times, last,
+        notes, latest_sessions, earlier_sessions, date, session, tested, rated, ending, marks,
+        meaning, meaning_distance, meaning_touch, meaning_error, meaning_forms, meaning_day, meaning_usual, meaning_pain, meaning_reps,
+        made_by,
+    }
     /// The list of keys.
     Help help { title, everywhere }
 }

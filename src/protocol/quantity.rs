@@ -86,6 +86,11 @@ impl Length {
         format!("{} {}", self.number(unit), unit.sign())
     }
 
+    /// The number alone, in `unit`, for a chart's axis.
+    pub fn in_unit(self, unit: Unit) -> f64 {
+        f64::from(self.0) / unit.tenths_of_mm()
+    }
+
     /// The length to the half unit, for what nobody measures: `10 cm`.
     pub fn about(self, unit: Unit) -> String {
         let half = unit.tenths_of_mm() / 2.0;

@@ -318,6 +318,26 @@ pub enum Fact {
 }
 
 impl Fact {
+    /// The part of the session that it speaks of, where it speaks of one.
+    pub fn stage(&self) -> Option<Stage> {
+        match self {
+            Fact::Answered { stage, .. }
+            | Fact::Measured { stage, .. }
+            | Fact::Planned { stage, .. }
+            | Fact::Done { stage }
+            | Fact::StepSkipped { stage }
+            | Fact::SetStarted { stage }
+            | Fact::RepCompleted { stage, .. }
+            | Fact::RepUndone { stage, .. }
+            | Fact::SetEnded { stage, .. }
+            | Fact::Reopened { stage }
+            | Fact::Hurt { stage }
+            | Fact::Relieved { stage, .. }
+            | Fact::Corrected { stage, .. } => Some(*stage),
+            Fact::Paused { .. } | Fact::Resumed | Fact::Ended { .. } => None,
+        }
+    }
+
     /// Whether the session is over with this fact.
     pub fn ends_session(&self) -> bool {
         matches!(self, Fact::Ended { .. })

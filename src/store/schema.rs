@@ -54,11 +54,43 @@ const MIGRATIONS: &[&str] = &[
 
     CREATE INDEX training_day ON session (substr(began, 1, 10)) WHERE reps > 0;
 ",
+    // Sessions of another machine come in later than they were trained: what is latest is told by when it began.
+    "
+    -- The moment in `began`, in milliseconds since 1970, without the zone in brackets, which SQLite does not know.
+    ALTER TABLE session ADD COLUMN began_millis INTEGER GENERATED ALWAYS AS (
+        CAST(round((julianday(substr(began, 1, instr(began || '[', '[') - 1)) - 2440587.5) * 86400000) AS INTEGER)
+    ) VIRTUAL;
+
+    CREATE INDEX session_by_time ON session (began_millis, id);
+
+    CREATE TABLE latest (
+        question TEXT NOT NULL,
+        began_millis INTEGER NOT NULL,
+        session INTEGER NOT NULL REFERENCES session (id) ON DELETE CASCADE,
+        option TEXT NOT NULL,
+        PRIMARY KEY (question, began_millis, session)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO latest SELECT question, coalesce(began_millis, 0), session, option
+        FROM chosen JOIN session ON session.id = chosen.session;
+    DROP TABLE chosen;
+    ALTER TABLE latest RENAME TO chosen;
+    CREATE INDEX chosen_by_session ON chosen (session);
+",
 ];
 
 /// The version of the file behind `connection`.
 pub fn version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.query_row("PRAGMA user_version", [], |row| row.get(0))
+}
+
+/// Makes the tables of version `version`, as an older program did.
+#[cfg(test)]
+pub fn make(connection: &mut Connection, version: usize) {
+    let transaction = connection.transaction().unwrap();
+    for (step, sql) in MIGRATIONS.iter().enumerate().take(version) {
+        apply(&transaction, step as i64 + 1, sql).unwrap();
+    }
+    transaction.commit().unwrap();
 }
 
 /// Brings the file up to [`VERSION`], all of it or nothing.

@@ -126,6 +126,44 @@ fn a_row_that_cannot_be_read_is_told_and_not_passed_over() {
 }
 
 #[test]
+fn a_file_of_the_first_version_is_brought_up_to_date_with_all_that_is_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let protocol = ankle();
+    let events = [event(1, answer(1, "calf")), event(2, Fact::Ended { ending: Ending::Advised })];
+    let digest = Digest::of(&protocol, &Record::of(&events));
+    {
+        let mut connection = Connection::open(folder.path().join(FILE)).unwrap();
+        schema::make(&mut connection, 1);
+        let protocol = serde_json::to_string(&*protocol).unwrap();
+        connection.execute("INSERT INTO protocol VALUES (1, ?1)", [protocol]).unwrap();
+        let digest = serde_json::to_string(&digest).unwrap();
+        for (id, began, digest) in [
+            (1, "2026-11-20T23:30:00.25-05:00[America/New_York]", Some(&digest)),
+            (2, "2026-11-21T05:00:00+01:00[Europe/Berlin]", None),
+        ] {
+            let insert = "INSERT INTO session (id, began, protocol, digest) VALUES (?1, ?2, 1, ?3)";
+            connection.execute(insert, params![id, began, digest]).unwrap();
+        }
+        for (session, number, event) in [(1, 0, &events[0]), (1, 1, &events[1]), (2, 0, &event(3, Fact::Resumed))] {
+            let fact = serde_json::to_string(&event.fact).unwrap();
+            let insert = "INSERT INTO event VALUES (?1, ?2, ?3, ?4)";
+            connection.execute(insert, params![session, number, event.at.millis() as i64, fact]).unwrap();
+        }
+        connection.execute("INSERT INTO chosen VALUES ('safety', 1, 'calf')", []).unwrap();
+    }
+    let store = Store::open(folder.path()).unwrap();
+    let history = store.history().unwrap();
+    assert_eq!(history.iter().map(|line| line.id).collect::<Vec<_>>(), [1, 2], "in New York it was later");
+    assert_eq!(history[0].digest, digest);
+    let past = store.past().unwrap();
+    assert_eq!(past.earlier["safety"], "calf");
+    assert!(past.unfinished.is_none());
+    let millis: Vec<i64> = store.rows("SELECT began_millis FROM session ORDER BY id", |row| row.get(0)).unwrap();
+    assert_eq!(millis, history.iter().map(|line| line.began.timestamp().as_millisecond()).collect::<Vec<_>>());
+    store.verify().unwrap();
+}
+
+#[test]
 fn a_newer_file_is_refused_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     drop(Store::open(folder.path()).unwrap());
@@ -276,7 +314,8 @@ fn of_version(bytes: &[u8]) -> tempfile::TempDir {
 
 #[test]
 fn a_file_of_every_older_version_is_brought_up_to_date() {
-    let files: [&[u8]; schema::VERSION as usize - 1] = [include_bytes!("../../tests/stores/v1.sqlite3")];
+    let files: [&[u8]; schema::VERSION as usize - 1] =
+        [include_bytes!("../../tests/stores/v1.sqlite3"), include_bytes!("../../tests/stores/v2.sqlite3")];
     for (file, version) in files.into_iter().zip(1..) {
         let folder = of_version(file);
         let found = schema::version(&Connection::open(folder.path().join(FILE)).unwrap()).unwrap();

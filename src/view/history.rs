@@ -6,7 +6,7 @@ use super::parts::{self, Column};
 use super::theme;
 use crate::app::{App, Line, Seen};
 use crate::config::words::History;
-use crate::session::event::Ending;
+use crate::phrase;
 
 pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
     let words = &app.config.words.history;
@@ -37,18 +37,7 @@ fn told(app: &App, words: &History, line: &Line) -> String {
         0 => String::new(),
         reps => parts::counted(reps, &common.rep_count, &common.reps_count),
     };
-    let ending = ending(words, line.digest.ending);
+    let ending = phrase::ending(words, line.digest.ending);
     let told = [line.digest.title.as_str(), &reps, ending, &line.note];
     told.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
-}
-
-/// How a session ended, in words.
-pub fn ending(words: &History, ending: Option<Ending>) -> &str {
-    match ending {
-        Some(Ending::Finished) => &words.finished,
-        Some(Ending::Advised) => &words.advised,
-        Some(Ending::Pain) => &words.pain,
-        Some(Ending::Early) => &words.early,
-        None => &words.unfinished,
-    }
 }

@@ -5,8 +5,9 @@ use unicode_width::UnicodeWidthStr;
 
 use super::parts::{self, Column};
 use super::plan::reading_words;
-use super::{history, summary, theme};
+use super::{summary, theme};
 use crate::app::{App, Correcting, Note, Opened, Recorded, Seen};
+use crate::phrase;
 use crate::protocol::Work;
 use crate::session::Session;
 use crate::session::event::{Answer, Correction};
@@ -26,7 +27,7 @@ pub fn draw(app: &App, opened: &Opened, frame: &mut Frame<'_>) -> Seen {
     let mut column = Column::new();
     let minutes = session.record().last().millis().div_ceil(60_000);
     let length = parts::counted(minutes, &app.config.words.common.minute, &app.config.words.common.minutes);
-    let ending = history::ending(&app.config.words.history, session.record().ending());
+    let ending = phrase::ending(&app.config.words.history, session.record().ending());
     column.text(format!("{ending} · {length}"), theme::STRONG);
     if !opened.note.is_empty() {
         column.item(format!("{}  ", words.note), opened.note.clone(), theme::TEXT);

@@ -8,6 +8,7 @@ use super::parts::{self, Column};
 use super::theme;
 use crate::app::draft::{PlanLine, plan_lines};
 use crate::app::{App, Seen, Sitting};
+use crate::phrase;
 use crate::progress;
 use crate::protocol::{Side, Test, Work};
 use crate::session::Session;
@@ -76,15 +77,7 @@ fn finding(app: &App, session: &Session, step: usize, side: Option<Side>) -> Opt
 
 /// A reading in words: "about 2.5 cm short".
 pub fn reading_words(app: &App, test: &Test, reading: Reading) -> String {
-    let words = &app.config.words.ask;
-    let display = |length: crate::protocol::quantity::Length| length.display(app.unit);
-    let (template, length) = match reading {
-        reading if progress::is_at_least(reading) => (&words.reads_touch, test.toe_distance.about(app.unit)),
-        Reading::Judged(gap) => (&words.reads_judged, gap.about(app.unit)),
-        Reading::Gap(gap) => (&words.reads_gap, display(gap)),
-        Reading::Reach(reach) => (&words.reads_reach, display(reach)),
-    };
-    fill(template, &[("length", &length)])
+    phrase::reading(&app.config.words.ask, app.unit, test, reading)
 }
 
 fn setting(app: &App, sitting: &Sitting, line: PlanLine) -> (String, String) {

@@ -6,7 +6,8 @@ use super::parts::{self, Column};
 use super::plan::reading_words;
 use super::{theme, trends};
 use crate::app::{App, Seen, Sitting};
-use crate::progress::{self, Change, Difference, Verdict};
+use crate::phrase;
+use crate::progress::{self, Change, Difference};
 use crate::protocol::quantity::Length;
 use crate::protocol::{Place, Question, Side, Test, Work};
 use crate::session::Session;
@@ -190,31 +191,7 @@ fn test_line(
 
 /// A change, and what can be said of it.
 pub fn verdict_words(app: &App, change: &Change) -> String {
-    let words = &app.config.words.summary;
-    let verdict = match change.verdict {
-        Verdict::NoClearChange => &words.no_clear_change,
-        Verdict::PossiblyMore => &words.possibly_more,
-        Verdict::PossiblyLess => &words.possibly_less,
-        Verdict::More => &words.more,
-        Verdict::Less => &words.less,
-        Verdict::TouchesNow => &words.touches_now,
-        Verdict::TouchedBefore => &words.touched_before,
-        Verdict::OtherForm => &words.other_form,
-        Verdict::TouchesBoth => &words.touches_both,
-        Verdict::ByEye => &words.by_eye,
-    };
-    let by = signed(app, change.by);
-    let by = if change.at_least { fill(&words.at_least, &[("length", &by)]) } else { by };
-    fill(verdict, &[("by", &by)])
-}
-
-fn signed(app: &App, length: Length) -> String {
-    let sign = match length.cmp(&Length::ZERO) {
-        std::cmp::Ordering::Less => "−",
-        std::cmp::Ordering::Equal => "±",
-        std::cmp::Ordering::Greater => "+",
-    };
-    format!("{sign}{}", length.abs().display(app.unit))
+    phrase::change(&app.config.words.summary, app.unit, change)
 }
 
 fn difference(app: &App, session: &Session, test: &Test, step: usize, column: &mut Column) {
@@ -226,16 +203,8 @@ fn difference(app: &App, session: &Session, test: &Test, step: usize, column: &m
 }
 
 /// How far two ankles are apart, whether that is only the least it can be, and what it means.
-pub fn difference_words(app: &App, (apart, at_least, verdict): (Length, bool, Difference)) -> String {
-    let words = &app.config.words.summary;
-    let apart = apart.display(app.unit);
-    let apart = if at_least { fill(&words.at_least, &[("length", &apart)]) } else { apart };
-    let template = match verdict {
-        Difference::Usual => &words.usual,
-        Difference::Watch => &words.watch,
-        Difference::Asymmetric => &words.asymmetric,
-    };
-    fill(template, &[("apart", &apart)])
+pub fn difference_words(app: &App, told: (Length, bool, Difference)) -> String {
+    phrase::difference(&app.config.words.summary, app.unit, told)
 }
 
 fn scale_line(app: &App, question: &Question, before: u8, after: Option<&Answer>) -> String {

@@ -6,4 +6,5 @@ mod config;
 mod session;
 mod store;
 mod terminal;
+mod transfer;
 mod tty;

@@ -1,0 +1,92 @@
+//! Files that are written whole or not at all, and never over one that is there unless asked to.
+
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+/// The name that stands for standard input or output.
+pub const STANDARD: &str = "-";
+
+/// Why a file is not written.
+#[derive(Debug, thiserror::Error)]
+pub enum NotWritten<E: std::error::Error> {
+    /// There is one by that name.
+    #[error("{0} exists already; choose another name, or replace it with --force")]
+    Exists(String),
+    /// The system says no.
+    #[error("{0}: {1}")]
+    Io(String, io::Error),
+    /// What belongs in the file can't be had.
+    #[error("{0}")]
+    Content(E),
+}
+
+/// Has `fill` write the file at `path`: into a file beside it, which takes its name once it is on disk. `-` is standard
+/// output. Where the file exists it is replaced if `force` says so.
+///
+/// # Errors
+/// When the file exists, can't be written, or `fill` fails; nothing is left of it then.
+pub fn write<T, E: std::error::Error>(
+    path: &Path,
+    force: bool,
+    fill: impl FnOnce(&mut dyn Write) -> Result<T, E>,
+) -> Result<T, NotWritten<E>> {
+    let name = crate::text::clean(&path.display().to_string());
+    let io = |error| NotWritten::Io(name.clone(), error);
+    if path == Path::new(STANDARD) {
+        let mut out = BufWriter::new(io::stdout().lock());
+        let value = fill(&mut out).map_err(NotWritten::Content)?;
+        out.flush().map_err(io)?;
+        return Ok(value);
+    }
+    // Nothing is worked out in vain; what counts is the look when the file gets its name.
+    if !force && path.symlink_metadata().is_ok() {
+        return Err(NotWritten::Exists(name));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut out = BufWriter::new(tempfile::Builder::new().prefix(".dorsi-").tempfile_in(folder).map_err(io)?);
+    let value = fill(&mut out).map_err(NotWritten::Content)?;
+    let file = out.into_inner().map_err(|error| io(error.into_error()))?;
+    file.as_file().sync_all().map_err(io)?;
+    let named = if force { file.persist(path) } else { file.persist_noclobber(path) };
+    named.map_err(|error| match error.error.kind() {
+        io::ErrorKind::AlreadyExists => NotWritten::Exists(name.clone()),
+        _ => io(error.error),
+    })?;
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::disallowed_methods, reason = "files are written to be looked at")]
+
+    use super::*;
+
+    fn put(path: &Path, force: bool, text: &str) -> Result<(), NotWritten<io::Error>> {
+        write(path, force, |out| out.write_all(text.as_bytes()))
+    }
+
+    #[test]
+    fn a_file_that_exists_is_replaced_only_when_asked_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a file");
+        put(&path, false, "first").unwrap();
+        assert!(matches!(put(&path, false, "second"), Err(NotWritten::Exists(_))));
+        assert_eq!(std::fs::read(&path).unwrap(), b"first");
+        put(&path, true, "third").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"third");
+    }
+
+    #[test]
+    fn what_fails_half_way_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        let half = write(&path, false, |out| {
+            out.write_all(b"half")?;
+            Err::<(), _>(io::Error::other("no more"))
+        });
+        assert!(matches!(half, Err(NotWritten::Content(_))));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        let nowhere = put(&folder.path().join("none/file"), false, "text").unwrap_err();
+        assert!(nowhere.to_string().contains("none/file: "), "{nowhere}");
+    }
+}

@@ -1,0 +1,90 @@
+//! `dorsi export` and `dorsi import`: all sessions into a file, and out of one.
+
+use std::io::Read;
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::output::{self, STANDARD};
+use super::{Failure, print};
+use crate::store::transfer::{MAX_BYTES, Reader};
+use crate::store::{Imported, Store, StoreError};
+use crate::text;
+
+/// Writes every session into the file `path`.
+pub fn export(store: &Store, path: &Path, force: bool) -> Result<ExitCode, Failure> {
+    let sessions = output::write(path, force, |out| store.export(out)).map_err(Failure::failed)?;
+    match path == Path::new(STANDARD) {
+        true => Ok(ExitCode::SUCCESS),
+        false => print(&format!("{} in {}\n", counted(sessions as usize, "session"), name(path))),
+    }
+}
+
+/// Takes over the sessions of the file `path` into the store that `open` opens, once the file is there to be read.
+pub fn import(open: impl FnOnce() -> Result<Store, StoreError>, path: &Path) -> Result<ExitCode, Failure> {
+    let refused =
+        |error: String| Failure { message: format!("{}: {error}. Nothing was imported.", name(path)), code: 1 };
+    let bytes = read(path).map_err(|error| refused(error.to_string()))?;
+    let file = Reader::open(&bytes).map_err(|error| refused(error.to_string()))?;
+    let imported = open().and_then(|mut store| store.import(file)).map_err(|error| refused(error.to_string()))?;
+    print(&told(&imported))
+}
+
+/// Every byte of the file `path`, as far as one could be imported.
+#[expect(clippy::disallowed_methods, reason = "the file that the person wants imported")]
+fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    // One byte more than can be imported tells that there are too many.
+    match path == Path::new(STANDARD) {
+        true => std::io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes)?,
+        false => std::fs::File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?,
+    };
+    Ok(bytes)
+}
+
+/// What was done, a line each.
+fn told(imported: &Imported) -> String {
+    let lines = [
+        (imported.added, "imported"),
+        (imported.continued, "completed with what the file knows more of"),
+        (imported.known, "here already"),
+    ];
+    let mut told: String = lines
+        .iter()
+        .filter(|(count, what)| *count > 0 || *what == lines[0].1)
+        .map(|(count, what)| format!("{} {what}\n", counted(*count, "session")))
+        .collect();
+    for began in &imported.kept {
+        let date = began.strftime("%Y-%m-%d %H:%M");
+        told.push_str(&format!("The session of {date} went on differently in the file; it stays as it is here.\n"));
+    }
+    told
+}
+
+fn counted(count: usize, one: &str) -> String {
+    let many = if count == 1 { "" } else { "s" };
+    format!("{count} {one}{many}")
+}
+
+fn name(path: &Path) -> String {
+    match path == Path::new(STANDARD) {
+        true => "standard input".to_owned(),
+        false => text::clean(&path.display().to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_import_did_is_told_in_numbers_and_dates() {
+        let began = "2026-11-20T18:30:00+01:00[Europe/Berlin]".parse().unwrap();
+        let imported = Imported { added: 12, continued: 0, known: 1, kept: vec![began] };
+        assert_eq!(
+            told(&imported),
+            "12 sessions imported\n1 session here already\n\
+             The session of 2026-11-20 18:30 went on differently in the file; it stays as it is here.\n"
+        );
+        assert_eq!(told(&Imported::default()), "0 sessions imported\n");
+    }
+}

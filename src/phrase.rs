@@ -1,0 +1,101 @@
+//! What is said of readings and changes, on the screen and on paper, in the words of the configuration.
+
+use crate::config::words::{Ask, History, Summary};
+use crate::progress::{self, Change, Verdict};
+use crate::protocol::quantity::{Length, Unit};
+use crate::protocol::{Side, Test};
+use crate::session::digest::{Digest, Measured};
+use crate::session::event::{Ending, Reading};
+use crate::text::fill;
+
+/// A reading: `2.5 cm short`.
+pub fn reading(words: &Ask, unit: Unit, test: &Test, reading: Reading) -> String {
+    let (template, length) = match reading {
+        reading if progress::is_at_least(reading) => (&words.reads_touch, test.toe_distance.about(unit)),
+        Reading::Judged(gap) => (&words.reads_judged, gap.about(unit)),
+        Reading::Gap(gap) => (&words.reads_gap, gap.display(unit)),
+        Reading::Reach(reach) => (&words.reads_reach, reach.display(unit)),
+    };
+    fill(template, &[("length", &length)])
+}
+
+/// A change, with what can be said of it: `+2 cm: more range, beyond measuring error`.
+pub fn change(words: &Summary, unit: Unit, change: &Change) -> String {
+    let verdict = match change.verdict {
+        Verdict::NoClearChange => &words.no_clear_change,
+        Verdict::PossiblyMore => &words.possibly_more,
+        Verdict::PossiblyLess => &words.possibly_less,
+        Verdict::More => &words.more,
+        Verdict::Less => &words.less,
+        Verdict::TouchesNow => &words.touches_now,
+        Verdict::TouchedBefore => &words.touched_before,
+        Verdict::OtherForm => &words.other_form,
+        Verdict::TouchesBoth => &words.touches_both,
+        Verdict::ByEye => &words.by_eye,
+    };
+    let by = signed(unit, change.by);
+    let by = if change.at_least { fill(&words.at_least, &[("length", &by)]) } else { by };
+    fill(verdict, &[("by", &by)])
+}
+
+/// The tests of a session in short, by side: the distance before the exercises, and after them where there is one. `≥` marks
+/// a touch, `~` a judgement by eye.
+pub fn tested(digest: &Digest, unit: Unit) -> Vec<(Option<Side>, String)> {
+    let short = |measured: &Measured| {
+        let mark = match measured.reading {
+            reading if progress::is_at_least(reading) => "≥",
+            Reading::Judged(_) => "~",
+            Reading::Gap(_) | Reading::Reach(_) => "",
+        };
+        format!("{mark}{}", measured.distance.number(unit))
+    };
+    let firsts = digest.readings.iter().filter(|measured| !measured.again);
+    firsts
+        .map(|first| {
+            let is_again = |again: &&Measured| again.again && again.side == first.side && again.test == first.test;
+            let again = digest.readings.iter().find(is_again);
+            (first.side, std::iter::once(first).chain(again).map(short).collect::<Vec<_>>().join(" → "))
+        })
+        .collect()
+}
+
+/// The numbers given on scales in a session, before and after the exercises.
+pub fn rated(digest: &Digest) -> String {
+    digest.scales.iter().map(|rated| rated.number.to_string()).collect::<Vec<_>>().join(" → ")
+}
+
+/// How a session ended.
+pub fn ending(words: &History, ending: Option<Ending>) -> &str {
+    match ending {
+        Some(Ending::Finished) => &words.finished,
+        Some(Ending::Advised) => &words.advised,
+        Some(Ending::Pain) => &words.pain,
+        Some(Ending::Early) => &words.early,
+        None => &words.unfinished,
+    }
+}
+
+fn signed(unit: Unit, length: Length) -> String {
+    let sign = match length.cmp(&Length::ZERO) {
+        std::cmp::Ordering::Less => "−",
+        std::cmp::Ordering::Equal => "±",
+        std::cmp::Ordering::Greater => "+",
+    };
+    format!("{sign}{}", length.abs().display(unit))
+}
+
+/// How far the ankles are apart, as [`progress::difference`] tells it.
+pub fn difference(
+    words: &Summary,
+    unit: Unit,
+    (apart, at_least, verdict): (Length, bool, progress::Difference),
+) -> String {
+    let apart = apart.display(unit);
+    let apart = if at_least { fill(&words.at_least, &[("length", &apart)]) } else { apart };
+    let template = match verdict {
+        progress::Difference::Usual => &words.usual,
+        progress::Difference::Watch => &words.watch,
+        progress::Difference::Asymmetric => &words.asymmetric,
+    };
+    fill(template, &[("apart", &apart)])
+}

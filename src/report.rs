@@ -1,0 +1,405 @@
+//! The page for a physiotherapist: one HTML file that needs nothing else, for paper or screen.
+//!
+//! It is made from digests and the protocols that were trained, so that every threshold and label is one that the person
+//! trained with. Every word of its own comes from the configuration, and every text goes through `maud`, which escapes it.
+
+mod chart;
+mod figures;
+#[cfg(test)]
+mod tests;
+
+use jiff::civil::Date;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+pub use chart::NotDrawn;
+use chart::{Mark, Point};
+use figures::{Figures, Reached, Tally};
+
+use crate::app::Line;
+use crate::config::words::Words;
+use crate::phrase;
+use crate::progress::{self, Verdict};
+use crate::protocol::quantity::{Length, Unit};
+use crate::protocol::{Protocol, Side, Test};
+use crate::session::digest::Digest;
+use crate::session::event::Reading;
+use crate::text::fill;
+
+/// How many sessions the last table lists: three months of daily ones would fill pages.
+const LISTED: usize = 24;
+
+/// What a report is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    /// The words.
+    pub words: &'a Words,
+    /// The unit of lengths.
+    pub unit: Unit,
+    /// The day on which it is made.
+    pub today: Date,
+    /// The sessions, latest first.
+    pub sessions: &'a [Line],
+    /// The protocols that were trained, the latest last.
+    pub protocols: &'a [Protocol],
+}
+
+impl Report<'_> {
+    /// The page.
+    ///
+    /// # Errors
+    /// When a chart can't be drawn.
+    pub fn html(&self) -> Result<String, NotDrawn> {
+        let words = &self.words.report;
+        let figures = Figures::of(self);
+        let tests = figures.tests(self);
+        let page = html! {
+            (DOCTYPE)
+            html lang=(words.language) {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width";
+                    title { (words.title) }
+                    style { (PreEscaped(include_str!("report/style.css"))) }
+                }
+                body {
+                    h1 { (words.title) }
+                    p.lead { (words.lead) }
+                    div.fill { span { (words.name) } i {} }
+                    div.fill { span { (words.question) } i {} }
+                    (self.facts(&figures))
+                    @for test in &tests { (self.test(&figures, test)?) }
+                    (self.weeks(&figures)?)
+                    @for scale in figures.scales(self) { (self.scale(&figures, &scale)?) }
+                    (self.exercises(&figures))
+                    (self.answers(&figures))
+                    (self.notes())
+                    (self.listed())
+                    (self.meaning(tests.first().map(|tested| tested.test)))
+                    footer {
+                        (fill(&words.made_by, &[
+                            ("version", env!("CARGO_PKG_VERSION")), ("date", &self.today.to_string()),
+                        ]))
+                    }
+                }
+            }
+        };
+        Ok(page.into_string())
+    }
+
+    fn side(&self, side: Option<Side>) -> &str {
+        let words = &self.words.common;
+        match side {
+            Some(Side::Left) => &words.left,
+            Some(Side::Right) => &words.right,
+            None => &words.both,
+        }
+    }
+
+    fn ending(&self, digest: &Digest) -> &str {
+        phrase::ending(&self.words.history, digest.ending)
+    }
+
+    fn reading(&self, test: &Test, reading: Reading) -> String {
+        phrase::reading(&self.words.ask, self.unit, test, reading)
+    }
+
+    /// The period, and how much was done in it.
+    fn facts(&self, figures: &Figures<'_>) -> Markup {
+        let words = &self.words.report;
+        let mut endings: Vec<(&str, usize)> = Vec::new();
+        for line in self.sessions {
+            let ending = self.ending(&line.digest);
+            match endings.iter_mut().find(|(known, _)| *known == ending) {
+                Some((_, count)) => *count += 1,
+                None => endings.push((ending, 1)),
+            }
+        }
+        endings.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let endings: Vec<String> = endings.into_iter().map(|(ending, count)| format!("{count} {ending}")).collect();
+        let (sets, reps) =
+            figures.exercises.iter().fold((0, 0), |(sets, reps), tally| (sets + tally.sets, reps + tally.reps));
+        let (trained, weeks) = (figures.trained(), figures.weeks.len());
+        let average = format!("{:.1}", trained as f64 / weeks.max(1) as f64);
+        let sessions = [("n", trained.to_string()), ("weeks", weeks.to_string()), ("average", average)];
+        let facts = match figures.first {
+            None => vec![(&words.period, words.none.clone())],
+            Some(first) => vec![
+                (
+                    &words.period,
+                    fill(&words.period_value, &[("from", first.to_string()), ("to", self.today.to_string())]),
+                ),
+                (&words.sessions, fill(&words.sessions_value, &sessions)),
+                (&words.endings, endings.join(", ")),
+                (&words.reps, fill(&words.reps_value, &[("sets", sets.to_string()), ("reps", reps.to_string())])),
+            ],
+        };
+        html! {
+            h2 { (words.glance) }
+            table.facts { tbody { @for (name, value) in facts { tr { th { (name) } td { (value) } } } } }
+        }
+    }
+
+    /// A test: first and latest reading, and a chart a side.
+    fn test(&self, figures: &Figures<'_>, tested: &figures::Tested<'_>) -> Result<Markup, NotDrawn> {
+        let words = &self.words.report;
+        let test = tested.test;
+        let toes = test.toe_distance.display(self.unit);
+        let charts: Result<Vec<Markup>, NotDrawn> =
+            tested.sides.iter().map(|(side, reached)| self.readings(figures, test, *side, reached)).collect();
+        Ok(html! {
+            h2 { (fill(&words.test, &[("title", &test.title)])) }
+            p.lead { (fill(&words.test_lead, &[("toes", &toes)])) }
+            table.whole {
+                thead { tr { th { (words.side) } th { (words.first) } th { (words.latest) } th { (words.change) } } }
+                tbody {
+                    @for (side, reached) in &tested.sides { (self.first_and_latest(test, *side, reached)) }
+                }
+            }
+            @if let Some(difference) = tested.difference() {
+                p { (phrase::difference(&self.words.summary, self.unit, difference)) }
+            }
+            @for chart in charts? { (chart) }
+        })
+    }
+
+    fn first_and_latest(&self, test: &Test, side: Option<Side>, reached: &[Reached]) -> Markup {
+        let Some((latest, earlier)) = reached.split_last() else { return html! {} };
+        let change = |first: &Reached| progress::change(test, first.reading, latest.reading);
+        let compares = |first: &&Reached| !matches!(change(first).verdict, Verdict::OtherForm | Verdict::ByEye);
+        let first = earlier.iter().find(compares).or(earlier.first());
+        let dated = |reached: &Reached| {
+            html! {
+                (self.reading(test, reached.reading)) br; span.quiet { (reached.date) }
+            }
+        };
+        html! {
+            tr {
+                th { (self.side(side)) }
+                td { @if let Some(first) = first { (dated(first)) } }
+                td { (dated(latest)) }
+                td { @if let Some(first) = first { (phrase::change(&self.words.summary, self.unit, &change(first))) } }
+            }
+        }
+    }
+
+    fn readings(
+        &self,
+        figures: &Figures<'_>,
+        test: &Test,
+        side: Option<Side>,
+        reached: &[Reached],
+    ) -> Result<Markup, NotDrawn> {
+        let words = &self.words.report;
+        let in_unit = |length: Length| length.in_unit(self.unit);
+        let mark = |reading: Reading| match reading {
+            reading if progress::is_at_least(reading) => Mark::Triangle,
+            Reading::Judged(_) => Mark::Cross,
+            Reading::Gap(_) => Mark::Circle,
+            Reading::Reach(_) => Mark::Square,
+        };
+        let points: Vec<Point> = reached
+            .iter()
+            .map(|reached| Point { day: reached.day, value: in_unit(reached.distance), mark: mark(reached.reading) })
+            .collect();
+        let measured = |point: &&Point| matches!(point.mark, Mark::Circle | Mark::Square);
+        let band = points.iter().find(measured).map(|point| (point.value, in_unit(test.real_change)));
+        let target = in_unit(test.toe_distance);
+        let svg = chart::Readings { days: figures.days(self.today), points: &points, target, band }.svg()?;
+        let common = &self.words.common;
+        let ankle = match side {
+            Some(Side::Left) => &common.left_ankle,
+            Some(Side::Right) => &common.right_ankle,
+            None => &common.both_ankles,
+        };
+        let title = [("ankle", ankle.as_str()), ("unit", self.unit.sign())];
+        let toes = test.toe_distance.display(self.unit);
+        let error = test.real_change.display(self.unit);
+        let marks = [
+            (Mark::Circle, &words.gap),
+            (Mark::Square, &words.reach),
+            (Mark::Triangle, &words.touch),
+            (Mark::Cross, &words.by_eye),
+        ];
+        Ok(html! {
+            figure {
+                h3 { (fill(&words.chart_of, &title)) }
+                (PreEscaped(svg))
+                figcaption {
+                    @for (mark, word) in marks {
+                        @if points.iter().any(|point| point.mark == mark) { span { (mark.sign()) " " (word) } " " }
+                    }
+                    span { i.line {} " " (fill(&words.target, &[("toes", &toes)])) } " "
+                    @if band.is_some() { span { i.band {} " " (fill(&words.error_band, &[("error", &error)])) } }
+                }
+            }
+        })
+    }
+
+    fn weeks(&self, figures: &Figures<'_>) -> Result<Markup, NotDrawn> {
+        let words = &self.words.report;
+        if figures.trained() == 0 {
+            return Ok(html! {});
+        }
+        let svg = chart::weeks(figures.days(self.today), &figures.weeks)?;
+        Ok(html! {
+            h2 { (words.per_week) }
+            figure { (PreEscaped(svg)) figcaption { (words.per_week_lead) } }
+        })
+    }
+
+    fn scale(&self, figures: &Figures<'_>, rated: &figures::Scaled<'_>) -> Result<Markup, NotDrawn> {
+        let words = &self.words.report;
+        let ends = (rated.scale.low, rated.scale.high);
+        let svg = chart::scale(figures.days(self.today), ends, &rated.before, &rated.after)?;
+        let lead = [
+            ("low", ends.0.to_string()),
+            ("high", ends.1.to_string()),
+            ("low-label", rated.scale.low_label.clone()),
+            ("high-label", rated.scale.high_label.clone()),
+        ];
+        Ok(html! {
+            h2 { (rated.title) }
+            p.lead { (fill(&words.pain_lead, &lead)) }
+            figure {
+                (PreEscaped(svg))
+                figcaption {
+                    span { (Mark::Circle.sign()) " " (words.before) } " "
+                    @if !rated.after.is_empty() { span { (Mark::Cross.sign()) " " (words.after) } }
+                }
+            }
+        })
+    }
+
+    fn exercises(&self, figures: &Figures<'_>) -> Markup {
+        let words = &self.words.report;
+        let heads = [
+            &words.sets,
+            &words.reps_done,
+            &words.sets_full,
+            &words.sets_enough,
+            &words.sets_short,
+            &words.sets_skipped,
+            &words.sets_pain,
+        ];
+        let row = |tally: &Tally<'_>| {
+            html! {
+                tr {
+                    th { (tally.title) }
+                    td { (self.side(tally.side)) }
+                    @for number in [
+                        tally.sets, tally.reps, tally.full, tally.enough, tally.short, tally.skipped, tally.pain,
+                    ] { td.n { (number) } }
+                }
+            }
+        };
+        html! {
+            @if !figures.exercises.is_empty() {
+                h2 { (words.exercises) }
+                table.whole {
+                    thead { tr { th { (words.exercise) } th { (words.side) } @for head in heads { th.n { (head) } } } }
+                    tbody { @for tally in &figures.exercises { (row(tally)) } }
+                }
+            }
+        }
+    }
+
+    fn answers(&self, figures: &Figures<'_>) -> Markup {
+        let words = &self.words.report;
+        html! {
+            @if !figures.answers.is_empty() {
+                h2 { (words.answers) }
+                p.lead { (words.answers_lead) }
+                table {
+                    thead { tr { th { (words.asked) } th { (words.answered) } th.n { (words.times) } th { (words.last) } } }
+                    tbody {
+                        @for answer in &figures.answers {
+                            tr {
+                                td { (figures::question_title(self.protocols, answer.question)) }
+                                td { (figures::option_label(self.protocols, answer.question, answer.option)) }
+                                td.n { (answer.times) }
+                                td.d { (answer.last) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn notes(&self) -> Markup {
+        let noted = || self.sessions.iter().filter(|line| !line.note.is_empty());
+        html! {
+            @if noted().next().is_some() {
+                h2 { (self.words.report.notes) }
+                table { tbody { @for line in noted() { tr { td.d { (line.began.date()) } td { (line.note) } } } } }
+            }
+        }
+    }
+
+    /// The latest sessions, a row each.
+    fn listed(&self) -> Markup {
+        let words = &self.words.report;
+        let earlier = self.sessions.len().saturating_sub(LISTED);
+        html! {
+            @if !self.sessions.is_empty() {
+                h2 { (words.latest_sessions) }
+                table {
+                    thead {
+                        tr {
+                            th { (words.date) } th { (words.session) } th.n { (words.sets) } th.n { (words.reps_done) }
+                            th { (fill(&words.tested, &[("unit", self.unit.sign())])) } th { (words.rated) } th { (words.ending) }
+                        }
+                    }
+                    tbody {
+                        @for line in self.sessions.iter().take(LISTED) {
+                            tr {
+                                td.d { (line.began.strftime("%Y-%m-%d %H:%M")) }
+                                td { (line.digest.title) }
+                                td.n { (line.digest.sets.len()) }
+                                td.n { (line.digest.reps()) }
+                                td {
+                                    @for (side, change) in phrase::tested(&line.digest, self.unit) {
+                                        span.d { @if side.is_some() { (self.side(side)) " " } (change) } " "
+                                    }
+                                }
+                                td.d { (phrase::rated(&line.digest)) }
+                                td { (self.ending(&line.digest)) }
+                            }
+                        }
+                    }
+                }
+                p.quiet { (words.marks) }
+                @if earlier > 0 { p.quiet { (fill(&words.earlier_sessions, &[("n", earlier.to_string())])) } }
+            }
+        }
+    }
+
+    /// What the numbers mean, with the thresholds of `test`.
+    fn meaning(&self, test: Option<&Test>) -> Markup {
+        let words = &self.words.report;
+        let values = test.map_or(Vec::new(), |test| {
+            vec![
+                ("toes", test.toe_distance.display(self.unit)),
+                ("error", test.real_change.display(self.unit)),
+                ("possible", test.possible_change.display(self.unit)),
+                ("watch", test.watch_difference.display(self.unit)),
+            ]
+        });
+        let of_tests = [
+            &words.meaning_distance,
+            &words.meaning_touch,
+            &words.meaning_error,
+            &words.meaning_forms,
+            &words.meaning_day,
+            &words.meaning_usual,
+        ];
+        html! {
+            h2 { (words.meaning) }
+            ul {
+                @if test.is_some() { @for meaning in of_tests { li { (fill(meaning, &values)) } } }
+                li { (words.meaning_pain) }
+                li { (words.meaning_reps) }
+            }
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! The numbers of a report, gathered from digests.
+
+use jiff::Zoned;
+use jiff::civil::Date;
+
+use super::Report;
+use super::chart::{Days, Mark, Point};
+use crate::app::Line;
+use crate::progress::{self, Difference};
+use crate::protocol::quantity::Length;
+use crate::protocol::{Protocol, Question, Scale, Side, Test, Work};
+use crate::session::event::{Reading, SetEnd};
+
+/// A reading before the exercises, with its time.
+#[derive(Clone, Debug)]
+pub struct Reached {
+    pub day: f64,
+    pub date: Date,
+    pub reading: Reading,
+    pub distance: Length,
+}
+
+/// A test with its readings, by side, in order of time.
+#[derive(Debug)]
+pub struct Tested<'a> {
+    pub test: &'a Test,
+    pub sides: Vec<(Option<Side>, Vec<Reached>)>,
+}
+
+impl Tested<'_> {
+    /// How far the ankles are apart by their latest readings, where both are of the same day.
+    pub fn difference(&self) -> Option<(Length, bool, Difference)> {
+        let latest = |wanted| self.sides.iter().find(|(side, _)| *side == Some(wanted))?.1.last();
+        let (left, right) = (latest(Side::Left)?, latest(Side::Right)?);
+        (left.date == right.date).then(|| progress::difference(self.test, left.reading, right.reading))?
+    }
+}
+
+/// A scale with its numbers.
+#[derive(Debug)]
+pub struct Scaled<'a> {
+    pub title: &'a str,
+    pub scale: &'a Scale,
+    pub before: Vec<Point>,
+    pub after: Vec<Point>,
+}
+
+/// An exercise on one side: how its sets ended.
+#[derive(Debug)]
+pub struct Tally<'a> {
+    pub exercise: &'a str,
+    pub title: &'a str,
+    pub side: Option<Side>,
+    pub sets: u64,
+    pub reps: u64,
+    pub full: u64,
+    pub enough: u64,
+    pub short: u64,
+    pub skipped: u64,
+    pub pain: u64,
+}
+
+/// An option that was chosen.
+#[derive(Debug)]
+pub struct Chosen<'a> {
+    pub question: &'a str,
+    pub option: &'a str,
+    pub times: u64,
+    pub last: Date,
+}
+
+/// What a report counts.
+#[derive(Debug)]
+pub struct Figures<'a> {
+    /// The day of the first session.
+    pub first: Option<Date>,
+    /// The sessions with exercise of every week: the week's first day, counted from the first Monday, and their number.
+    pub weeks: Vec<(f64, u32)>,
+    pub exercises: Vec<Tally<'a>>,
+    pub answers: Vec<Chosen<'a>>,
+}
+
+impl<'a> Figures<'a> {
+    pub fn of(report: &Report<'a>) -> Figures<'a> {
+        let first = report.sessions.last().map(|line| line.began.date());
+        let mut figures = Figures { first, weeks: Vec::new(), exercises: Vec::new(), answers: Vec::new() };
+        let days = figures.days(report.today);
+        figures.weeks = (0..days.count).step_by(7).map(|day| (f64::from(day), 0)).collect();
+        for line in report.sessions.iter().rev() {
+            if line.digest.reps() > 0 {
+                let week = day_of(&days, &line.began).max(0.0) as usize / 7;
+                if let Some((_, count)) = figures.weeks.get_mut(week) {
+                    *count += 1;
+                }
+            }
+            figures.count_sets(line);
+            figures.count_answers(line);
+        }
+        let firsts: Vec<&str> = figures.exercises.iter().map(|tally| tally.exercise).collect();
+        let place = |tally: &Tally<'_>| firsts.iter().position(|exercise| *exercise == tally.exercise);
+        figures.exercises.sort_by_key(|tally| (place(tally), tally.side));
+        figures
+    }
+
+    /// The days of the charts: from the Monday before the first session to `today`, or the last one if that is later.
+    pub fn days(&self, today: Date) -> Days {
+        let first = self.first.unwrap_or(today);
+        let weekday = i64::from(first.weekday().to_monday_zero_offset());
+        let first = first.checked_sub(jiff::Span::new().days(weekday)).unwrap_or(first);
+        Days { first, count: days_between(first, today).max(0) + 1 }
+    }
+
+    /// How many sessions had exercise.
+    pub fn trained(&self) -> u64 {
+        self.weeks.iter().map(|(_, count)| u64::from(*count)).sum()
+    }
+
+    fn count_sets(&mut self, line: &'a Line) {
+        for set in &line.digest.sets {
+            let is_same = |tally: &Tally<'_>| tally.exercise == set.exercise && tally.side == set.side;
+            let place = self.exercises.iter().position(is_same).unwrap_or_else(|| {
+                self.exercises.push(Tally {
+                    exercise: &set.exercise,
+                    title: &set.title,
+                    side: set.side,
+                    sets: 0,
+                    reps: 0,
+                    full: 0,
+                    enough: 0,
+                    short: 0,
+                    skipped: 0,
+                    pain: 0,
+                });
+                self.exercises.len() - 1
+            });
+            let tally = &mut self.exercises[place];
+            tally.title = &set.title;
+            tally.sets += 1;
+            tally.reps += u64::from(set.reps);
+            match set.how {
+                Some(SetEnd::Full) => tally.full += 1,
+                Some(SetEnd::Enough) => tally.enough += 1,
+                Some(SetEnd::Short) | None => tally.short += 1,
+                Some(SetEnd::Skipped) => tally.skipped += 1,
+                Some(SetEnd::Pain) => tally.pain += 1,
+            }
+        }
+    }
+
+    fn count_answers(&mut self, line: &'a Line) {
+        for (question, option) in &line.digest.chosen {
+            let last = line.began.date();
+            match self.answers.iter_mut().find(|chosen| chosen.question == question && chosen.option == option) {
+                Some(chosen) => {
+                    chosen.times += 1;
+                    chosen.last = last;
+                }
+                None => {
+                    // The answers to one question stand together.
+                    let after = self.answers.iter().rposition(|chosen| chosen.question == question);
+                    let place = after.map_or(self.answers.len(), |place| place + 1);
+                    self.answers.insert(place, Chosen { question, option, times: 1, last });
+                }
+            }
+        }
+    }
+
+    /// Every test that was taken, with its readings.
+    pub fn tests(&self, report: &Report<'a>) -> Vec<Tested<'a>> {
+        let days = self.days(report.today);
+        let mut tests: Vec<(&str, Tested<'_>)> = Vec::new();
+        for line in report.sessions.iter().rev() {
+            for measured in line.digest.readings.iter().filter(|measured| !measured.again) {
+                if !tests.iter().any(|(id, _)| *id == measured.test) {
+                    let Some(test) = test_of(report.protocols, &measured.test) else { continue };
+                    tests.push((&measured.test, Tested { test, sides: Vec::new() }));
+                }
+                let Some((_, tested)) = tests.iter_mut().find(|(id, _)| *id == measured.test) else { continue };
+                if !tested.sides.iter().any(|(side, _)| *side == measured.side) {
+                    tested.sides.push((measured.side, Vec::new()));
+                }
+                let Some((_, reached)) = tested.sides.iter_mut().find(|(side, _)| *side == measured.side) else {
+                    continue;
+                };
+                reached.push(Reached {
+                    day: day_of(&days, &line.began),
+                    date: line.began.date(),
+                    reading: measured.reading,
+                    distance: measured.distance,
+                });
+            }
+        }
+        let mut tests: Vec<Tested<'_>> = tests.into_iter().map(|(_, tested)| tested).collect();
+        tests.iter_mut().for_each(|tested| tested.sides.sort_by_key(|(side, _)| *side));
+        tests
+    }
+
+    /// Every scale that was used, with its numbers.
+    pub fn scales(&self, report: &Report<'a>) -> Vec<Scaled<'a>> {
+        let days = self.days(report.today);
+        let mut scales: Vec<(&str, Scaled<'_>)> = Vec::new();
+        for line in report.sessions.iter().rev() {
+            for rated in &line.digest.scales {
+                if !scales.iter().any(|(id, _)| *id == rated.question) {
+                    let question =
+                        questions(report.protocols, &rated.question).find(|question| question.scale.is_some());
+                    let Some((question, scale)) =
+                        question.and_then(|question| Some((question, question.scale.as_ref()?)))
+                    else {
+                        continue;
+                    };
+                    let scaled = Scaled { title: &question.title, scale, before: Vec::new(), after: Vec::new() };
+                    scales.push((&rated.question, scaled));
+                }
+                let Some((_, scaled)) = scales.iter_mut().find(|(id, _)| *id == rated.question) else { continue };
+                let (points, mark) = match rated.again {
+                    false => (&mut scaled.before, Mark::Circle),
+                    true => (&mut scaled.after, Mark::Cross),
+                };
+                points.push(Point { day: day_of(&days, &line.began), value: f64::from(rated.number), mark });
+            }
+        }
+        scales.into_iter().map(|(_, scaled)| scaled).collect()
+    }
+}
+
+/// The questions with this id, the latest first.
+fn questions<'a>(protocols: &'a [Protocol], id: &str) -> impl Iterator<Item = &'a Question> {
+    protocols.iter().rev().flat_map(|protocol| &protocol.steps).filter_map(move |step| match &step.work {
+        Work::Ask { question_id, question, .. } if question_id == id => Some(&**question),
+        _ => None,
+    })
+}
+
+/// The heading of a question, or its id where no protocol has it.
+pub fn question_title<'a>(protocols: &'a [Protocol], id: &'a str) -> &'a str {
+    questions(protocols, id).next().map_or(id, |question| &question.title)
+}
+
+/// The words of an answer, or its id where no protocol has it.
+pub fn option_label<'a>(protocols: &'a [Protocol], question: &str, option: &'a str) -> &'a str {
+    questions(protocols, question)
+        .find_map(|question| question.option.get(option))
+        .map_or(option, |option| &option.label)
+}
+
+fn test_of<'a>(protocols: &'a [Protocol], id: &str) -> Option<&'a Test> {
+    protocols.iter().rev().flat_map(|protocol| &protocol.steps).find_map(|step| match &step.work {
+        Work::Measure { test_id, test, .. } if test_id == id => Some(&**test),
+        _ => None,
+    })
+}
+
+fn days_between(first: Date, last: Date) -> i32 {
+    first.until(last).map_or(0, |span| span.get_days())
+}
+
+/// The moment `at` by its own clock, in days since the first of `days`.
+fn day_of(days: &Days, at: &Zoned) -> f64 {
+    let hours = f64::from(at.hour()) + f64::from(at.minute()) / 60.0;
+    f64::from(days_between(days.first, at.date())) + hours / 24.0
+}

@@ -1,0 +1,138 @@
+//! The page of a small history, and what it must never have in it.
+
+use super::*;
+use crate::config::Config;
+use crate::protocol::quantity::RepRange;
+use crate::session::digest::{Measured, Rated, SetDone};
+use crate::session::event::{Ending, SetEnd};
+
+fn ankle() -> Protocol {
+    Protocol::clone(&Config::built_in().protocols["ankle"])
+}
+
+/// A session of 2026 with a reading a side, and a set.
+fn line(day: &str, left: Reading, right: Reading, pain: (u8, u8)) -> Line {
+    let protocol = ankle();
+    let test = protocol.steps.iter().enumerate().find_map(|(step, _)| protocol.test(step)).unwrap().clone();
+    let measured = |side, reading| Measured {
+        test: "wall".to_owned(),
+        side: Some(side),
+        again: false,
+        reading,
+        distance: progress::distance(&test, reading),
+    };
+    let rated = |again, number| Rated { question: "pain".to_owned(), again, number };
+    let digest = Digest {
+        protocol: "ankle".to_owned(),
+        title: "Ankle session".to_owned(),
+        ending: Some(Ending::Finished),
+        sets: vec![SetDone {
+            exercise: "front-band".to_owned(),
+            title: "Band in front".to_owned(),
+            side: Some(Side::Left),
+            round: 1,
+            reps: 12,
+            range: RepRange::new(10, 15).unwrap(),
+            how: Some(SetEnd::Enough),
+        }],
+        readings: vec![measured(Side::Left, left), measured(Side::Right, right)],
+        scales: vec![rated(false, pain.0), rated(true, pain.1)],
+        chosen: vec![("feel".to_owned(), "front".to_owned())],
+        ..Digest::default()
+    };
+    let began = format!("2026-{day}T18:30[Europe/Berlin]").parse().unwrap();
+    Line { id: 1, began, note: String::new(), digest }
+}
+
+fn gap(mm: i32) -> Reading {
+    Reading::Gap(Length::from_mm(mm))
+}
+
+fn history() -> Vec<Line> {
+    let reach = |mm| Reading::Reach(Length::from_mm(mm));
+    let mut history = vec![
+        line("11-18", gap(12), reach(118), (1, 1)),
+        line("11-10", gap(20), gap(0), (2, 1)),
+        line("11-02", gap(35), gap(15), (4, 2)),
+        line("10-28", Reading::Judged("2 in".parse().unwrap()), gap(20), (4, 4)),
+    ];
+    history[1].note = "slept badly".to_owned();
+    history
+}
+
+fn page(sessions: &[Line], protocols: &[Protocol]) -> String {
+    let config = Config::built_in();
+    let today = "2026-11-21".parse().unwrap();
+    let report = Report { words: &config.words, unit: Unit::Cm, today, sessions, protocols };
+    report.html().unwrap()
+}
+
+/// The page without its style and the insides of its charts.
+fn words_of(page: &str) -> String {
+    let mut text = String::new();
+    let mut rest = page;
+    while let Some(open) = ["<style", "<svg"].iter().filter_map(|tag| rest.find(tag)).min() {
+        text.push_str(&rest[..open]);
+        let end = if rest[open..].starts_with("<svg") { "</svg>" } else { "</style>" };
+        rest = &rest[open + rest[open..].find(end).unwrap() + end.len()..];
+        text.push_str("…");
+    }
+    (text + rest).replace("><", ">\n<")
+}
+
+#[test]
+fn a_small_report() {
+    insta::assert_snapshot!(words_of(&page(&history(), &[ankle()])));
+}
+
+#[test]
+fn a_chart_tells_kinds_of_readings_apart_and_joins_only_what_is_measured_alike() {
+    let days = chart::Days { first: "2026-10-26".parse().unwrap(), count: 27 };
+    let point = |day, value, mark| Point { day, value, mark };
+    let points = [
+        point(2.0, 5.1, Mark::Cross),
+        point(7.0, 6.7, Mark::Circle),
+        point(15.0, 8.2, Mark::Circle),
+        point(18.0, 10.2, Mark::Triangle),
+        point(20.0, 11.8, Mark::Square),
+    ];
+    let svg = chart::Readings { days, points: &points, target: 10.2, band: Some((6.7, 1.9)) }.svg().unwrap();
+    insta::assert_snapshot!(svg);
+}
+
+#[test]
+fn without_sessions_it_says_so() {
+    let page = page(&[], &[]);
+    assert!(words_of(&page).contains("<td>none</td>"), "{page}");
+    assert!(!page.contains("<svg"));
+}
+
+#[test]
+fn it_has_no_script_and_refers_to_nothing_outside_itself() {
+    let page = page(&history(), &[ankle()]).to_lowercase();
+    for sign in ["<script", "http:", "https:", "//", "href", "src=", "url(", "@import", "javascript", "onload", "<link"]
+    {
+        assert!(!page.contains(sign), "{sign}");
+    }
+}
+
+#[test]
+fn every_text_is_escaped_wherever_it_comes_from() {
+    let evil = "<script>alert('&')</script>";
+    let mut sessions = history();
+    sessions[0].note = evil.to_owned();
+    sessions[0].digest.title = evil.to_owned();
+    sessions[0].digest.sets[0].title = evil.to_owned();
+    sessions[0].digest.chosen = vec![(evil.to_owned(), evil.to_owned())];
+    let mut protocol = ankle();
+    for step in &mut protocol.steps {
+        match &mut step.work {
+            crate::protocol::Work::Measure { test, .. } => std::sync::Arc::make_mut(test).title = evil.to_owned(),
+            crate::protocol::Work::Ask { question, .. } => std::sync::Arc::make_mut(question).title = evil.to_owned(),
+            _ => {}
+        }
+    }
+    let page = page(&sessions, &[protocol]);
+    assert!(!page.contains("<script"), "{page}");
+    assert!(page.matches("&lt;script&gt;").count() >= 7);
+}

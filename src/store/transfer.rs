@@ -1,0 +1,395 @@
+//! The file in which sessions go from one machine to another.
+//!
+//! It is UTF-8 text, a JSON object a line (JSON Lines), each line ended by a line feed:
+//!
+//! ```text
+//! {"dorsi":{"format":1,"by":"0.1.0"},"crc32":"…"}
+//! {"protocol":{…},"crc32":"…"}
+//! {"session":{"uid":"…","began":"…","note":"","protocol":0,"closed":true,"events":[[1200,{…}],…]},"crc32":"…"}
+//! {"end":{"sessions":1},"crc32":"…"}
+//! ```
+//!
+//! - `dorsi` comes first: the version of this format, and the version of the program that wrote it.
+//! - `protocol` is a protocol as it was when it was trained. The sessions behind it name it by its number, from 0.
+//! - `session`: `uid` is the same in every copy of the session; `began` has the time zone (RFC 9557); `closed` tells
+//!   that it is over. An event is its session time in milliseconds and its fact. What the session amounts to is not in
+//!   the file: it is made anew from the events.
+//! - `end` comes last, with the number of sessions.
+//! - `crc32` is the last member of every line: the CRC-32 (ISO-HDLC, eight hexadecimal digits) of all bytes of the file
+//!   before its own comma. So a file that was cut or altered anywhere is known as such, and the first wrong line with it.
+//!   It guards against accidents, not against forgery.
+//!
+//! A file of a newer format keeps the first line as it is here.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use crc32fast::Hasher;
+use jiff::Zoned;
+use serde::{Deserialize, Serialize};
+
+use crate::protocol::Protocol;
+use crate::session::check;
+use crate::session::event::{Event, Fact};
+use crate::session::time::SessionTime;
+use crate::text;
+
+/// The version of the format that this program writes, and the newest it reads.
+pub const FORMAT: u32 = 1;
+
+/// The largest file that is read, in bytes: several times what ten years of daily sessions take.
+pub const MAX_BYTES: u64 = 256 << 20;
+
+/// The longest line that is read or written, in bytes: a session of a few hundred thousand events.
+const MAX_LINE: usize = 16 << 20;
+
+/// The end of every line, but for the digits: `,"crc32":"01234567"}`.
+const CHECK: (&str, &str) = (",\"crc32\":\"", "\"}");
+const CHECK_LENGTH: usize = CHECK.0.len() + 8 + CHECK.1.len();
+
+/// A session on its way from one store to another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Carried {
+    /// The same in every copy of the session: letters, digits and hyphens.
+    pub uid: String,
+    /// When it began.
+    pub began: Zoned,
+    /// The person's note.
+    pub note: String,
+    /// The protocol as it was.
+    pub protocol: Arc<Protocol>,
+    /// It is over.
+    pub closed: bool,
+    /// Its events, in order.
+    pub events: Vec<Event>,
+}
+
+/// Why a file is not imported.
+#[derive(Debug, PartialEq, thiserror::Error)]
+pub enum Refused {
+    /// It is something else.
+    #[error("line 1: not a file of sessions; `dorsi export` writes one")]
+    Foreign,
+    /// A newer program wrote it.
+    #[error("written by dorsi {by} in a newer format ({found}, this one knows {FORMAT}); please update dorsi")]
+    Newer {
+        /// Its version of the format.
+        found: u32,
+        /// The program's version.
+        by: String,
+    },
+    /// Its end is missing.
+    #[error("the file was cut off in line {line}; copy it again from where it was exported")]
+    Cut {
+        /// The last line that there is.
+        line: usize,
+    },
+    /// It is not what was written.
+    #[error("line {line} is not as it was exported; copy the file again, or export it again")]
+    Altered {
+        /// The first line that is wrong.
+        line: usize,
+    },
+    /// A line can't be understood.
+    #[error("line {line}: {why}{}", newer_hint(.by))]
+    Wrong {
+        /// The line.
+        line: usize,
+        /// What is wrong with it.
+        why: String,
+        /// The version of the program that wrote it.
+        by: String,
+    },
+    /// It is beyond all bounds.
+    #[error("the file is larger than {} MB; ten years of daily sessions are a fifth of that", MAX_BYTES >> 20)]
+    TooLarge,
+}
+
+/// What helps where a line of another version's file can't be understood.
+fn newer_hint(by: &str) -> String {
+    match by == env!("CARGO_PKG_VERSION") {
+        true => String::new(),
+        false => format!("; the file was written by dorsi {by}, an update of this one may help"),
+    }
+}
+
+/// A line of the file, without its check.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Line {
+    Dorsi(Head),
+    Protocol(Protocol),
+    Session(Row),
+    End(End),
+}
+
+/// The first line; a newer format may have more in it.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    format: u32,
+    by: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    uid: String,
+    began: Zoned,
+    note: String,
+    protocol: usize,
+    closed: bool,
+    events: Vec<(u64, Fact)>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct End {
+    sessions: u64,
+}
+
+/// Writes a file of sessions.
+pub struct Writer<W: Write> {
+    out: W,
+    crc: Hasher,
+    protocols: Vec<Arc<Protocol>>,
+    sessions: u64,
+}
+
+impl<W: Write> Writer<W> {
+    /// Begins a file.
+    ///
+    /// # Errors
+    /// When `out` can't be written to.
+    pub fn begin(out: W) -> io::Result<Writer<W>> {
+        let mut writer = Writer { out, crc: Hasher::new(), protocols: Vec::new(), sessions: 0 };
+        writer.line(&Line::Dorsi(Head { format: FORMAT, by: env!("CARGO_PKG_VERSION").to_owned() }))?;
+        Ok(writer)
+    }
+
+    /// Adds a session.
+    ///
+    /// # Errors
+    /// When the file can't be written to, or the session is too long for it.
+    pub fn session(&mut self, session: &Carried) -> io::Result<()> {
+        let is_same = |known: &Arc<Protocol>| Arc::ptr_eq(known, &session.protocol) || *known == session.protocol;
+        let protocol = match self.protocols.iter().position(is_same) {
+            Some(known) => known,
+            None => {
+                self.line(&Line::Protocol(Protocol::clone(&session.protocol)))?;
+                self.protocols.push(session.protocol.clone());
+                self.protocols.len() - 1
+            }
+        };
+        self.sessions += 1;
+        self.line(&Line::Session(Row {
+            uid: session.uid.clone(),
+            began: session.began.clone(),
+            note: session.note.clone(),
+            protocol,
+            closed: session.closed,
+            events: session.events.iter().map(|event| (event.at.millis(), event.fact.clone())).collect(),
+        }))
+    }
+
+    /// Ends the file, and returns how many sessions are in it.
+    ///
+    /// # Errors
+    /// When it can't be written to.
+    pub fn end(mut self) -> io::Result<u64> {
+        self.line(&Line::End(End { sessions: self.sessions }))?;
+        self.out.flush()?;
+        Ok(self.sessions)
+    }
+
+    fn line(&mut self, line: &Line) -> io::Result<()> {
+        let mut text = serde_json::to_string(line)?;
+        text.pop();
+        self.crc.update(text.as_bytes());
+        let check = format!("{}{:08x}{}\n", CHECK.0, self.crc.clone().finalize(), CHECK.1);
+        self.crc.update(check.as_bytes());
+        if text.len() + check.len() > MAX_LINE {
+            return Err(io::Error::other("a session is too long for a file of sessions"));
+        }
+        self.out.write_all(text.as_bytes())?;
+        self.out.write_all(check.as_bytes())
+    }
+}
+
+/// Reads a file of sessions that is whole: an iterator of its sessions.
+///
+/// A session that comes as an error is the last one: nothing of the file is to be used then.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    /// The bodies of the lines that are still to be read, and the number of the first.
+    lines: std::vec::IntoIter<&'a [u8]>,
+    number: usize,
+    by: String,
+    protocols: Vec<Arc<Protocol>>,
+    sessions: u64,
+    /// The end was read, or something that is wrong.
+    over: bool,
+}
+
+impl<'a> Reader<'a> {
+    /// Looks through the whole file for cuts and changes.
+    ///
+    /// # Errors
+    /// When it is no file of sessions, of a newer program, or not whole.
+    pub fn open(bytes: &'a [u8]) -> Result<Reader<'a>, Refused> {
+        if bytes.len() as u64 > MAX_BYTES {
+            return Err(Refused::TooLarge);
+        }
+        if !bytes.starts_with(b"{\"dorsi\":") {
+            // A file cut in its very first bytes is hardly one; nothing at all most likely is.
+            return Err(if b"{\"dorsi\":".starts_with(bytes) { Refused::Cut { line: 1 } } else { Refused::Foreign });
+        }
+        let mut crc = Hasher::new();
+        let mut lines = Vec::new();
+        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+            let number = lines.len() + 1;
+            let body = checked(line, &mut crc).ok_or(match line.ends_with(b"\n") {
+                true => Refused::Altered { line: number },
+                false => Refused::Cut { line: number },
+            })?;
+            if line.len() > MAX_LINE {
+                let by = env!("CARGO_PKG_VERSION").to_owned();
+                return Err(Refused::Wrong { line: number, why: "the line is too long".to_owned(), by });
+            }
+            if number == 1 {
+                newer(body)?;
+            }
+            lines.push(body);
+        }
+        let last = lines.len();
+        let lines = lines.into_iter();
+        let mut reader =
+            Reader { lines, number: 0, by: String::new(), protocols: Vec::new(), sessions: 0, over: false };
+        match reader.line()? {
+            Line::Dorsi(head) => reader.by = text::clean(&head.by),
+            _ => return Err(Refused::Foreign),
+        }
+        match reader.lines.as_slice().last().map(|body| parse(body)) {
+            Some(Ok(Line::End(_))) => Ok(reader),
+            _ => Err(Refused::Cut { line: last }),
+        }
+    }
+
+    /// The next line, where there is one.
+    fn line(&mut self) -> Result<Line, Refused> {
+        self.number += 1;
+        let body = self.lines.next().ok_or(Refused::Cut { line: self.number })?;
+        parse(body).map_err(|error| self.wrong(format!("{error}")))
+    }
+
+    fn wrong(&self, why: impl Into<String>) -> Refused {
+        // What is wrong may quote the file.
+        Refused::Wrong { line: self.number, why: text::clean(&why.into()), by: self.by.clone() }
+    }
+
+    /// The next session, or the end of the file.
+    fn read(&mut self) -> Result<Option<Carried>, Refused> {
+        loop {
+            match self.line()? {
+                Line::Dorsi(_) => return Err(self.wrong("a second beginning")),
+                Line::Protocol(protocol) => {
+                    check::protocol(&protocol).map_err(|why| self.wrong(format!("the protocol {why}")))?;
+                    let is_clean = serde_json::to_string(&protocol).is_ok_and(|json| is_clean(&json));
+                    if !is_clean {
+                        return Err(self.wrong("the protocol has control characters in its words"));
+                    }
+                    self.protocols.push(Arc::new(protocol));
+                }
+                Line::Session(row) => return self.session(row).map(Some),
+                Line::End(end) => {
+                    return match end.sessions == self.sessions && self.lines.len() == 0 {
+                        true => Ok(None),
+                        false => Err(self.wrong(format!("an end after {} of its sessions", self.sessions))),
+                    };
+                }
+            }
+        }
+    }
+
+    fn session(&mut self, row: Row) -> Result<Carried, Refused> {
+        let is_uid = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        if row.uid.is_empty() || row.uid.len() > 64 || !row.uid.chars().all(is_uid) {
+            return Err(self.wrong("the session has no proper uid"));
+        }
+        let Some(protocol) = self.protocols.get(row.protocol).cloned() else {
+            return Err(self.wrong(format!("there is no protocol {} before this session", row.protocol)));
+        };
+        for (number, (at, fact)) in row.events.iter().enumerate() {
+            let is_time = i64::try_from(*at).is_ok();
+            let fits = if is_time { check::fact(&protocol, fact) } else { Err("its time is out of bounds".to_owned()) };
+            fits.map_err(|why| self.wrong(format!("event {}: {why}", number + 1)))?;
+        }
+        self.sessions += 1;
+        let events = row.events.into_iter().map(|(at, fact)| Event { at: SessionTime::from_millis(at), fact });
+        Ok(Carried {
+            uid: row.uid,
+            began: row.began,
+            note: text::clean(&row.note),
+            protocol,
+            closed: row.closed,
+            events: events.collect(),
+        })
+    }
+}
+
+impl Iterator for Reader<'_> {
+    type Item = Result<Carried, Refused>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.over {
+            return None;
+        }
+        let read = self.read().transpose();
+        self.over = !matches!(read, Some(Ok(_)));
+        read
+    }
+}
+
+/// The bytes of `line` before its check, where that is right for all that went before. The next line goes on from there.
+fn checked<'a>(line: &'a [u8], crc: &mut Hasher) -> Option<&'a [u8]> {
+    let (body, check) = line.strip_suffix(b"\n")?.split_last_chunk::<CHECK_LENGTH>()?;
+    crc.update(body);
+    let expected = format!("{}{:08x}{}", CHECK.0, crc.clone().finalize(), CHECK.1);
+    crc.update(check);
+    crc.update(b"\n");
+    (check == expected.as_bytes()).then_some(body)
+}
+
+/// Refuses a file whose first line tells of a newer format.
+fn newer(head: &[u8]) -> Result<(), Refused> {
+    let head: serde_json::Value = serde_json::from_slice(&closed(head)).map_err(|_| Refused::Foreign)?;
+    match u32::try_from(head["dorsi"]["format"].as_u64().unwrap_or(0)).unwrap_or(u32::MAX) {
+        0 => Err(Refused::Foreign),
+        FORMAT => Ok(()),
+        found => Err(Refused::Newer { found, by: text::clean(head["dorsi"]["by"].as_str().unwrap_or("?")) }),
+    }
+}
+
+fn parse(body: &[u8]) -> serde_json::Result<Line> {
+    serde_json::from_slice(&closed(body))
+}
+
+/// The object that `body` is without its check.
+fn closed(body: &[u8]) -> Vec<u8> {
+    [body, b"}"].concat()
+}
+
+/// Whether no string in `json` has characters that could disturb a terminal; there, controls are written with a backslash.
+fn is_clean(json: &str) -> bool {
+    let mut chars = json.chars();
+    while let Some(c) = chars.next() {
+        if c == '\\' && !matches!(chars.next(), Some('"' | '\\')) {
+            return false;
+        }
+    }
+    text::clean(json) == json
+}
+
+#[cfg(test)]
+pub mod examples;
+#[cfg(test)]
+mod tests;
