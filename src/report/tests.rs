@@ -75,7 +75,7 @@ fn words_of(page: &str) -> String {
         text.push_str(&rest[..open]);
         let end = if rest[open..].starts_with("<svg") { "</svg>" } else { "</style>" };
         rest = &rest[open + rest[open..].find(end).unwrap() + end.len()..];
-        text.push_str("…");
+        text.push('…');
     }
     (text + rest).replace("><", ">\n<")
 }

