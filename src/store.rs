@@ -187,8 +187,11 @@ impl Store {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
         let connection = Connection::open_with_flags(uri, flags).map_err(sqlite)?;
         let found = schema::version(&connection).map_err(sqlite)?;
-        if found != schema::VERSION {
-            return Err(StoreError::Newer { path, found });
+        match found.cmp(&schema::VERSION) {
+            std::cmp::Ordering::Greater => return Err(StoreError::Newer { path, found }),
+            // An older file has to be brought up to date first, which is what can't be done.
+            std::cmp::Ordering::Less => return Err(StoreError::ReadOnly(why.to_string())),
+            std::cmp::Ordering::Equal => {}
         }
         Ok(Store { path, connection, writing: None, read_only: Some(why.to_string()), lock: None })
     }

@@ -164,6 +164,13 @@ fn a_file_of_the_first_version_is_brought_up_to_date_with_all_that_is_in_it() {
 }
 
 #[test]
+fn an_older_file_that_cannot_be_brought_up_to_date_tells_why_and_is_not_called_newer() {
+    let folder = of_version(include_bytes!("../../tests/stores/v1.sqlite3"));
+    let error = Store::open_read_only(folder.path(), &StoreError::InUse).unwrap_err();
+    assert_eq!(error.to_string(), StoreError::InUse.to_string());
+}
+
+#[test]
 fn a_newer_file_is_refused_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     drop(Store::open(folder.path()).unwrap());
