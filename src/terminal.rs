@@ -3,6 +3,8 @@
 //! Nothing here asks the terminal a question: a reply that never comes would cost seconds, and one that comes late would
 //! be read as keys. Signals arrive through a pipe of our own, so that they are seen whatever state the key parser is in.
 
+#[cfg(unix)]
+mod input;
 mod signals;
 mod stderr;
 
@@ -11,8 +13,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crossterm::event::{
-    self, DisableBracketedPaste, EnableBracketedPaste, Event, KeyEvent, KeyboardEnhancementFlags,
-    PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
+    DisableBracketedPaste, EnableBracketedPaste, KeyEvent, KeyboardEnhancementFlags, PopKeyboardEnhancementFlags,
+    PushKeyboardEnhancementFlags,
 };
 use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
 use crossterm::{Command, cursor, execute, queue};
@@ -123,15 +125,7 @@ impl Terminal {
             enter()?;
             self.redraw()?;
         }
-        let mut keys = Vec::new();
-        while event::poll(Duration::ZERO)? {
-            match event::read()? {
-                Event::Key(key) => keys.push(key),
-                // A paste is no key press, whatever letters it holds; a new size is asked for with every picture.
-                Event::Paste(_) | Event::Resize(..) | Event::Mouse(_) | Event::FocusGained | Event::FocusLost => {}
-            }
-        }
-        Ok(Wake::Up { keys })
+        Ok(Wake::Up { keys: self.signals.keys()? })
     }
 
     /// Gives the terminal to the shell, sleeps until it is given back, and takes it again.

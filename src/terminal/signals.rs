@@ -8,9 +8,12 @@ mod unix {
     use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
     use std::time::Duration;
 
+    use crossterm::event::KeyEvent;
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use rustix::process::Signal;
     use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGWINCH};
+
+    use crate::terminal::input::Parser;
 
     /// Ends a wait from another thread.
     #[derive(Debug)]
@@ -34,6 +37,9 @@ mod unix {
         write: UnixStream,
         ended: Arc<AtomicUsize>,
         continued: Arc<AtomicBool>,
+        parser: Parser,
+        /// How much longer the rest of what was begun is waited for.
+        patience: Option<Duration>,
     }
 
     impl Signals {
@@ -51,7 +57,7 @@ mod unix {
             for signal in [SIGTERM, SIGINT, SIGHUP, SIGCONT, SIGWINCH] {
                 signal_hook::low_level::pipe::register(signal, write.try_clone()?)?;
             }
-            Ok(Signals { pipe, write, ended, continued })
+            Ok(Signals { pipe, write, ended, continued, parser: Parser::default(), patience: None })
         }
 
         pub fn waker(&self) -> Waker {
@@ -74,11 +80,48 @@ mod unix {
             self.continued.swap(false, Ordering::SeqCst)
         }
 
+        /// The keys that were typed.
+        pub fn keys(&mut self) -> io::Result<Vec<KeyEvent>> {
+            let mut keys = Vec::new();
+            let mut bytes = [0; 1024];
+            if self.patience.is_some_and(|left| left.is_zero()) && !self.readable()? {
+                self.patience = None;
+                keys.extend(self.parser.give_up());
+            }
+            while self.readable()? {
+                match rustix::io::read(rustix::stdio::stdin(), &mut bytes) {
+                    Ok(0) => break,
+                    Ok(count) => {
+                        keys.extend(self.parser.feed(&bytes[..count]));
+                        self.patience = self.parser.patience();
+                    }
+                    Err(rustix::io::Errno::INTR) => {}
+                    Err(rustix::io::Errno::AGAIN) => break,
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            Ok(keys)
+        }
+
+        fn readable(&self) -> io::Result<bool> {
+            let stdin = rustix::stdio::stdin();
+            let mut fds = [PollFd::new(&stdin, PollFlags::IN)];
+            match poll(&mut fds, Some(&Timespec::default())) {
+                Ok(_) => Ok(fds[0].revents().contains(PollFlags::IN)),
+                Err(rustix::io::Errno::INTR) => Ok(false),
+                Err(error) => Err(error.into()),
+            }
+        }
+
         pub fn wait(&mut self, timeout: Option<Duration>) -> io::Result<Woken> {
             let stdin = rustix::stdio::stdin();
             let mut fds = [PollFd::new(&stdin, PollFlags::IN), PollFd::new(&self.pipe, PollFlags::IN)];
-            let timeout = timeout.and_then(|timeout| Timespec::try_from(timeout).ok());
-            match poll(&mut fds, timeout.as_ref()) {
+            let wait = match (timeout, self.patience) {
+                (Some(timeout), Some(patience)) => Some(timeout.min(patience)),
+                (timeout, patience) => timeout.or(patience),
+            };
+            match poll(&mut fds, wait.and_then(|wait| Timespec::try_from(wait).ok()).as_ref()) {
+                Ok(0) => self.patience = self.patience.map(|left| left.saturating_sub(wait.unwrap_or_default())),
                 Ok(_) | Err(rustix::io::Errno::INTR) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -108,6 +151,8 @@ pub use unix::{Signals, Waker, flush_input, stop};
 mod elsewhere {
     use std::io;
     use std::time::Duration;
+
+    use crossterm::event::{self, Event, KeyEvent};
 
     /// Ends a wait from another thread; without Unix pipes the loop looks by itself, twice a second.
     #[derive(Debug)]
@@ -139,6 +184,16 @@ mod elsewhere {
 
         pub fn continued(&self) -> bool {
             false
+        }
+
+        pub fn keys(&mut self) -> io::Result<Vec<KeyEvent>> {
+            let mut keys = Vec::new();
+            while event::poll(Duration::ZERO)? {
+                if let Event::Key(key) = event::read()? {
+                    keys.push(key);
+                }
+            }
+            Ok(keys)
         }
 
         pub fn wait(&mut self, timeout: Option<Duration>) -> io::Result<Woken> {
