@@ -203,6 +203,8 @@ pub struct App {
     pub volume: u8,
     /// Sound is off.
     pub muted: bool,
+    /// Training is shown in the distance view.
+    pub distant: bool,
     /// The loudspeaker.
     pub sound: Sound,
     /// Why nothing is saved, if so.
@@ -228,6 +230,7 @@ impl App {
             screen: Screen::Home { cursor: 0 },
             overlay: None,
             muted: false,
+            distant: false,
             sound: Sound::Fine,
             not_saved: None,
             notice: None,
@@ -340,6 +343,10 @@ impl App {
             (Action::Redraw, _) => vec![Effect::Redraw],
             (Action::Mute, _) => {
                 self.muted = !self.muted;
+                Vec::new()
+            }
+            (Action::Distance, _) => {
+                self.distant = !self.distant;
                 Vec::new()
             }
             (Action::Louder, _) => self.set_volume(self.volume.saturating_add(10)),

@@ -27,6 +27,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::keymap::Bindings;
 use crate::progress::Aims;
+use crate::protocol::figure::Pose;
 use crate::protocol::quantity::{Seconds, Unit};
 use crate::protocol::{Exercise, Protocol, Question, Test, Work};
 use crate::session::event::Pacing;
@@ -83,6 +84,8 @@ pub struct Settings {
     /// Loudness in percent.
     #[schemars(range(min = 0, max = 100))]
     pub volume: u8,
+    /// The figure steps from pose to pose instead of moving.
+    pub reduced_motion: bool,
 }
 
 /// A configuration as it is written in TOML.
@@ -99,6 +102,8 @@ pub struct Definitions {
     pub test: IndexMap<String, Arc<Test>>,
     /// Questions, by id.
     pub question: IndexMap<String, Arc<Question>>,
+    /// Poses of the figure, by name.
+    pub pose: IndexMap<String, Pose>,
     /// Exercises, by id.
     pub exercise: IndexMap<String, Arc<Exercise>>,
     /// Protocols, by id.

@@ -88,6 +88,8 @@ actions! {
     Correct correct,
     /// Remove a session.
     Remove remove,
+    /// Only what must be read from afar, over the whole screen; or everything again.
+    Distance distance,
 }
 
 /// What is wrong with a binding.
@@ -287,15 +289,15 @@ impl Context {
                 Pause pause,
             ],
             Context::Lead => offers![
-                Go now, Pause pause, Ouch ouch, Back undo, Skip skip, Quit quit, Help help, EndSet end_set, Mute mute,
+                Go now, Pause pause, Ouch ouch, Back undo, Skip skip, Quit quit, Help help, Distance distance, EndSet end_set, Mute mute,
                 Louder louder, Quieter quieter, Right now, Left undo, Down end_set,
             ],
             Context::Timer => offers![
-                Go now, Pause pause, Ouch ouch, Back undo, Skip skip, Quit quit, Help help, Mute mute, Louder louder,
+                Go now, Pause pause, Ouch ouch, Back undo, Skip skip, Quit quit, Help help, Distance distance, Mute mute, Louder louder,
                 Quieter quieter, Right now, Left undo,
             ],
             Context::Rest => offers![
-                Go now, Pause pause, Back back, Skip skip, Quit quit, Help help, Mute mute, Louder louder,
+                Go now, Pause pause, Back back, Skip skip, Quit quit, Help help, Distance distance, Mute mute, Louder louder,
                 Quieter quieter, Right now, Left back,
             ],
             Context::Unread => offers![
@@ -303,15 +305,15 @@ impl Context {
             ],
             Context::Hurt => offers![Go take, Up choose, Down choose, Right take, Quit quit, Help help],
             Context::Counted => offers![
-                Go count, Ouch ouch, Pause pause, Back undo, EndSet end_set, Skip skip, Quit quit, Help help, Mute mute,
+                Go count, Ouch ouch, Pause pause, Back undo, EndSet end_set, Skip skip, Quit quit, Help help, Distance distance, Mute mute,
                 Louder louder, Quieter quieter, Right count, Left undo, Down end_set,
             ],
             Context::Paced => offers![
-                Go pause, Ouch ouch, Back undo, EndSet end_set, Skip skip, Quit quit, Help help, Pause pause, Mute mute,
+                Go pause, Ouch ouch, Back undo, EndSet end_set, Skip skip, Quit quit, Help help, Distance distance, Pause pause, Mute mute,
                 Louder louder, Quieter quieter, Right pause, Left undo, Down end_set,
             ],
             Context::PacedEnough => offers![
-                Go end_set, Ouch ouch, Pause pause, Back undo, Skip skip, Quit quit, Help help, EndSet end_set, Mute mute,
+                Go end_set, Ouch ouch, Pause pause, Back undo, Skip skip, Quit quit, Help help, Distance distance, EndSet end_set, Mute mute,
                 Louder louder, Quieter quieter, Right end_set, Left undo, Down end_set,
             ],
             Context::Paused => offers![

@@ -4,6 +4,7 @@
 //! dose or a sentence. A [`Protocol`] is self-contained: it holds the definitions of all it refers to, so that a session
 //! can be stored together with the protocol as it was when the session began.
 
+pub mod figure;
 pub mod quantity;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::cue::Cue;
+use figure::{Figure, Movement, Pose, TestFigure};
 use quantity::{Length, RepRange, Seconds};
 
 /// One of the two ankles.
@@ -65,6 +67,9 @@ pub struct Test {
     pub watch_difference: Length,
     /// From this difference between the ankles on, they are called asymmetric.
     pub asymmetric_difference: Length,
+    /// The figure beside the words; without it there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figure: Option<TestFigure>,
 }
 
 /// One band of a test's results.
@@ -199,6 +204,9 @@ pub struct Exercise {
     pub change_over_tell: String,
     /// Rest between two rounds.
     pub rest: Seconds,
+    /// The figure that shows the movement; without it there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figure: Option<Figure>,
     /// The phases of one rep, in order.
     pub phase: IndexMap<String, Phase>,
 }
@@ -237,6 +245,13 @@ pub struct Phase {
     pub counts: bool,
     /// The sound at its start.
     pub cue: Cue,
+    /// Name of the pose that the figure reaches at its end; without one the figure stays as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pose: Option<String>,
+    /// The figure goes to the pose and back over and over, once in this time, instead of once in the whole phase.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.5, max = 60))]
+    pub to_and_fro: Option<Seconds>,
 }
 
 impl Exercise {
@@ -249,6 +264,35 @@ impl Exercise {
     /// The phase with this index.
     pub fn phase_at(&self, index: usize) -> Option<&Phase> {
         self.phase.get_index(index).map(|(_, phase)| phase)
+    }
+
+    /// How the figure moves in the phase with this index; `again` for every rep of a set but its first.
+    pub fn movement(&self, index: usize, again: bool) -> Option<Movement<'_>> {
+        let phase = self.phase_at(index)?;
+        let from = self.pose_before(index, again)?;
+        let to = phase.pose.as_deref().and_then(|name| self.figure.as_ref()?.poses.get(name));
+        Some(Movement { from, to: to.unwrap_or(from), to_and_fro: phase.to_and_fro })
+    }
+
+    /// The pose that the phase with this index starts from: the one before it has ended in that pose.
+    fn pose_before(&self, index: usize, again: bool) -> Option<&Pose> {
+        let figure = self.figure.as_ref()?;
+        // What goes to and fro ends where it began.
+        let lasting = |phase: &&Phase| phase.to_and_fro.is_none() && phase.pose.is_some();
+        let before = self.phase.values().take(index).rfind(lasting);
+        let last = || self.phase.values().rfind(lasting).filter(|_| again);
+        let name = before.or_else(last).and_then(|phase| phase.pose.as_deref()).unwrap_or(&figure.start);
+        figure.poses.get(name)
+    }
+
+    /// The pose in which the person stands before a rep; `again` for every rep of a set but its first.
+    pub fn pose_at_rest(&self, again: bool) -> Option<&Pose> {
+        self.pose_before(0, again)
+    }
+
+    /// Every pose that the figure takes.
+    pub fn poses(&self) -> impl Iterator<Item = &Pose> {
+        self.figure.iter().flat_map(|figure| figure.poses.values())
     }
 
     /// How long one rep takes at the tempo of its phases, in milliseconds.
@@ -463,6 +507,7 @@ mod tests {
             real_change: "1.9 cm".parse().unwrap(),
             watch_difference: "1.5 cm".parse().unwrap(),
             asymmetric_difference: "2 cm".parse().unwrap(),
+            figure: None,
         }
     }
 

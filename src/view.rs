@@ -4,6 +4,7 @@ mod ask;
 mod chart;
 mod days;
 mod digits;
+mod figure;
 mod history;
 mod home;
 mod menu;
@@ -24,7 +25,6 @@ use ratatui::text::Line;
 
 use crate::app::{App, Overlay, Page, Screen, Seen, Sitting};
 use crate::keymap::Context;
-use crate::session::Run;
 use crate::text::fill;
 
 /// The smallest terminal that everything is usable on, in columns and rows.
@@ -85,14 +85,5 @@ fn too_small(app: &App, frame: &mut Frame<'_>, area: Rect) {
 /// The moment at which the picture changes by itself, in milliseconds of the program's clock; `None` while it stands.
 pub fn next_change(app: &App) -> Option<u64> {
     let (None, Screen::Session(sitting)) = (app.overlay, &app.screen) else { return None };
-    let run = sitting.session.run();
-    let grain = match run {
-        Run::Phase { .. } => train::TENTH,
-        Run::Lead { .. } | Run::Countdown { .. } => train::SECOND,
-        Run::Still | Run::Paused { .. } | Run::Hurt => return None,
-    };
-    let left = run.left(sitting.time(app.now))?;
-    // The number on the screen is the time left, rounded up to the grain: it changes when a whole grain is left.
-    let until_change = left.checked_sub(1)? % grain + 1;
-    Some(app.now + until_change)
+    train::next_change(app, sitting)
 }

@@ -10,16 +10,19 @@ use super::sound::{self, Sound};
 use super::tree::Node;
 use super::{BUILT_INS, Config, Definitions};
 use crate::keymap::Misbound;
+use crate::protocol::figure::Pose;
 use crate::protocol::{Condition, Demand, Protocol, Remark, Step, Subject, Suggestion, When, Work};
 
 /// Resolves every name in `definitions`; appends to `problems` what does not resolve, with its place in `tree`.
 ///
 /// The result is of use only while there are no problems.
-pub fn resolve(definitions: Definitions, tree: &Node, problems: &mut Vec<Problem>) -> Config {
+pub fn resolve(mut definitions: Definitions, tree: &Node, problems: &mut Vec<Problem>) -> Config {
+    pose(&mut definitions);
     let mut resolver = Resolver { definitions: &definitions, tree, problems };
     resolver.tests();
     resolver.questions();
     resolver.exercises();
+    resolver.figures();
     resolver.keys();
     resolver.sounds();
     let mut protocols: IndexMap<String, Arc<Protocol>> = definitions
@@ -46,6 +49,23 @@ pub fn resolve(definitions: Definitions, tree: &Node, problems: &mut Vec<Problem
         sound: definitions.sound,
         learn: definitions.learn,
         words: definitions.words,
+    }
+}
+
+/// Gives every figure the poses that it names, so that it needs no configuration.
+fn pose(definitions: &mut Definitions) {
+    let known = &definitions.pose;
+    let named = |names: Vec<&String>| -> IndexMap<String, Pose> {
+        names.into_iter().filter_map(|name| Some((name.clone(), *known.get(name)?))).collect()
+    };
+    for exercise in definitions.exercise.values_mut().map(Arc::make_mut) {
+        if let Some(figure) = &mut exercise.figure {
+            let phases = exercise.phase.values().filter_map(|phase| phase.pose.as_ref());
+            figure.poses = named(std::iter::once(&figure.start).chain(phases).collect());
+        }
+    }
+    for figure in definitions.test.values_mut().filter_map(|test| Arc::make_mut(test).figure.as_mut()) {
+        figure.poses = named(vec![&figure.start, &figure.reach]);
     }
 }
 
@@ -212,6 +232,41 @@ impl<'a> Resolver<'a> {
                     "expected `counts = true` on one phase of the exercise",
                 );
             }
+        }
+    }
+
+    fn figures(&mut self) {
+        for (id, exercise) in &self.definitions.exercise {
+            if let Some(figure) = &exercise.figure {
+                self.known_pose(&["exercise", id, "figure", "start"], &figure.start);
+            }
+            for (phase_id, phase) in &exercise.phase {
+                let path = |key| ["exercise", id, "phase", phase_id, key];
+                let Some(pose) = &phase.pose else {
+                    if phase.to_and_fro.is_some() {
+                        let label = "expected `pose` beside it, the one that the figure goes to";
+                        self.problem(&path("to-and-fro"), "to and fro between what?", label);
+                    }
+                    continue;
+                };
+                self.known_pose(&path("pose"), pose);
+                if exercise.figure.is_none() {
+                    let label = format!("expected a table `exercise.{id}.figure` with the pose at the `start`");
+                    self.problem(&path("pose"), "a pose without a figure", label);
+                }
+            }
+        }
+        for (id, test) in &self.definitions.test {
+            if let Some(figure) = &test.figure {
+                self.known_pose(&["test", id, "figure", "start"], &figure.start);
+                self.known_pose(&["test", id, "figure", "reach"], &figure.reach);
+            }
+        }
+    }
+
+    fn known_pose(&mut self, path: &[&str], name: &str) {
+        if !self.definitions.pose.contains_key(name) {
+            self.unknown(path, "pose", name, self.definitions.pose.keys().map(String::as_str));
         }
     }
 

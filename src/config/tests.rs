@@ -62,6 +62,39 @@ fn the_files_to_begin_with_are_right_and_every_line_of_the_starter_counts_when_i
 }
 
 #[test]
+fn a_figure_holds_the_poses_that_it_names() {
+    let config = accepted("[pose.lunge]\nknee = 70\n[exercise.front-band.phase.hold]\npose = \"kneel\"\n");
+    let protocol = &config.protocols["warm-up"];
+    let exercise = (0..protocol.steps.len()).find_map(|step| protocol.exercise(step)).unwrap();
+    let figure = exercise.figure.as_ref().unwrap();
+    assert_eq!(figure.poses.keys().collect::<Vec<_>>(), ["lunge", "lunge-forward", "kneel"]);
+    assert_eq!((figure.poses["lunge"].knee, figure.poses["lunge"].ankle), (70.0, 4.0), "one angle changes alone");
+}
+
+#[test]
+fn a_stored_protocol_keeps_its_poses_and_one_from_before_there_were_any_still_loads() {
+    let stored = serde_json::to_value(&*Config::built_in().protocols["ankle"]).unwrap();
+    let again: Protocol = serde_json::from_value(stored.clone()).unwrap();
+    assert_eq!(again, *Config::built_in().protocols["ankle"]);
+    fn forget(value: &mut serde_json::Value) {
+        match value {
+            serde_json::Value::Object(object) => {
+                ["figure", "pose", "to-and-fro"].iter().for_each(|key| drop(object.remove(*key)));
+                object.values_mut().for_each(forget);
+            }
+            serde_json::Value::Array(items) => items.iter_mut().for_each(forget),
+            _ => {}
+        }
+    }
+    let mut before = stored;
+    forget(&mut before);
+    assert!(!before.to_string().contains("lunge-forward"));
+    let before: Protocol = serde_json::from_value(before).unwrap();
+    let exercises = (0..before.steps.len()).filter_map(|step| before.exercise(step));
+    assert!(exercises.into_iter().all(|exercise| exercise.figure.is_none() && exercise.movement(0, false).is_none()));
+}
+
+#[test]
 fn windows_files_load() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("config.toml");
@@ -183,6 +216,13 @@ wrong! {
     condition_without_demand: "[protocol.ankle.step.front-band]\nwhen = [{ step = \"wall\" }]\n";
     condition_without_subject: "[protocol.ankle.step.front-band]\nwhen = [{ is = [\"normal\"] }]\n";
     number_asked_of_words: "[protocol.ankle.step.front-band]\nwhen = [{ step = \"squat\", at-least = 3 }]\n";
+    unknown_pose: "[exercise.front-band.phase.back]\npose = \"lung\"\n";
+    pose_of_a_test_that_is_not_there: "[test.wall.figure]\nreach = \"kneeling\"\n";
+    pose_without_a_figure: "[exercise.hops]\ntitle = \"Hops\"\ngoal = \"Hop\"\nsetup = []\nsides = \"both\"\nreps = [1, 2]\nrounds = 1\nmost-rounds = 1\nget-ready = 1\nchange-over = 1\nchange-over-tell = \"\"\nrest = 1\n[exercise.hops.phase.up]\nname = \"Up\"\ntell = \"Hop\"\nseconds = 1\ncue = \"forward\"\npose = \"lunge\"\n";
+    to_and_fro_of_nothing: "[exercise.front-band.phase.hold]\nto-and-fro = 2\n";
+    knee_that_bends_backward: "[pose.lunge]\nknee = -20\n";
+    misspelt_joint: "[pose.lunge]\nkne = 20\n";
+    poses_written_where_they_are_named: "[exercise.front-band.figure.poses.lunge]\nknee = 20\n";
     question_with_options_and_scale: "[question.pain.option.yes]\nlabel = \"Yes\"\n";
     question_without_answers: "[question.mood]\ntitle = \"Mood\"\nask = \"How are you?\"\n";
     scale_that_is_empty: "[question.pain.scale]\nlow = 10\n";

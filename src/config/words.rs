@@ -29,7 +29,7 @@ words! {
     Keys keys {
         learn, page, open, list, file, note, correct, remove, save, cancel,
         start, choose, more, history, help, quit, home, take, back, skip, change, scroll, units, ready, end, mistake, begin, now,
-        pause, undo, end_set, ouch, mute, louder, quieter, count, go_on, close, leave, suspend, redraw, digits,
+        pause, undo, end_set, ouch, mute, louder, quieter, count, go_on, close, leave, suspend, redraw, digits, distance,
     }
     /// Sides, numbers, and the marks around every screen.
     Common common {
@@ -50,6 +50,7 @@ words! {
     Train train {
         get_ready, rep_of, reps_of, enough, full, press_at_end, change_over, rest, rest_then, set_over,
         round_of, paused, paused_why, paused_still, repositioning, pain_free, paused_at, slept, returned, hurt_title, hurt, hurt_again, stop_rules, stop_short,
+        time_left, heel_down,
     }
     /// The menus over a session that stands still.
     Menu menu {

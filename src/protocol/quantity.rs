@@ -108,6 +108,11 @@ impl Length {
         Length(self.0.saturating_add(other.0))
     }
 
+    /// The length in metres.
+    pub fn metres(self) -> f64 {
+        f64::from(self.0) / 10_000.0
+    }
+
     /// The length without its sign.
     pub fn abs(self) -> Length {
         Length(self.0.saturating_abs())

@@ -135,8 +135,12 @@ impl<'a> Plan<'a> {
     fn duration(self, stage: Stage) -> u64 {
         match (stage.part, &self.protocol.steps[stage.step].work) {
             (Part::Set, Work::Exercise { exercise, .. }) => {
-                let reps = u64::from(exercise.reps.low() + exercise.reps.high()) / 2;
-                exercise.get_ready.millis() + reps * exercise.rep_millis()
+                let done = self.record.reps(stage);
+                let likely = (exercise.reps.low() + exercise.reps.high()) / 2;
+                // Whoever is beyond what is likely has at least a rep to go.
+                let ahead = likely.max(done + 1).min(exercise.reps.high()).saturating_sub(done);
+                let ready = if done == 0 { exercise.get_ready.millis() } else { 0 };
+                ready + u64::from(ahead) * exercise.rep_millis()
             }
             (Part::ChangeOver, Work::Exercise { exercise, .. }) => exercise.change_over.millis(),
             (Part::Rest, Work::Exercise { exercise, .. }) => exercise.rest.millis(),

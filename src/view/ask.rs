@@ -2,11 +2,13 @@
 
 use ratatui::Frame;
 
+use super::figure::still;
 use super::parts::{self, Column};
 use super::theme;
 use crate::app::draft::{LONGEST_GAP, LONGEST_REACH};
 use crate::app::{App, Seen, Sitting};
 use crate::protocol::{Scale, Test};
+use crate::session::event::Reading;
 use crate::text::fill;
 
 /// A question with options.
@@ -72,6 +74,9 @@ pub fn measure(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
         let chosen = index == sitting.draft.cursor;
         column.choice(index + 1, typing(app, sitting, test, label, index), chosen);
     }
+    let judged = |index| test.answer.get_index(index).map(|(_, answer)| Reading::Judged(answer.gap));
+    let reading = judged(sitting.draft.cursor).or_else(|| sitting.draft.typed_reading(test, app.unit));
+    let body = still::beside(still::wall_test(app, test, stage, Some(reading)), &column, frame, body);
     column.draw(app, frame, body, 0)
 }
 

@@ -6,12 +6,47 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
-/// Text in an 8×8 font whose pixels are `scale` columns wide and `scale` half rows high.
+/// Text in an 8×8 font, drawn with quarters of a cell.
 #[derive(Clone, Debug)]
 pub struct Big {
     glyphs: Vec<Glyph>,
-    scale: u16,
+    size: Size,
     style: Style,
+}
+
+/// How large the pixels of the font are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Size {
+    /// Half rows to a pixel.
+    tall: u16,
+    /// Half columns to a pixel.
+    wide: u16,
+}
+
+impl Size {
+    /// Pixels from the top of a letter to its bottom.
+    const PIXELS: u16 = 8;
+    /// Rows of the smallest text.
+    pub const ROWS: u16 = Size::PIXELS / 2;
+
+    /// The largest size at which text of `pixels` fits into that many columns and rows; letters are never wider than
+    /// high, and at most half as high again as the font has them.
+    pub fn fitting(pixels: u16, columns: u16, rows: u16) -> Option<Size> {
+        let wide = columns.saturating_mul(2) / pixels.max(1);
+        let tall = (rows / Size::ROWS).min((wide * 4 / 5).max(1));
+        let wide = wide.min(tall * 2);
+        (wide > 0 && tall > 0).then_some(Size { tall, wide })
+    }
+
+    /// Rows that text of this size takes.
+    pub fn rows(self) -> u16 {
+        self.tall * Size::ROWS
+    }
+
+    /// Columns that `pixels` of this size take.
+    pub fn columns(self, pixels: u16) -> u16 {
+        (pixels * self.wide).div_ceil(2)
+    }
 }
 
 /// The columns of a glyph that have ink, as eight rows of bits, the leftmost column in bit 0.
@@ -21,9 +56,20 @@ struct Glyph {
     width: u16,
 }
 
+/// Glyphs that the font lacks, or has too much of: its 0 has a bar, which makes it an 8 from three metres.
+const OWN: [(char, [u8; 8]); 5] = [
+    ('0', [0x1e, 0x33, 0x33, 0x33, 0x33, 0x33, 0x1e, 0x00]),
+    ('▲', [0x08, 0x08, 0x1c, 0x1c, 0x3e, 0x3e, 0x7f, 0x00]),
+    ('▼', [0x7f, 0x3e, 0x3e, 0x1c, 0x1c, 0x08, 0x08, 0x00]),
+    ('■', [0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0x00]),
+    ('●', [0x1c, 0x3e, 0x7f, 0x7f, 0x7f, 0x3e, 0x1c, 0x00]),
+];
+
 impl Glyph {
     fn of(c: char) -> Glyph {
-        let rows = font8x8::BASIC_FONTS.get(c).or_else(|| font8x8::LATIN_FONTS.get(c)).unwrap_or([0; 8]);
+        let own = OWN.iter().find(|(other, _)| *other == c).map(|(_, rows)| *rows);
+        let font = || font8x8::BASIC_FONTS.get(c).or_else(|| font8x8::LATIN_FONTS.get(c));
+        let rows = own.or_else(font).unwrap_or([0; 8]);
         let ink = rows.iter().fold(0, |ink, row| ink | row);
         if ink == 0 {
             return Glyph { rows, width: 3 };
@@ -33,80 +79,104 @@ impl Glyph {
     }
 
     fn has(self, x: u16, y: u16) -> bool {
-        self.rows[usize::from(y.min(7))] & (1 << x.min(7)) != 0
+        x < self.width && self.rows[usize::from(y.min(7))] & (1 << x.min(7)) != 0
     }
 }
 
 impl Big {
-    /// Rows that text of scale 1 takes.
-    pub const ROWS: u16 = 4;
-
-    /// `text` at `scale`.
-    pub fn new(text: &str, scale: u16, style: Style) -> Big {
-        Big { glyphs: text.chars().map(Glyph::of).collect(), scale: scale.max(1), style }
+    /// `text` at `size`.
+    pub fn new(text: &str, size: Size, style: Style) -> Big {
+        Big { glyphs: text.chars().map(Glyph::of).collect(), size, style }
     }
 
-    /// The largest scale up to `most` at which `text` fits into `width` columns; 0 where none does.
-    pub fn scale_for(text: &str, width: u16, most: u16) -> u16 {
-        let single = Big::new(text, 1, Style::new()).width().max(1);
-        (width / single).min(most)
+    /// Pixels that `text` is wide.
+    pub fn pixels(text: &str) -> u16 {
+        text.chars().map(|c| Glyph::of(c).width + 1).sum::<u16>().saturating_sub(1)
     }
 
     /// Columns that it takes.
     pub fn width(&self) -> u16 {
-        let pixels: u16 = self.glyphs.iter().map(|glyph| glyph.width + 1).sum();
-        pixels.saturating_sub(1) * self.scale
+        self.size.columns(self.glyphs.iter().map(|glyph| glyph.width + 1).sum::<u16>().saturating_sub(1))
     }
 
-    /// Rows that it takes.
-    pub fn height(&self) -> u16 {
-        Big::ROWS * self.scale
+    /// Whether there is ink in this quarter of a cell, counted in half columns and half rows.
+    fn has(&self, half_column: u16, half_row: u16) -> bool {
+        let (mut x, y) = (half_column / self.size.wide, half_row / self.size.tall);
+        for glyph in &self.glyphs {
+            if x <= glyph.width {
+                return glyph.has(x, y);
+            }
+            x -= glyph.width + 1;
+        }
+        false
     }
 }
 
+/// A cell's symbol by its quarters with ink: upper left, upper right, lower left and lower right are bits 0 to 3.
+const QUARTERS: [&str; 16] = [" ", "▘", "▝", "▀", "▖", "▌", "▞", "▛", "▗", "▚", "▐", "▜", "▄", "▙", "▟", "█"];
+
 impl Widget for &Big {
     fn render(self, area: Rect, buffer: &mut Buffer) {
-        let mut left = 0;
-        for glyph in &self.glyphs {
-            for column in 0..glyph.width * self.scale {
-                for row in 0..self.height() {
-                    let ink = |half: u16| glyph.has(column / self.scale, (row * 2 + half) / self.scale);
-                    let symbol = match (ink(0), ink(1)) {
-                        (true, true) => "█",
-                        (true, false) => "▀",
-                        (false, true) => "▄",
-                        (false, false) => continue,
-                    };
-                    let position = (area.x + left + column, area.y + row);
-                    if area.contains(position.into())
-                        && let Some(cell) = buffer.cell_mut(position)
-                    {
-                        cell.set_symbol(symbol).set_style(self.style);
-                    }
+        let text = Rect { width: self.width().min(area.width), height: self.size.rows().min(area.height), ..area };
+        for position in text.intersection(buffer.area).positions() {
+            let (x, y) = ((position.x - area.x) * 2, (position.y - area.y) * 2);
+            let quarters = [(x, y), (x + 1, y), (x, y + 1), (x + 1, y + 1)];
+            let bits = quarters.iter().enumerate().map(|(bit, (x, y))| usize::from(self.has(*x, *y)) << bit);
+            match bits.sum::<usize>() {
+                0 => {}
+                bits => {
+                    buffer[position].set_symbol(QUARTERS[bits]).set_style(self.style);
                 }
             }
-            left += (glyph.width + 1) * self.scale;
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
-    fn scale_is_the_largest_that_fits() {
-        let width = Big::new("15", 1, Style::new()).width();
-        assert_eq!(Big::scale_for("15", width * 3 + 1, 9), 3);
-        assert_eq!(Big::scale_for("15", width * 3 - 1, 9), 2);
-        assert_eq!(Big::scale_for("15", width - 1, 9), 0);
-        assert_eq!(Big::scale_for("15", 200, 2), 2);
+    fn a_size_is_the_largest_that_fits_and_never_wider_than_high() {
+        let size = |columns, rows| Size::fitting(Big::pixels("15"), columns, rows).map(|size| (size.wide, size.tall));
+        assert_eq!(size(26, 9), Some((4, 2)), "square");
+        assert_eq!(size(200, 9), Some((4, 2)), "the rows are the limit");
+        assert_eq!(size(20, 9), Some((3, 2)));
+        assert_eq!(size(13, 40), Some((2, 1)), "not drawn out");
+        assert_eq!(size(6, 40), None);
+        assert_eq!(size(200, 3), None);
     }
 
     #[test]
-    fn a_digit_never_writes_outside_its_area() {
+    fn a_nought_is_no_eight() {
+        let rows = |c| Glyph::of(c).rows;
+        let differ = rows('0').iter().zip(rows('8')).filter(|(one, other)| **one != *other).count();
+        assert_eq!((differ, Glyph::of('0').width), (1, Glyph::of('8').width), "the bar in the middle alone");
+    }
+
+    proptest! {
+        #[test]
+        fn text_that_fits_stays_in_its_place(
+            text in "[0-9.A-Za-z▲■]{1,6}", columns in 1..90_u16, rows in 1..40_u16, x in 0..5_u16, y in 0..5_u16,
+        ) {
+            let area = Rect::new(x, y, columns, rows);
+            let Some(size) = Size::fitting(Big::pixels(&text), columns, rows) else { return Ok(()) };
+            let big = Big::new(&text, size, Style::new());
+            prop_assert!(big.width() <= columns && size.rows() <= rows);
+            let mut buffer = Buffer::empty(Rect::new(0, 0, columns + 10, rows + 10));
+            big.render(area, &mut buffer);
+            for position in buffer.area.positions() {
+                prop_assert!(area.contains(position) || buffer[position].symbol() == " ", "{position}");
+            }
+        }
+    }
+
+    #[test]
+    fn text_that_does_not_fit_is_cut_at_its_area() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 10, 3));
-        Big::new("88888", 3, Style::new()).render(Rect::new(2, 1, 4, 1), &mut buffer);
+        Big::new("88888", Size { tall: 3, wide: 3 }, Style::new()).render(Rect::new(2, 1, 4, 1), &mut buffer);
         for (x, y) in (0..10).flat_map(|x| (0..3).map(move |y| (x, y))) {
             let inside = (2..6).contains(&x) && y == 1;
             assert!(inside || buffer[(x, y)].symbol() == " ", "{x} {y}");

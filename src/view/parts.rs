@@ -13,6 +13,7 @@ use crate::keymap::{Action, Context, Key, Offer};
 use crate::progress::Habit;
 use crate::protocol::Side;
 use crate::session::Session;
+use crate::session::event::{Part, Stage};
 use crate::text::fill;
 
 /// The widest that running text is set.
@@ -79,8 +80,13 @@ fn marks(app: &App, room: u16) -> Line<'static> {
         marks.push(Span::styled(words.not_saved.clone(), theme::WARNING));
     }
     // Outside of a session no loudspeaker is asked, so that nothing is known of it.
-    if !matches!(app.screen, Screen::Session(_)) {
-        return Line::from_iter(marks);
+    let Screen::Session(sitting) = &app.screen else { return Line::from_iter(marks) };
+    let trains = |stage: Stage| stage.part == Part::Set || stage.part.is_timer();
+    if sitting.session.stage().is_some_and(trains) {
+        let minutes = sitting.session.plan().estimate(None).div_ceil(60_000);
+        let length = counted(minutes, &words.minute, &words.minutes);
+        let left = fill(&app.config.words.train.time_left, &[("length", &length)]);
+        marks.push(Span::styled(left, theme::QUIET));
     }
     marks.push(match (app.muted || app.volume == 0, &app.sound) {
         (_, Sound::Missing) => Span::styled(words.no_sound.clone(), theme::WARNING),
@@ -90,9 +96,11 @@ fn marks(app: &App, room: u16) -> Line<'static> {
             Span::styled(fill(&words.volume, &[("volume", &volume)]), theme::QUIET)
         }
     });
-    let wide: usize = marks.iter().map(|mark| mark.width() + 2).sum();
-    if wide > usize::from(room) {
-        marks.retain(|mark| mark.style != theme::QUIET);
+    let wide = |marks: &[Span<'_>]| marks.iter().map(|mark| mark.width() + 2).sum::<usize>();
+    while wide(&marks) > usize::from(room)
+        && let Some(last) = marks.iter().rposition(|mark| mark.style == theme::QUIET)
+    {
+        marks.remove(last);
     }
     Line::from_iter(marks.into_iter().flat_map(|mark| [Span::raw("  "), mark]))
 }
@@ -343,6 +351,11 @@ impl Column {
             }
         }
         (lines, focus)
+    }
+
+    /// Rows that the whole column takes in `width` columns.
+    pub fn height(&self, width: u16) -> usize {
+        self.lines(width).0.len()
     }
 
     /// Draws the column into `area`: from line `top`, or so that the item in focus is visible.

@@ -2,8 +2,9 @@
 
 use ratatui::Frame;
 
+use super::figure::still;
 use super::parts::{self, Column};
-use super::theme;
+use super::{theme, train};
 use crate::app::{App, Seen, Sitting};
 use crate::protocol::Work;
 use crate::session::event::Pacing;
@@ -31,7 +32,7 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
                 _ => &words.then_paced,
             };
             column.roomy_gap(body).text(parts::with_keys(app, then), theme::STRONG);
-            body
+            still::beside(train::at_rest(app, exercise, stage), &column, frame, body)
         }
         Work::Measure { test, .. } => {
             let body = parts::around(app, frame, &format!("{} · {}", test.title, parts::ankle(app, stage.side)));
@@ -40,7 +41,7 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
                 column.item(format!("{}. ", index + 1), fill(line, &[("toes", &toes)]), theme::TEXT);
             }
             column.roomy_gap(body).text(parts::with_keys(app, &words.then_measured), theme::STRONG);
-            body
+            still::beside(still::wall_test(app, test, stage, None), &column, frame, body)
         }
         Work::Prepare { title, text } => {
             let body = parts::around(app, frame, title);

@@ -294,6 +294,86 @@ fn a_window_that_is_too_small_says_so_and_one_of_any_size_is_drawn() {
 }
 
 #[test]
+fn distance_view() {
+    let mut desk = Desk::to_lunge();
+    desk.press("d").look("distance-forward");
+    desk.press("space").wait(700);
+    desk.look("distance-hold");
+    desk.press("e").look("distance-change-over");
+    desk.press("d");
+    assert!(desk.picture((80, 24)).contains("keys"), "the key that shows it takes it away");
+}
+
+/// The most rows one under the other that have ink of big digits in the left third of the screen.
+fn tallest(picture: &str) -> usize {
+    let has_ink = |line: &str| {
+        let third = line.chars().count() / 3;
+        line.chars().take(third).any(|c| ('▀'..='▟').contains(&c))
+    };
+    let mut rows = picture.lines().map(has_ink).collect::<Vec<_>>();
+    rows.push(false);
+    rows.split(|ink| !ink).map(<[bool]>::len).max().unwrap_or(0)
+}
+
+#[test]
+fn from_afar_the_rep_is_at_least_eight_rows_tall_at_80_by_24_and_twenty_four_at_200_by_50() {
+    let mut desk = Desk::to_lunge();
+    for _ in 0..12 {
+        desk.wait(2_000).press("space").wait(4_000);
+    }
+    let near = tallest(&desk.picture((80, 24)));
+    desk.press("d");
+    let far = tallest(&desk.picture((80, 24)));
+    assert!(near >= 7 && far >= 8 && far > near, "{near} rows, from afar {far}\n{}", desk.picture((80, 24)));
+    let wide = desk.picture((200, 50));
+    assert!(tallest(&wide) >= 24, "{}\n{wide}", tallest(&wide));
+    assert!(tallest(&desk.picture((40, 12))) >= 4, "{}", desk.picture((40, 12)));
+}
+
+/// The pictures that are drawn in the next second, if nobody presses a key.
+fn pictures_in_a_second(desk: &mut Desk) -> usize {
+    let end = desk.now + 1_000;
+    let mut pictures = 0;
+    while let Some(change) = super::next_change(&desk.app).filter(|change| *change <= end) {
+        desk.wait(change - desk.now);
+        pictures += 1;
+    }
+    desk.wait(end - desk.now);
+    pictures
+}
+
+#[test]
+fn at_most_thirty_pictures_a_second_while_it_moves_ten_in_a_hold_and_none_while_it_waits() {
+    let mut desk = Desk::to_lunge();
+    desk.wait(500);
+    let moving = pictures_in_a_second(&mut desk);
+    assert!((10..=30).contains(&moving), "{moving} while the figure goes forward");
+    desk.wait(500);
+    assert_eq!(pictures_in_a_second(&mut desk), 0, "the figure waits for the key");
+    desk.press("space");
+    assert!((1..=10).contains(&pictures_in_a_second(&mut desk)), "a hold");
+    desk.wait(1_000);
+    let back = pictures_in_a_second(&mut desk);
+    assert!((10..=30).contains(&back), "{back} while the figure goes back");
+    let mut desk = Desk::to_plan();
+    desk.press("space space").wait(5_000 + 3_000);
+    assert!(pictures_in_a_second(&mut desk) <= 30, "rolling to and fro");
+}
+
+#[test]
+fn with_reduced_motion_the_figure_steps_from_pose_to_pose() {
+    let source = Source { name: "mine.toml".to_owned(), text: "[settings]\nreduced-motion = true\n".to_owned() };
+    let mut desk = Desk::new();
+    desk.app = App::new(Arc::new(Config::load(vec![source]).unwrap()), Past::default());
+    desk.press("space 1 2 space").press("space 2 space 3").press("2 2 3").press("space s space").wait(5_000);
+    let began = desk.picture((80, 24));
+    assert_eq!(super::next_change(&desk.app), None, "nothing moves while it waits for the key");
+    assert_eq!(desk.wait(2_000).picture((80, 24)), began, "the figure is at the end of the lunge from the start");
+    desk.press("space");
+    assert!(pictures_in_a_second(&mut desk) <= 10);
+}
+
+#[test]
 fn the_picture_changes_when_it_says_that_it_does_and_not_before() {
     let mut desk = Desk::to_plan();
     desk.press("space s space");

@@ -1,6 +1,7 @@
 //! Colours and weights. Nothing is told by colour alone.
 
 use ratatui::style::{Color, Modifier, Style};
+use ratatui::symbols::Marker;
 
 use crate::cue::Cue;
 
@@ -28,3 +29,29 @@ pub fn phase(cue: Cue) -> Style {
 
 /// The countdown before a rep, and the time between sets.
 pub const BETWEEN: Style = Style::new().fg(Color::Magenta).add_modifier(Modifier::BOLD);
+
+/// The colour of what is there but matters less: the floor, the leg that is farther away.
+pub const FAINT: Color = Color::DarkGray;
+/// The colour of the band round the ankle.
+pub const BAND: Color = Color::Cyan;
+
+/// The points that the figure is drawn with.
+pub fn marker() -> Marker {
+    Marker::Braille
+}
+
+/// The shape that stands for the phase that begins with `cue`: it points the way that its sound glides.
+pub fn sign(cue: Cue) -> char {
+    match cue {
+        Cue::Forward => '▲',
+        Cue::Hold => '■',
+        Cue::Back => '▼',
+        _ => WAIT_SIGN,
+    }
+}
+
+/// The shape of the time between.
+pub const WAIT_SIGN: char = '●';
+
+/// The shape that points at a place above it.
+pub const HERE: char = '▲';

@@ -1,203 +1,47 @@
 //! The training screen, read from three metres: which ankle, what now, how much longer, which rep.
 
-use ratatui::Frame;
-use ratatui::layout::{Alignment, Constraint, Layout, Rect};
-use ratatui::style::Style;
-use ratatui::text::{Line, Span};
+mod movement;
+mod picture;
 
-use super::digits::Big;
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Margin, Rect};
+use ratatui::text::Line;
+
+use super::digits::{Big, Size};
 use super::{parts, theme};
 use crate::app::{App, Seen, Sitting};
-use crate::protocol::{Exercise, Work};
-use crate::session::event::{Part, Stage};
-use crate::session::time::SessionTime;
-use crate::session::{Run, Session};
-use crate::text::fill;
+use crate::protocol::Work;
+use crate::session::Session;
+use crate::session::event::Stage;
+pub use movement::{at_rest, next_change};
+use picture::{Number, Picture};
 
-/// The steps in which a phase is shown, in milliseconds.
-pub const TENTH: u64 = 100;
-/// The steps in which a countdown is shown, in milliseconds.
-pub const SECOND: u64 = 1_000;
-
-/// What the screen says, whatever is going on.
-struct Picture {
-    /// Ankle and round.
-    place: String,
-    /// The phase, in one word.
-    phase: String,
-    /// What to do, in a few words.
-    tell: String,
-    /// The number on the left, with what it counts.
-    count: Option<(String, String)>,
-    /// The time on the right, with its unit.
-    time: Option<(String, String)>,
-    /// What comes next, the fullest wording first.
-    next: Vec<String>,
-    /// How much of the phase is over.
-    progress: f64,
-    /// The colour of the phase.
-    style: Style,
-}
+/// The least room in which a figure stands beside the numbers, in columns and rows.
+const FIGURE: (u16, u16) = (60, 13);
+/// Columns between two things beside each other.
+const GAP: u16 = 2;
 
 pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     let Some(stage) = sitting.session.stage() else { return Seen::default() };
-    let title = match sitting.session.exercise() {
-        Some(exercise) => exercise.title.clone(),
-        None => rest_title(&sitting.session, stage),
-    };
-    let body = parts::around(app, frame, &title);
-    let picture = match sitting.session.run() {
-        Run::Phase { index, .. } => in_rep(app, sitting, stage, *index),
-        Run::Lead { .. } => before_rep(app, sitting, stage),
-        _ => between(app, sitting, stage),
-    };
-    if let Some(picture) = picture {
-        compose(&picture, frame, body);
+    let picture = Picture::of(app, sitting, stage);
+    if app.distant {
+        let area = frame.area();
+        let margin =
+            Margin { horizontal: if area.width >= 60 { 2 } else { 1 }, vertical: u16::from(area.height >= 20) };
+        if let Some(picture) = picture {
+            from_afar(&picture, frame, area.inner(margin));
+        }
+    } else {
+        let title = match sitting.session.exercise() {
+            Some(exercise) => exercise.title.clone(),
+            None => rest_title(&sitting.session, stage),
+        };
+        let body = parts::around(app, frame, &title);
+        if let Some(picture) = picture {
+            compose(&picture, frame, body);
+        }
     }
     Seen { all: true, ..Seen::default() }
-}
-
-/// Puts the picture together: the larger the screen, the larger the digits.
-fn compose(picture: &Picture, frame: &mut Frame<'_>, body: Rect) {
-    // Place, tell, captions and bar take a row each, what comes next one or two; the rest must be seen from afar.
-    let room = body.height.saturating_sub(5);
-    // The word gets a quarter of it, the digits the rest.
-    let word_scale = Big::scale_for(&picture.phase, body.width, room / (Big::ROWS * 3)).min(room / 12);
-    let word = Big::new(&picture.phase, word_scale, picture.style);
-    let big_word = word_scale > 0;
-    let word_rows = if big_word { word.height() + 1 } else { 0 };
-    let longest = picture.next.first().map_or(0, |text| textwrap::wrap(text, usize::from(body.width.max(1))).len());
-    let next_rows = if body.height >= 18 { longest.clamp(1, 2) as u16 } else { 1 };
-    let [place, phase, tell, digits, captions, bar, next] = Layout::vertical([
-        Constraint::Length(1),
-        Constraint::Length(word_rows),
-        Constraint::Length(1),
-        Constraint::Fill(1),
-        Constraint::Length(1),
-        Constraint::Length(1),
-        Constraint::Length(next_rows),
-    ])
-    .areas(body);
-
-    let mut headline = Line::default();
-    if big_word {
-        frame.render_widget(&word, Rect { y: phase.y + 1, height: word.height(), ..phase });
-    } else {
-        headline.push_span(Span::styled(format!("▶ {}  ", picture.phase), picture.style));
-    }
-    headline.push_span(Span::styled(picture.place.as_str(), theme::STRONG));
-    frame.render_widget(headline, place);
-    frame.render_widget(Line::styled(picture.tell.as_str(), theme::TEXT), tell);
-    numbers(picture, frame, digits, captions, room.saturating_sub(word_rows));
-    parts::thin_bar(frame, bar, picture.progress, picture.style);
-    let wrapped = picture.next.iter().map(|text| textwrap::wrap(text, usize::from(next.width)));
-    let fitting = wrapped.into_iter().find(|lines| lines.len() <= usize::from(next_rows));
-    for (line, row) in fitting.unwrap_or_default().into_iter().zip(next.rows()) {
-        frame.render_widget(Line::styled(line, theme::QUIET), row);
-    }
-}
-
-/// The count on the left, the time on the right, each with its caption below.
-fn numbers(picture: &Picture, frame: &mut Frame<'_>, digits: Rect, captions: Rect, rows: u16) {
-    let halves = Layout::horizontal([Constraint::Percentage(50), Constraint::Percentage(50)]);
-    let [mut left, mut right] = halves.areas::<2>(digits);
-    let [mut left_caption, mut right_caption] = halves.areas::<2>(captions);
-    // A number alone has the whole width to itself.
-    if picture.count.is_none() {
-        (right, right_caption) = (digits, captions);
-    }
-    if picture.time.is_none() {
-        (left, left_caption) = (digits, captions);
-    }
-    let most = (rows / Big::ROWS).max(1);
-    let scale = |text: &str, area: Rect| Big::scale_for(text, area.width, most);
-    let sides =
-        [(&picture.count, left, left_caption, theme::STRONG), (&picture.time, right, right_caption, picture.style)];
-    for (number, area, caption, style) in sides {
-        let Some((number, unit)) = number else { continue };
-        let big = Big::new(number, scale(number, area), style);
-        let centred = Rect { y: area.y + area.height.saturating_sub(big.height()) / 2, ..area };
-        frame.render_widget(&big, centred.intersection(digits));
-        frame.render_widget(Line::styled(unit.as_str(), theme::QUIET).alignment(Alignment::Left), caption);
-    }
-}
-
-fn in_rep(app: &App, sitting: &Sitting, stage: Stage, index: usize) -> Option<Picture> {
-    let session = &sitting.session;
-    let words = &app.config.words;
-    let exercise = session.exercise()?;
-    let phase = exercise.phase_at(index)?;
-    let now = sitting.time(app.now);
-    let run = session.run();
-    let left = run.left(now);
-    let time = left.map(|left| (tenths(left), words.common.seconds.clone()));
-    let waits = left.is_none();
-    let after = match exercise.phase_at(index + 1) {
-        Some(next) => next.name.clone(),
-        None => after_rep(app, session, exercise, stage),
-    };
-    let next =
-        if waits { parts::with_keys(app, &words.train.press_at_end) } else { format!("{} {after}", words.common.next) };
-    let next = vec![next];
-    Some(Picture {
-        place: place(app, session, stage),
-        phase: phase.name.clone(),
-        tell: phase.tell.clone(),
-        count: count(app, session, exercise, stage),
-        time,
-        next,
-        progress: progress(run, now, TENTH),
-        style: theme::phase(phase.cue),
-    })
-}
-
-fn before_rep(app: &App, sitting: &Sitting, stage: Stage) -> Option<Picture> {
-    let session = &sitting.session;
-    let words = &app.config.words.train;
-    let exercise = session.exercise()?;
-    let now = sitting.time(app.now);
-    let first = exercise.phase_at(0)?;
-    let next = &app.config.words.common.next;
-    Some(Picture {
-        place: place(app, session, stage),
-        phase: words.get_ready.clone(),
-        // After pain nobody is told to go further.
-        tell: match session.record().was_repositioned(stage.step, stage.side) {
-            true => words.pain_free.clone(),
-            false => exercise.tip.clone().unwrap_or_default(),
-        },
-        count: count(app, session, exercise, stage),
-        time: session.run().left(now).map(|left| (whole_seconds(left), app.config.words.common.seconds.clone())),
-        next: vec![format!("{next} {}: {}", first.name, first.tell), format!("{next} {}", first.name)],
-        progress: progress(session.run(), now, SECOND),
-        style: theme::BETWEEN,
-    })
-}
-
-fn between(app: &App, sitting: &Sitting, stage: Stage) -> Option<Picture> {
-    let session = &sitting.session;
-    let words = &app.config.words.train;
-    let now = sitting.time(app.now);
-    let side = parts::side_word(app, stage.side);
-    let (phase, tell) = match stage.part {
-        Part::ChangeOver => {
-            let tell = session.exercise().map(|exercise| fill(&exercise.change_over_tell, &[("side", side)]));
-            (words.change_over.clone(), tell.unwrap_or_default())
-        }
-        Part::Rest => (words.rest.clone(), fill(&words.rest_then, &[("side", side)])),
-        _ => (words.rest.clone(), String::new()),
-    };
-    let time = session.run().left(now).map(|left| (whole_seconds(left), app.config.words.common.seconds.clone()));
-    Some(Picture {
-        place: place(app, session, stage),
-        phase,
-        tell,
-        count: None,
-        time,
-        next: vec![words.stop_rules.clone(), words.stop_short.clone()],
-        progress: progress(session.run(), now, SECOND),
-        style: theme::BETWEEN,
-    })
 }
 
 /// The heading of a rest that is a step of its own.
@@ -208,68 +52,147 @@ fn rest_title(session: &Session, stage: Stage) -> String {
     }
 }
 
-/// "LEFT ANKLE · round 1 of 2".
-fn place(app: &App, session: &Session, stage: Stage) -> String {
-    if stage.part == Part::Whole {
-        return String::new();
+/// Everything: words and numbers, the figure beside them where there is room, what comes next below.
+fn compose(picture: &Picture, frame: &mut Frame<'_>, body: Rect) {
+    let longest = picture.next.first().map_or(0, |text| textwrap::wrap(text, usize::from(body.width.max(1))).len());
+    let next_rows = if body.height >= 18 { longest.clamp(1, 2) as u16 } else { 1 };
+    let [main, next] = Layout::vertical([Constraint::Fill(1), Constraint::Length(next_rows)]).areas(body);
+    self::next(picture, frame, next);
+    match &picture.scene {
+        Some(scene) if main.width >= FIGURE.0 && main.height >= FIGURE.1 => {
+            let columns = scene.columns_for(main.height).min(main.width * 3 / 8);
+            let [words, figure] =
+                Layout::horizontal([Constraint::Fill(1), Constraint::Length(columns)]).spacing(GAP).areas(main);
+            told(picture, frame, words);
+            frame.render_widget(scene, figure);
+        }
+        _ => told(picture, frame, main),
     }
-    let ankle = parts::ankle(app, stage.side).to_uppercase();
-    let rounds = session.choices().rounds.get(&stage.step).copied().unwrap_or(0);
-    if stage.round == 0 || rounds < 2 {
-        return ankle;
-    }
-    let round = [("round", stage.round.to_string()), ("rounds", rounds.to_string())];
-    format!("{ankle} · {}", fill(&app.config.words.train.round_of, &round))
 }
 
-/// The reps done, and what they are out of; nothing where one long rep is the whole set.
-fn count(app: &App, session: &Session, exercise: &Exercise, stage: Stage) -> Option<(String, String)> {
-    let words = &app.config.words.train;
-    let reps = session.record().reps(stage);
-    let (low, high) = (exercise.reps.low(), exercise.reps.high());
-    if high == 1 {
-        return None;
+/// What comes next, in the fullest wording that fits.
+fn next(picture: &Picture, frame: &mut Frame<'_>, area: Rect) {
+    let wrapped = picture.next.iter().map(|text| textwrap::wrap(text, usize::from(area.width.max(1))));
+    let fitting = wrapped.into_iter().find(|lines| lines.len() <= usize::from(area.height));
+    for (line, row) in fitting.unwrap_or_default().into_iter().zip(area.rows()) {
+        frame.render_widget(Line::styled(line, theme::QUIET), row);
     }
-    let values = [("range", exercise.reps.to_string()), ("reps", reps.to_string()), ("high", high.to_string())];
-    let template = if reps >= high {
-        &words.full
-    } else if reps >= low {
-        &words.enough
-    } else {
-        &words.reps_of
+}
+
+/// The phase as text: its sign, then its word.
+fn phase_text(picture: &Picture) -> String {
+    format!("{} {}", picture.sign, picture.phase)
+}
+
+/// Words, numbers and bars.
+fn told(picture: &Picture, frame: &mut Frame<'_>, area: Rect) {
+    let text = phase_text(picture);
+    // The word gets a quarter of the height, the digits the rest.
+    let word_rows = if area.height >= FIGURE.1 { (area.height / 4).max(Size::ROWS) } else { 0 };
+    let size = Size::fitting(Big::pixels(&text), area.width, word_rows);
+    let word_rows = size.map_or(0, |size| size.rows() + 1);
+    let tell_rows = if area.height >= 30 { 2 } else { 1 };
+    let [place, word, tell, digits, captions, bars] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Length(word_rows),
+        Constraint::Length(tell_rows),
+        Constraint::Fill(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+    ])
+    .areas(area);
+
+    let mut headline = Line::default();
+    match size {
+        Some(size) => {
+            let below = Rect { y: word.y + 1, height: word.height - 1, ..word };
+            frame.render_widget(&Big::new(&text, size, picture.style), below);
+        }
+        None => headline.push_span(ratatui::text::Span::styled(format!("{text}  "), picture.style)),
+    }
+    headline.push_span(ratatui::text::Span::styled(picture.place.as_str(), theme::STRONG));
+    frame.render_widget(headline, place);
+    let telling = Rect { y: tell.bottom().saturating_sub(1), height: 1, ..tell };
+    let lines = textwrap::wrap(&picture.tell, usize::from(tell.width.max(1)));
+    let room = if lines.len() <= usize::from(tell.height) && tell_rows > 1 { tell } else { telling };
+    for (line, row) in lines.into_iter().zip(room.rows()) {
+        frame.render_widget(Line::styled(line, theme::TEXT), row);
+    }
+
+    let room = picture.count.as_ref().map_or(0, |number| number.room);
+    let [count, time] = numbers(picture, frame, digits, room);
+    let beside = |row: Rect, column: Rect| Rect { x: column.x, width: column.width, ..row };
+    for (number, column) in [(&picture.count, count), (&picture.time, time)] {
+        if let Some(Number { caption, .. }) = number {
+            frame.render_widget(Line::styled(caption.as_str(), theme::QUIET), beside(captions, column));
+        }
+    }
+    if let Some(done) = picture.done {
+        parts::thin_bar(frame, beside(bars, count), done, theme::STRONG);
+    }
+    parts::thin_bar(frame, beside(bars, time), picture.progress, picture.style);
+}
+
+/// The count on the left and the time on the right, as large as there is room for, and the columns that each has. In
+/// place of a time that nobody knows stands the sign of the phase. Below the count there is room for `words` columns.
+fn numbers(picture: &Picture, frame: &mut Frame<'_>, area: Rect, words: u16) -> [Rect; 2] {
+    let texts = [&picture.count, &picture.time].map(|number| number.as_ref().map(|number| &number.widest));
+    let [count, time] = texts.map(|widest| widest.map_or(0, |digits| Big::pixels(&digits.replace('0', "8"))));
+    let between = if count > 0 { GAP } else { 0 };
+    let beside_words = Size::fitting(time, area.width.saturating_sub(between + words), area.height);
+    let size = Size::fitting(count + time, area.width.saturating_sub(between), area.height).min(beside_words);
+    let columns = size.map_or(area.width / 2, |size| size.columns(count).max(words));
+    let [left, right] = match count {
+        0 => [Rect { width: 0, ..area }, area],
+        _ => Layout::horizontal([Constraint::Length(columns), Constraint::Fill(1)]).spacing(between).areas(area),
     };
-    Some((reps.to_string(), fill(template, &values)))
-}
-
-/// What follows the last phase of a rep.
-fn after_rep(app: &App, session: &Session, exercise: &Exercise, stage: Stage) -> String {
-    let words = &app.config.words.train;
-    let reps = session.record().reps(stage);
-    let counted = session.run().counted_already(exercise);
-    if reps + u16::from(!counted) < exercise.reps.high() {
-        return exercise.phase_at(0).map(|phase| phase.name.clone()).unwrap_or_default();
+    let numbers = [(&picture.count, left, theme::STRONG), (&picture.time, right, picture.style)];
+    for (number, place, style) in numbers {
+        let Some(number) = number else { continue };
+        let Some(size) = size else {
+            frame.render_widget(Line::styled(number.text.as_str(), style), place);
+            continue;
+        };
+        let down = place.height.saturating_sub(size.rows()) / 2;
+        let place = Rect { y: place.y + down, height: place.height - down, ..place };
+        frame.render_widget(&Big::new(&number.text, size, style), place);
     }
-    let stages = session.plan().stages();
-    let at = stages.iter().position(|other| *other == stage).map_or(0, |at| at + 1);
-    match stages.get(at).map(|next| next.part) {
-        Some(Part::ChangeOver) => words.change_over.clone(),
-        Some(Part::Rest) => words.rest.clone(),
-        _ => words.set_over.clone(),
+    [left, right]
+}
+
+/// Side, phase, rep and time over the whole screen, and what comes next in one line.
+fn from_afar(picture: &Picture, frame: &mut Frame<'_>, area: Rect) {
+    let words = format!("{}  {}", picture.side.to_uppercase(), phase_text(picture));
+    let size = Size::fitting(Big::pixels(&words), area.width, (area.height / 5).max(Size::ROWS));
+    let size = size.filter(|size| area.height > size.rows() + Size::ROWS);
+    let rows = size.map_or(1, Size::rows);
+    let air = u16::from(area.height >= 16);
+    // On a large screen what comes next is read from afar too.
+    let next_size = picture.next.iter().find_map(|text| Size::fitting(Big::pixels(text), area.width, area.height / 10));
+    let [headline, _, digits, next] = Layout::vertical([
+        Constraint::Length(rows),
+        Constraint::Length(air),
+        Constraint::Fill(1),
+        Constraint::Length(next_size.map_or(1, Size::rows)),
+    ])
+    .areas(area);
+    match size {
+        Some(size) => {
+            let side = picture.side.to_uppercase();
+            let both = Layout::horizontal([
+                Constraint::Length(size.columns(Big::pixels(&format!("{side}  ")) + 1)),
+                Constraint::Fill(1),
+            ]);
+            let [left, right] = both.areas(headline);
+            frame.render_widget(&Big::new(&side, size, theme::STRONG), left);
+            frame.render_widget(&Big::new(&phase_text(picture), size, picture.style), right);
+        }
+        None => frame.render_widget(Line::styled(words, picture.style), headline),
     }
-}
-
-/// How much is over, in steps of `grain`, so that the bar moves with the number beside it and not in between.
-fn progress(run: &Run, now: SessionTime, grain: u64) -> f64 {
-    let (Some(left), Some(whole)) = (run.left(now), run.whole()) else { return 0.0 };
-    1.0 - (left.div_ceil(grain) * grain) as f64 / whole.max(1) as f64
-}
-
-/// Milliseconds as seconds with tenths, rounded up, so that it reads 0.1 until it is over.
-fn tenths(millis: u64) -> String {
-    let tenths = millis.div_ceil(100);
-    format!("{}.{}", tenths / 10, tenths % 10)
-}
-
-fn whole_seconds(millis: u64) -> String {
-    millis.div_ceil(1_000).to_string()
+    numbers(picture, frame, digits, 0);
+    let fits = |text: &&String, size: Size| size.columns(Big::pixels(text)) <= next.width;
+    match next_size.and_then(|size| Some((size, picture.next.iter().find(|text| fits(text, size))?))) {
+        Some((size, text)) => frame.render_widget(&Big::new(text, size, theme::QUIET), next),
+        None => self::next(picture, frame, next),
+    }
 }

@@ -209,36 +209,45 @@ impl Tty {
     }
 }
 
-/// The count of reps that the big digits on the left of an 80×24 training screen show.
+/// The count of reps that the big digits on the left of a training screen show, whatever their size.
 pub fn big_count(screen: &vt100::Screen) -> Option<u64> {
-    let (rows, _) = screen.size();
-    let line = |row: u16| screen.contents_between(row, 0, row, 40);
+    let (rows, columns) = (u16::from(screen.size().0), u16::from(screen.size().1));
+    let line = |row: u16| screen.contents_between(row, 0, row, columns / 2);
     let is_caption = |text: &str| text.contains("reps") || text.contains("at most") || text.contains("that is all");
-    let caption = (10..u16::from(rows)).find(|row| is_caption(&line(*row)))?;
-    // Two pixels a cell, the upper and the lower half; digits are drawn with pixels of 2×2.
-    let ink = |column: u16, half: u16| {
-        let cell = screen.cell(caption - 8 + half / 2, column).map(|cell| cell.contents().to_owned());
-        match cell.as_deref() {
-            Some("█") => true,
-            Some("▀") => half.is_multiple_of(2),
-            Some("▄") => !half.is_multiple_of(2),
-            _ => false,
-        }
+    let caption = (5..rows).find(|row| is_caption(&line(*row)))?;
+    let ink = |half_column: u16, half_row: u16| {
+        let cell = screen.cell(half_row / 2, half_column / 2).map(vt100::Cell::contents);
+        let quarters = cell.and_then(|symbol| QUARTERS.iter().position(|other| *other == symbol)).unwrap_or(0);
+        quarters >> (half_column % 2 + 2 * (half_row % 2)) & 1 == 1
     };
-    let column = |x: u16, offset: u16| -> u8 { (0..8).map(|y| u8::from(ink(2 + 2 * x, 2 * y + offset)) << y).sum() };
-    [0, 1].into_iter().find_map(|offset| {
-        let columns: Vec<u8> = (0..18).map(|x| column(x, offset)).collect();
-        let glyphs = columns.split(|column| *column == 0).filter(|glyph| !glyph.is_empty());
-        let digits = glyphs.map(digit).collect::<Option<String>>()?;
+    let sizes = (1..=4).flat_map(|tall| (1..=8).map(move |wide| (tall, wide)));
+    let places = sizes.flat_map(|(tall, wide)| (4..caption).map(move |top| (top, tall, wide)));
+    places.into_iter().find_map(|(top, tall, wide)| {
+        let column = |x: u16| -> u8 { (0..8).map(|y| u8::from(ink(4 + x * wide, top * 2 + y * tall)) << y).sum() };
+        let mut digits = String::new();
+        let mut x = 0;
+        // Between the digits of a number is one column without ink, after it there are more.
+        while column(x) != 0 {
+            let glyph: Vec<u8> = (x..).map(column).take_while(|column| *column != 0).collect();
+            x += glyph.len() as u16 + 1;
+            digits.push(digit(&glyph)?);
+        }
         digits.parse().ok()
     })
 }
+
+/// The symbols of a cell by its quarters with ink: upper left, upper right, lower left, lower right are bits 0 to 3.
+const QUARTERS: [&str; 16] = [" ", "▘", "▝", "▀", "▖", "▌", "▞", "▛", "▗", "▚", "▐", "▜", "▄", "▙", "▟", "█"];
 
 /// The digit whose columns these are, top pixel in bit 0.
 fn digit(columns: &[u8]) -> Option<char> {
     use font8x8::UnicodeFonts;
     ('0'..='9').find(|digit| {
-        let rows = font8x8::BASIC_FONTS.get(*digit).unwrap_or_default();
+        // The nought has no bar.
+        let rows = match digit {
+            '0' => [0x1e, 0x33, 0x33, 0x33, 0x33, 0x33, 0x1e, 0x00],
+            _ => font8x8::BASIC_FONTS.get(*digit).unwrap_or_default(),
+        };
         let column = |x: usize| -> u8 { (0..8).map(|y| (rows[y] >> x & 1) << y).sum() };
         let drawn: Vec<u8> = (0..8).map(column).skip_while(|column| *column == 0).collect();
         let end = drawn.iter().rposition(|column| *column != 0).map_or(0, |last| last + 1);

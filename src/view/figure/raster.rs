@@ -1,0 +1,127 @@
+//! Filled shapes on the finest points that a canvas has, with a narrow gap where one lies over another.
+
+use ratatui::layout::Rect;
+use ratatui::style::Color;
+use ratatui::widgets::canvas::Painter;
+
+use super::body::Point;
+
+/// What a point belongs to; what is named later lies over what is named before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ink {
+    /// The other leg, which is farther away: only every second point is drawn.
+    Far,
+    Thing,
+    Body,
+    /// The trained leg.
+    Leg,
+    Arm,
+    Band,
+}
+
+/// The points of a canvas, and what each belongs to.
+pub struct Raster {
+    points: Vec<Option<Ink>>,
+    columns: usize,
+    rows: usize,
+    /// The place of the first column and the top row.
+    corner: Point,
+    /// The distance from one point to the next.
+    step: Point,
+    /// Points to a cell, beside and above each other.
+    cell: [usize; 2],
+}
+
+/// How wide the gap is around a shape that lies over another, in points.
+const GAP: f64 = 1.3;
+
+impl Raster {
+    /// An empty one, over the whole canvas, which has the size of `area`.
+    pub fn over(painter: &Painter<'_, '_>, area: Rect) -> Raster {
+        let (&[left, right], &[bottom, top]) = painter.bounds();
+        let (last_column, last_row) = painter.get_point(right, bottom).unwrap_or((0, 0));
+        let (columns, rows) = (last_column + 1, last_row + 1);
+        let step = Point::new((right - left) / last_column.max(1) as f64, (top - bottom) / last_row.max(1) as f64);
+        let cell = [columns / usize::from(area.width.max(1)), rows / usize::from(area.height.max(1))];
+        let cell = cell.map(|points| points.max(1));
+        Raster { points: vec![None; columns * rows], columns, rows, corner: Point::new(left, top), step, cell }
+    }
+
+    /// A limb from `one` to `other`, as thick as twice the number behind each.
+    pub fn limb(&mut self, one: Point, one_half: f64, other: Point, other_half: f64, ink: Ink) {
+        let along = Point::new(other.x - one.x, other.y - one.y);
+        let square = along.x * along.x + along.y * along.y;
+        let widest = one_half.max(other_half);
+        let low = Point::new(one.x.min(other.x) - widest, one.y.min(other.y) - widest);
+        let high = Point::new(one.x.max(other.x) + widest, one.y.max(other.y) + widest);
+        self.fill(low, high, ink, |point| {
+            let (x, y) = (point.x - one.x, point.y - one.y);
+            let part = if square > 0.0 { ((x * along.x + y * along.y) / square).clamp(0.0, 1.0) } else { 0.0 };
+            (x - along.x * part).hypot(y - along.y * part) - (one_half + (other_half - one_half) * part)
+        });
+    }
+
+    /// A block on the floor, twice `half` wide.
+    pub fn block(&mut self, middle: f64, half: f64, height: f64, ink: Ink) {
+        let (low, high) = (Point::new(middle - half, 0.0), Point::new(middle + half, height));
+        self.fill(low, high, ink, |point| ((point.x - middle).abs() - half).max(point.y - height));
+    }
+
+    /// Whether there are so many points that an arm can be told from the trunk behind it.
+    pub fn is_fine(&self) -> bool {
+        self.step.x.max(self.step.y) < 0.012
+    }
+
+    /// Fills what is within a shape; `outside` tells how far outside of it a point is, or, negative, inside.
+    fn fill(&mut self, low: Point, high: Point, ink: Ink, outside: impl Fn(Point) -> f64) {
+        let point = self.step.x.max(self.step.y);
+        let reach = point * (GAP + 1.0);
+        let index = |offset: f64, step: f64, count: usize| ((offset / step).max(0.0) as usize).min(count);
+        let columns = index(low.x - reach - self.corner.x, self.step.x, self.columns)
+            ..index(high.x + reach - self.corner.x, self.step.x, self.columns).saturating_add(1).min(self.columns);
+        let rows = index(self.corner.y - high.y - reach, self.step.y, self.rows)
+            ..index(self.corner.y - low.y + reach, self.step.y, self.rows).saturating_add(1).min(self.rows);
+        for row in rows {
+            for column in columns.clone() {
+                let place =
+                    Point::new(self.corner.x + column as f64 * self.step.x, self.corner.y - row as f64 * self.step.y);
+                let far = outside(place);
+                let at = &mut self.points[row * self.columns + column];
+                // Even the thinnest shape has points.
+                if far <= point * 0.3 && place.y > -self.step.y / 2.0 {
+                    *at = Some(ink);
+                } else if far < point * GAP && at.is_some_and(|below| below != ink) {
+                    *at = None;
+                }
+            }
+        }
+    }
+
+    /// Puts the points on the canvas. Where points of several colours share a cell that has one colour only, most of them
+    /// decide on it.
+    pub fn paint(&self, painter: &mut Painter<'_, '_>, colour: impl Fn(Ink) -> Color) {
+        let [wide, tall] = self.cell;
+        // A cell of one point, or of two, has a colour for each.
+        let one_colour = wide * tall > 2;
+        let mut points = Vec::with_capacity(wide * tall);
+        for (top, left) in
+            (0..self.rows).step_by(tall).flat_map(|top| (0..self.columns).step_by(wide).map(move |left| (top, left)))
+        {
+            points.clear();
+            for (row, column) in (top..top + tall).flat_map(|row| (left..left + wide).map(move |column| (row, column)))
+            {
+                match self.points.get(row * self.columns + column) {
+                    Some(Some(ink)) if *ink != Ink::Far || (column + row).is_multiple_of(2) => {
+                        points.push((*ink, column, row))
+                    }
+                    _ => {}
+                }
+            }
+            let has = |ink: Ink| points.iter().filter(|(other, ..)| *other == ink).count();
+            let most = points.iter().map(|(ink, ..)| *ink).max_by_key(|ink| (has(*ink), *ink));
+            for (ink, column, row) in &points {
+                painter.paint(*column, *row, colour(most.filter(|_| one_colour).unwrap_or(*ink)));
+            }
+        }
+    }
+}

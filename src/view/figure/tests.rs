@@ -1,0 +1,164 @@
+//! Pictures of every built-in movement, what their colours mean, and that no size breaks them.
+
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+use ratatui::style::Color;
+
+use super::*;
+use crate::config::Config;
+use crate::protocol::{Exercise, Work};
+
+const SIZE: Rect = Rect { x: 0, y: 0, width: 44, height: 17 };
+
+fn exercises() -> &'static [(String, Exercise)] {
+    static EXERCISES: LazyLock<Vec<(String, Exercise)>> = LazyLock::new(built_in);
+    &EXERCISES
+}
+
+fn built_in() -> Vec<(String, Exercise)> {
+    let protocol = Config::built_in().protocols["ankle"].clone();
+    let of = |work: &Work| match work {
+        Work::Exercise { exercise_id, exercise } => Some((exercise_id.clone(), Exercise::clone(exercise))),
+        _ => None,
+    };
+    protocol.steps.iter().filter_map(|step| of(&step.work)).collect()
+}
+
+fn scene(exercise: &Exercise, pose: &Pose, side: Side) -> Scene {
+    let figure = exercise.figure.as_ref().unwrap();
+    let scene = Scene::new(pose, exercise.poses(), Some(side), Color::Green);
+    let scene = scene.props(figure.prop.values().copied()).band(figure.band);
+    if figure.heel_down { scene.heel(vec!["heel".to_owned()]) } else { scene }
+}
+
+fn drawn(scene: &Scene, area: Rect) -> Buffer {
+    let mut buffer = Buffer::empty(area);
+    scene.render(area, &mut buffer);
+    buffer
+}
+
+fn text(buffer: &Buffer) -> String {
+    let line = |row: Rect| row.columns().map(|cell| buffer[(cell.x, cell.y)].symbol().to_owned()).collect::<String>();
+    buffer.area.rows().map(|row| line(row).trim_end().to_owned() + "\n").collect()
+}
+
+#[test]
+fn five_points_of_every_movement_on_both_sides() {
+    for (id, exercise) in exercises() {
+        for side in Side::BOTH {
+            for (index, name) in exercise.phase.keys().enumerate() {
+                let movement = exercise.movement(index, true).unwrap();
+                if movement.from == movement.to {
+                    continue;
+                }
+                let points = [0, 25, 50, 75, 100].map(|percent| {
+                    let pose = movement.pose(f64::from(percent) / 100.0);
+                    format!("{percent} %\n{}", text(&drawn(&scene(exercise, &pose, side), SIZE)))
+                });
+                insta::assert_snapshot!(format!("{id}-{name}-{side:?}").to_lowercase(), points.concat());
+            }
+        }
+    }
+}
+
+/// The columns of the cells with this colour.
+fn columns_of(buffer: &Buffer, colour: Color) -> Vec<u16> {
+    buffer.area.positions().filter(|at| buffer[*at].fg == colour).map(|at| at.x).collect()
+}
+
+fn middle(columns: &[u16]) -> f64 {
+    columns.iter().map(|column| f64::from(*column)).sum::<f64>() / columns.len() as f64
+}
+
+#[test]
+fn the_band_leaves_the_ankle_backward_where_it_lies_in_front_and_forward_where_it_lies_behind() {
+    for (id, exercise) in exercises() {
+        let Some(band) = exercise.figure.as_ref().unwrap().band else { continue };
+        for side in Side::BOTH {
+            let picture = drawn(&scene(exercise, exercise.pose_at_rest(false).unwrap(), side), SIZE);
+            let [band_at, leg_at] = [theme::BAND, Color::Green].map(|colour| middle(&columns_of(&picture, colour)));
+            let pulls_right = (band.anchor > 0.0) == (side == Side::Right);
+            assert_eq!(band_at > leg_at, pulls_right, "{id} {side:?}\n{}", text(&picture));
+        }
+    }
+}
+
+#[test]
+fn the_trained_leg_has_the_colour_of_the_phase_and_the_other_one_is_faint() {
+    for (id, exercise) in exercises() {
+        let picture = drawn(&scene(exercise, exercise.pose_at_rest(false).unwrap(), Side::Right), SIZE);
+        let [leg, other] = [Color::Green, theme::FAINT].map(|colour| columns_of(&picture, colour));
+        assert!(leg.len() > 20 && other.len() > 20, "{id}\n{}", text(&picture));
+    }
+}
+
+#[test]
+fn a_left_ankle_is_the_mirror_image_of_a_right_one() {
+    for (id, exercise) in exercises() {
+        let pose = exercise.pose_at_rest(false).unwrap();
+        let cells = |side| {
+            let picture = drawn(&scene(exercise, pose, side), SIZE);
+            (0..SIZE.height - 1)
+                .map(|y| (0..SIZE.width).map(|x| picture[(x, y)].symbol() != " ").collect::<Vec<_>>())
+                .collect::<Vec<_>>()
+        };
+        let (left, right) = (cells(Side::Left), cells(Side::Right));
+        let pairs = left.iter().zip(&right).flat_map(|(left, right)| left.iter().rev().zip(right));
+        let differ = pairs.filter(|(one, other)| one != other).count();
+        // A point halfway between two cells may fall into either.
+        assert!(differ < 12, "{id}: {differ} cells differ");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+    #[test]
+    fn any_size_is_drawn_and_nothing_outside_of_it(
+        width in 0..60_u16, height in 0..40_u16, x in 0..4_u16, y in 0..4_u16, part in 0.0..1.0_f64, left in any::<bool>(),
+    ) {
+        for (_, exercise) in exercises() {
+            let side = if left { Side::Left } else { Side::Right };
+            let pose = exercise.movement(0, false).unwrap().pose(part);
+            let mut buffer = Buffer::empty(Rect::new(0, 0, width + 8, height + 8));
+            let area = Rect::new(x, y, width, height);
+            scene(exercise, &pose, side).render(area, &mut buffer);
+            for at in buffer.area.positions() {
+                prop_assert!(area.contains(at) || buffer[at].symbol() == " ", "{at} is outside of {area}");
+            }
+        }
+    }
+
+    #[test]
+    fn any_pose_at_all_is_drawn(numbers in Pose::RANGES.iter().map(|(low, high)| *low..=*high).collect::<Vec<_>>()) {
+        let pose = Pose::of(&numbers);
+        for area in [Rect::new(0, 0, 1, 1), Rect::new(0, 0, 1, 2), SIZE] {
+            drawn(&Scene::new(&pose, [], None, Color::Green), area);
+        }
+    }
+}
+
+#[test]
+fn the_largest_terminal_is_no_trouble() {
+    drawn(&Scene::new(&Pose::default(), [], None, Color::Green), Rect::new(0, 0, 500, 200));
+}
+
+#[test]
+fn a_movement_begins_where_the_one_before_it_ends() {
+    for (id, exercise) in exercises() {
+        let ends_at = |index: usize, again| {
+            let movement = exercise.movement(index, again).unwrap();
+            // What goes to and fro comes to its end where it began.
+            *if movement.to_and_fro.is_some() { movement.from } else { movement.to }
+        };
+        let last = exercise.phase.len() - 1;
+        assert_eq!(exercise.movement(0, false).unwrap().from, exercise.pose_at_rest(false).unwrap(), "{id}");
+        assert_eq!(*exercise.movement(0, true).unwrap().from, ends_at(last, true), "{id}");
+        for index in 0..last {
+            for again in [false, true] {
+                assert_eq!(ends_at(index, again), *exercise.movement(index + 1, again).unwrap().from, "{id}, {index}");
+            }
+        }
+    }
+}
