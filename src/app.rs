@@ -26,6 +26,8 @@ use crate::session::plan::Plan;
 use crate::session::record::Record;
 use crate::session::{Input, Output, Session};
 use crate::text::fill;
+use crate::theme::Look;
+use crate::theme::terminal::Ability;
 
 pub use lookback::{Correcting, Note, Opened, Page, Recorded};
 pub use menu::MenuLine;
@@ -211,6 +213,8 @@ pub struct App {
     pub not_saved: Option<String>,
     /// Something about the stored sessions that the person should know.
     pub notice: Option<String>,
+    /// Colours and signs, as far as the terminal has them.
+    pub look: Look,
     /// The moment that is shown, in milliseconds of the program's clock.
     pub now: u64,
 }
@@ -221,6 +225,7 @@ impl App {
         App {
             unit: config.settings.units,
             volume: config.settings.volume,
+            look: config.look(Ability::default()),
             config,
             past,
             history: Vec::new(),

@@ -22,6 +22,7 @@ use crate::config::{self, Config};
 use crate::protocol::Protocol;
 use crate::runtime::{self, Exit};
 use crate::store::{self, Store, StoreError};
+use crate::theme::terminal::Ability;
 
 /// Guided ankle-mobility sessions in a terminal.
 ///
@@ -272,6 +273,7 @@ fn start(config: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<S
         None => None,
     };
     let mut app = App::new(config.clone(), Past::default());
+    app.look = config.look(Ability::of(|name| std::env::var(name).ok()));
     let known: Vec<_> = config.protocols.values().cloned().collect();
     let store = match folder(data_dir).and_then(|folder| Store::open_or_rescue(&folder, &known)) {
         Ok((store, notice)) => {

@@ -31,6 +31,8 @@ use crate::protocol::figure::Pose;
 use crate::protocol::quantity::{Seconds, Unit};
 use crate::protocol::{Exercise, Protocol, Question, Test, Work};
 use crate::session::event::Pacing;
+use crate::theme::terminal::{Ability, Colours, Glyphs};
+use crate::theme::{Look, Theme};
 use definitions::ProtocolDef;
 use report::{Origin, Problem, Refusal};
 use sound::Sound;
@@ -59,6 +61,9 @@ const BUILT_INS: [(&str, &str); 12] = [
 /// The largest file that is read, in bytes; a hand-written one is a hundredth of it.
 pub const MAX_BYTES: u64 = 1 << 20;
 
+/// In the place of a theme's name: the one that suits the terminal.
+pub const AUTO: &str = "auto";
+
 /// A file of a configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
@@ -86,6 +91,12 @@ pub struct Settings {
     pub volume: u8,
     /// The figure steps from pose to pose instead of moving.
     pub reduced_motion: bool,
+    /// The theme: a name, or `auto` for `light` where the terminal says that it is light, and `dark` everywhere else.
+    pub theme: String,
+    /// Which colours are used.
+    pub colours: Colours,
+    /// Which signs are used.
+    pub glyphs: Glyphs,
 }
 
 /// A configuration as it is written in TOML.
@@ -108,6 +119,8 @@ pub struct Definitions {
     pub exercise: IndexMap<String, Arc<Exercise>>,
     /// Protocols, by id.
     pub protocol: IndexMap<String, ProtocolDef>,
+    /// Themes, by name.
+    pub theme: IndexMap<String, Theme>,
     /// Sounds, by cue.
     pub sound: Sound,
     /// Pages to learn from, by id, in order.
@@ -159,6 +172,8 @@ pub struct Config {
     pub protocols: IndexMap<String, Arc<Protocol>>,
     /// How many of them are on the home screen: those that are wanted there, and the person's own.
     pub at_home: usize,
+    /// The themes, by name.
+    pub themes: IndexMap<String, Theme>,
     /// What each cue sounds like.
     pub sound: Sound,
     /// Pages to learn from, by id, in order.
@@ -215,6 +230,17 @@ impl Config {
             return Ok((config, tree, sources));
         }
         Err(Refusal::new(problems, sources))
+    }
+
+    /// The look of the settings, on a terminal that can show so much.
+    pub fn look(&self, ability: Ability) -> Look {
+        let name = match self.settings.theme.as_str() {
+            AUTO if ability.light => "light",
+            AUTO => "dark",
+            name => name,
+        };
+        // Both names are known: `resolve` holds that of the settings, the built-in file has the others.
+        Look::new(&self.themes[name], ability.depth(self.settings.colours), ability.ascii(self.settings.glyphs))
     }
 
     fn from_tree(tree: &Node, problems: &mut Vec<Problem>) -> Option<Config> {

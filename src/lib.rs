@@ -11,6 +11,7 @@
 //!
 //! - [`protocol`], [`session`] and [`progress`] are pure: time is handed to them, and they do no I/O.
 //! - [`config`] turns TOML into protocols, words and keys, or into a list of everything that is wrong with it.
+//! - [`theme`] has the roles that screens are drawn in, and the colours and signs that they get.
 //! - [`app`] knows which screen is open and where each leads; [`keymap`] what a key means there; [`view`] how it looks.
 //! - [`report`] writes the page for a physiotherapist; [`phrase`] says readings and changes in words.
 //! - [`store`] keeps events on disk, [`audio`] sounds cues, [`terminal`] enters and leaves the screen.
@@ -31,4 +32,5 @@ pub mod session;
 pub mod store;
 pub mod terminal;
 pub mod text;
+pub mod theme;
 pub mod view;

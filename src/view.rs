@@ -15,7 +15,6 @@ mod read;
 mod summary;
 #[cfg(test)]
 mod tests;
-mod theme;
 mod train;
 mod trends;
 
@@ -26,12 +25,19 @@ use ratatui::text::Line;
 use crate::app::{App, Overlay, Page, Screen, Seen, Sitting};
 use crate::keymap::Context;
 use crate::text::fill;
+use crate::theme;
 
 /// The smallest terminal that everything is usable on, in columns and rows.
 pub const SMALLEST: (u16, u16) = (40, 12);
 
 /// Draws the screen that is open, and tells how much of it could be seen.
 pub fn draw(app: &App, frame: &mut Frame<'_>) -> Seen {
+    let seen = screen(app, frame);
+    app.look.dress(frame.buffer_mut());
+    seen
+}
+
+fn screen(app: &App, frame: &mut Frame<'_>) -> Seen {
     let area = frame.area();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         too_small(app, frame, area);

@@ -8,7 +8,7 @@ use super::definitions::{ConditionDef, Kind, ProtocolDef, StepDef};
 use super::report::Problem;
 use super::sound::{self, Sound};
 use super::tree::Node;
-use super::{BUILT_INS, Config, Definitions};
+use super::{AUTO, BUILT_INS, Config, Definitions};
 use crate::keymap::Misbound;
 use crate::protocol::figure::Pose;
 use crate::protocol::{Condition, Demand, Protocol, Remark, Step, Subject, Suggestion, When, Work};
@@ -25,6 +25,7 @@ pub fn resolve(mut definitions: Definitions, tree: &Node, problems: &mut Vec<Pro
     resolver.figures();
     resolver.keys();
     resolver.sounds();
+    resolver.theme();
     let mut protocols: IndexMap<String, Arc<Protocol>> = definitions
         .protocol
         .iter()
@@ -46,6 +47,7 @@ pub fn resolve(mut definitions: Definitions, tree: &Node, problems: &mut Vec<Pro
         keys: definitions.keys,
         protocols,
         at_home,
+        themes: definitions.theme,
         sound: definitions.sound,
         learn: definitions.learn,
         words: definitions.words,
@@ -116,6 +118,14 @@ impl<'a> Resolver<'a> {
                 let label = format!("expected at most {} ms in all", sound::LONGEST_MS);
                 self.problem(&path, "a sound too long", label);
             }
+        }
+    }
+
+    fn theme(&mut self) {
+        let wanted = &self.definitions.settings.theme;
+        if wanted != AUTO && !self.definitions.theme.contains_key(wanted) {
+            let known = self.definitions.theme.keys().map(String::as_str).chain([AUTO]);
+            self.unknown(&["settings", "theme"], "theme", wanted, known);
         }
     }
 

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use super::report::{Problem, near};
 use super::tree::{Entry, Node, Value};
 use crate::protocol::quantity::{Length, RepRange};
+use crate::theme::colour::Colour;
 
 /// Appends to `problems` all that is wrong with the shape of `node`, and returns the path of each value that is wrong.
 pub fn check(node: &Node, schema: &Json, problems: &mut Vec<Problem>) -> Vec<Vec<String>> {
@@ -158,6 +159,7 @@ fn fits(value: &Value, kind: &str, schema: &Json, node: &Node) -> bool {
     match (schema["format"].as_str(), value) {
         (Some("rep-range"), _) => node.to_toml().try_into::<RepRange>().is_ok(),
         (Some("length"), Value::String(text)) => text.parse::<Length>().is_ok(),
+        (Some("colour"), Value::String(text)) => text.parse::<Colour>().is_ok(),
         (Some("key"), Value::String(text)) => text.parse::<crate::keymap::Key>().is_ok(),
         _ => match (value, kind) {
             (Value::String(text), "string") => {
@@ -192,6 +194,7 @@ pub fn expected(schema: &Json) -> String {
             format!("expected one of {}", quoted.join(", "))
         }
         (Some("rep-range"), _) => crate::protocol::quantity::NotARange.to_string(),
+        (Some("colour"), _) => crate::theme::colour::NotAColour.to_string(),
         (Some("length"), _) => crate::protocol::quantity::NotALength.to_string(),
         (Some("key"), _) => {
             "expected the name of a key, such as \"space\", \"pagedown\", \"ctrl-r\" or \"p\"".to_owned()

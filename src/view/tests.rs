@@ -1,5 +1,6 @@
 //! Pictures of every screen, each reached by keys and time as a person reaches it.
 
+mod dressed;
 mod lookback;
 
 use std::sync::Arc;
@@ -103,6 +104,7 @@ impl Desk {
     fn look(&self, name: &str) {
         for size in SIZES {
             insta::assert_snapshot!(format!("{name}@{}x{}", size.0, size.1), self.picture(size));
+            self.can_be_ascii(name, size);
         }
     }
 }
