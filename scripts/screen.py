@@ -83,8 +83,11 @@ class Dorsi:
     def press(self, keys, pause=0.25):
         """Presses keys, by name or as typed, with a pause after each."""
         names = {"space": " ", "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D"}
+        before = None
         for key in keys.split():
-            # The same key pressed again at once would be taken as held down.
+            # The same key pressed again within 0.7 s would be taken as held down.
+            time.sleep(0.8 if key == before else 0)
+            before = key
             os.write(self.terminal, names.get(key, key).encode())
             self.wait(pause)
 

@@ -337,6 +337,12 @@ impl Context {
         }
     }
 
+    /// Whether the screen is looked at in the middle of an exercise, from metres away.
+    pub fn is_seen_from_afar(self) -> bool {
+        use Context::{Counted, Lead, Paced, PacedEnough, Rest, Timer};
+        matches!(self, Lead | Counted | Paced | PacedEnough | Timer | Rest)
+    }
+
     /// Whether digits choose or type something here.
     pub fn takes_digits(self) -> bool {
         matches!(

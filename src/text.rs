@@ -1,17 +1,53 @@
 //! Text from files and from people, made safe and fitted.
+//!
+//! Room is counted in columns of the terminal: a sign can take two of them or none, and what a reader takes for one sign
+//! can be several characters.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
 
 /// `text` without the characters that can disturb a terminal: controls (newline and tab become spaces) and the
 /// invisible marks that reorder a line (bidi overrides and isolates).
 pub fn clean(text: &str) -> String {
     text.chars()
         .filter_map(|c| match c {
-            '\n' | '\t' => Some(' '),
+            '\n' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
             c if c.is_control() => None,
-            '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => None,
+            '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' => None,
             '\u{feff}' => None,
             c => Some(c),
         })
         .collect()
+}
+
+/// `text` with spaces behind it up to so many `columns`; longer text stays as it is.
+pub fn pad(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
+}
+
+/// `text` in lines of at most so many `columns`, broken between words, and within a word only where it is too long; at
+/// least one line, and never within a sign.
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let columns = columns.max(1);
+    let options = textwrap::Options::new(columns).break_words(false);
+    textwrap::wrap(text, options).iter().flat_map(|line| split(line, columns)).collect()
+}
+
+/// A line that may be too long, in parts that are not, as far as its signs allow.
+fn split(line: &str, columns: usize) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut used = 0;
+    for sign in line.graphemes(true) {
+        if used > 0 && used + sign.width() > columns {
+            parts.push(String::new());
+            used = 0;
+        }
+        used += sign.width();
+        if let Some(part) = parts.last_mut() {
+            part.push_str(sign);
+        }
+    }
+    parts
 }
 
 /// `template` with each `{name}` replaced; a name that is not in `values` stays as it is written.
@@ -52,7 +88,36 @@ mod tests {
         assert_eq!(fill("{a} of {b}, {c}, {", &[("a", "1"), ("b", "{a}")]), "1 of {a}, {c}, {");
     }
 
+    /// Chinese, a letter with its accent apart, a family of emoji, Hebrew, Arabic with vowels.
+    const SCRIPTS: [(&str, usize); 5] = [("脚踝", 4), ("e\u{301}te\u{301}", 3), ("👨‍👩‍👧", 2), ("קרסול", 5), ("كَاحِل", 4)];
+
+    #[test]
+    fn padding_counts_columns_in_every_script() {
+        for (text, columns) in SCRIPTS {
+            assert_eq!(text.width(), columns, "{text}");
+            assert_eq!(pad(text, 8).width(), 8, "{text}");
+            assert_eq!(pad(text, 1), text);
+        }
+    }
+
+    #[test]
+    fn a_word_too_long_is_broken_between_signs() {
+        let family = "👨‍👩‍👧";
+        assert_eq!(wrap(&family.repeat(2), 3), [family, family]);
+        assert_eq!(wrap("e\u{301}e\u{301}e\u{301} x", 2), ["e\u{301}e\u{301}", "e\u{301}", "x"]);
+        assert_eq!(wrap("脚踝 脚", 1), ["脚", "踝", "脚"]);
+        assert_eq!(wrap("", 10), [""]);
+    }
+
     proptest::proptest! {
+        #[test]
+        fn wrapped_lines_fit_and_lose_nothing_but_spaces(text in "[a-c é脚踝אב☺️👍🏽]{0,40}", columns in 2_usize..12) {
+            let lines = wrap(&clean(&text), columns);
+            assert!(lines.iter().all(|line| line.width() <= columns), "{lines:?}");
+            let ink = |text: &str| text.chars().filter(|c| *c != ' ').collect::<String>();
+            assert_eq!(ink(&lines.concat()), ink(&clean(&text)));
+        }
+
         #[test]
         fn clean_leaves_nothing_that_moves_a_cursor(text in ".*") {
             assert!(!clean(&text).chars().any(|c| c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c)));

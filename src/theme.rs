@@ -43,8 +43,28 @@ pub const fn phase(cue: Cue) -> Style {
     })
 }
 
-/// What drawings on a canvas are made of: fine dots, which in plain ASCII become the nearest sign.
-pub const MARKER: Marker = Marker::Braille;
+/// What is there but matters less, in a drawing: the floor, the empty part of a bar. No text.
+pub const FAINT: Color = Role::Faint.stand_in();
+/// The band round the ankle, in a drawing.
+pub const BAND: Color = Role::Accent.stand_in();
+
+/// The points that a drawing on a canvas is made of: fine dots, which in plain ASCII become the nearest sign.
+pub fn marker() -> Marker {
+    Marker::Braille
+}
+
+/// The shape that stands for the phase that begins with `cue`: it points the way that its sound glides.
+pub fn sign(cue: Cue) -> char {
+    match cue {
+        Cue::Forward => '▲',
+        Cue::Hold => '■',
+        Cue::Back => '▼',
+        _ => WAIT_SIGN,
+    }
+}
+
+/// The shape of the time between.
+pub const WAIT_SIGN: char = '●';
 
 const fn strong(role: Role) -> Style {
     Style::new().fg(role.stand_in()).add_modifier(Modifier::BOLD)
@@ -55,6 +75,8 @@ const fn strong(role: Role) -> Style {
 pub enum Role {
     /// Text of less weight.
     Quiet,
+    /// Parts of drawings that are there but matter less.
+    Faint,
     /// The one accent: keys, what is chosen, how far the session is.
     Accent,
     /// What needs a look.
@@ -71,8 +93,8 @@ pub enum Role {
 
 impl Role {
     /// Every role but plain text.
-    pub const ALL: [Role; 7] =
-        [Role::Quiet, Role::Accent, Role::Warning, Role::Forward, Role::Hold, Role::Back, Role::Between];
+    pub const ALL: [Role; 8] =
+        [Role::Quiet, Role::Faint, Role::Accent, Role::Warning, Role::Forward, Role::Hold, Role::Back, Role::Between];
 
     /// The colour that stands for the role until the picture is dressed.
     pub const fn stand_in(self) -> Color {
@@ -96,8 +118,10 @@ pub struct Theme {
     pub background: Colour,
     /// Plain text, headings, numbers.
     pub text: Colour,
-    /// Less important text, and the empty part of bars.
+    /// Less important text.
     pub quiet: Colour,
+    /// What is drawn but matters less: the floor, the empty part of bars.
+    pub faint: Colour,
     /// Keys, what is chosen, how far the session is.
     pub accent: Colour,
     /// Pain, no sound, nothing saved.
@@ -117,6 +141,7 @@ impl Theme {
     pub fn role(&self, role: Role) -> Colour {
         match role {
             Role::Quiet => self.quiet,
+            Role::Faint => self.faint,
             Role::Accent => self.accent,
             Role::Warning => self.warning,
             Role::Forward => self.forward,

@@ -25,6 +25,8 @@ use ratatui::text::Line;
 use crate::app::{App, Overlay, Page, Screen, Seen, Sitting};
 use crate::keymap::Context;
 use crate::text::fill;
+use crate::session::Run;
+use crate::text::{fill, wrap};
 use crate::theme;
 
 /// The smallest terminal that everything is usable on, in columns and rows.
@@ -69,9 +71,7 @@ fn session(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
         Context::Measure => ask::measure(app, sitting, frame),
         Context::Advice => ask::advice(app, sitting, frame),
         Context::Plan => plan::draw(app, sitting, frame),
-        Context::Lead | Context::Counted | Context::Paced | Context::PacedEnough | Context::Timer | Context::Rest => {
-            train::draw(app, sitting, frame)
-        }
+        context if context.is_seen_from_afar() => train::draw(app, sitting, frame),
         Context::Paused | Context::Choice | Context::Hurt => menu::standing_still(app, sitting, frame),
         Context::Summary => summary::draw(app, sitting, frame),
         _ => read::draw(app, sitting, frame),
@@ -82,9 +82,9 @@ fn too_small(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let (width, height) = SMALLEST;
     let size = [("width", width.to_string()), ("height", height.to_string())];
     let text = fill(&app.config.words.common.too_small, &size);
-    let wrapped = textwrap::wrap(&text, usize::from(area.width.max(1)));
+    let wrapped = wrap(&text, usize::from(area.width));
     for (line, row) in wrapped.iter().zip(area.rows()) {
-        frame.render_widget(Line::raw(line.as_ref()), row);
+        frame.render_widget(Line::raw(line.as_str()), row);
     }
 }
 

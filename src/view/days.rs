@@ -8,7 +8,7 @@ use super::parts::{self, Column};
 use super::theme;
 use crate::app::{App, Seen};
 use crate::progress::WeekStart;
-use crate::text::fill;
+use crate::text::{fill, pad};
 
 /// Columns before the first day: month and year.
 const MONTH: usize = 9;
@@ -42,7 +42,7 @@ pub fn draw(app: &App, top: usize, frame: &mut Frame<'_>) -> Seen {
         };
         let heading = if labelled == Some(week.month()) { String::new() } else { month(&words.months, week) };
         labelled = Some(week.month());
-        column.line(format!("{heading:<MONTH$}{cells}{said}"));
+        column.line(format!("{}{cells}{said}", pad(&heading, MONTH)));
         if week <= earliest {
             break;
         }

@@ -1,7 +1,9 @@
 //! The first screen.
 
 use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
 
+use super::digits::Big;
 use super::parts::{self, Column};
 use super::theme;
 use crate::app::{App, HomeLine, Kept, Seen};
@@ -14,13 +16,11 @@ use crate::text::fill;
 
 pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
     let words = &app.config.words;
-    let body = parts::around(app, frame, &words.home.title);
+    let page = parts::body(app, frame.area());
     let mut column = Column::new();
-    match &app.notice {
-        Some(notice) => column.text(notice.clone(), theme::WARNING),
-        None => column.text(parts::with_keys(app, &words.home.tagline), theme::QUIET),
-    };
-    column.roomy_gap(body);
+    if let Some(notice) = &app.notice {
+        column.text(notice.clone(), theme::WARNING).roomy_gap(page);
+    }
     for (index, line) in app.home_lines().into_iter().enumerate() {
         let chosen = index == cursor;
         match line {
@@ -50,10 +50,10 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
                 column.choice(index + 1, words.home.all.clone(), chosen);
             }
         }
-        column.roomy_gap(body);
+        column.roomy_gap(page);
     }
     if let Some(reason) = &app.not_saved {
-        column.text(reason.clone(), theme::WARNING).roomy_gap(body);
+        column.text(reason.clone(), theme::WARNING).roomy_gap(page);
     }
     if app.past.habit.sessions() > 0 {
         column.text(parts::week_words(app, &app.past.habit), theme::TEXT);
@@ -62,7 +62,20 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
         column.text(enough, theme::WARNING);
     }
     column.text(words.home.advice.clone(), theme::QUIET);
-    column.draw(app, frame, body, 0)
+
+    let tagline = parts::with_keys(app, &words.home.tagline);
+    // The name is large where that takes no room from anything else.
+    let rows = column.rows(page.width) + usize::from(Big::ROWS) + 1;
+    if page.width >= 56 && rows <= usize::from(page.height) {
+        let page = parts::around(app, frame, &tagline);
+        let below = name(app, frame, page);
+        return column.draw(app, frame, below, 0);
+    }
+    if app.notice.is_none() {
+        column.headed(tagline, theme::QUIET, page);
+    }
+    let page = parts::around(app, frame, &words.home.title);
+    column.draw(app, frame, page, 0)
 }
 
 /// Every protocol there is.
@@ -88,6 +101,16 @@ fn with_length(app: &App, protocol: &Protocol) -> String {
     let words = &app.config.words;
     let length = parts::counted(planned_minutes(app, protocol), &words.common.minute, &words.common.minutes);
     format!("{} · {}", protocol.title, fill(&words.home.planned, &[("length", &length)]))
+}
+
+/// The program's name, large, in `area`; returns the space below it.
+fn name(app: &App, frame: &mut Frame<'_>, area: Rect) -> Rect {
+    let title = &app.config.words.home.title;
+    let big = Big::new(title, 1, theme::ACCENT);
+    let [large, _, below] =
+        Layout::vertical([Constraint::Length(big.height()), Constraint::Length(1), Constraint::Fill(1)]).areas(area);
+    frame.render_widget(&big, large);
+    below
 }
 
 /// How long the session will take, rounded up to minutes.

@@ -149,5 +149,5 @@ pub fn learn(app: &App, page: usize, top: usize, frame: &mut Frame<'_>) -> Seen 
 /// The column in which the keys stand.
 fn key_column(keys: &str, body: ratatui::layout::Rect) -> String {
     let width = if body.width < 60 { 16 } else { 30 };
-    format!("{keys:<width$} ")
+    crate::text::pad(keys, width) + " "
 }

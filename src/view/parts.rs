@@ -15,25 +15,18 @@ use crate::protocol::Side;
 use crate::session::Session;
 use crate::session::event::{Part, Stage};
 use crate::text::fill;
+use crate::text::{fill, pad, wrap};
 
 /// The widest that running text is set.
 pub const MEASURE: u16 = 84;
 
+/// The tallest that a page to be read is set; a larger window has it in its middle.
+const TALLEST: u16 = 40;
+
 /// Draws header and help bar, and returns the space between them.
 pub fn around(app: &App, frame: &mut Frame<'_>, title: &str) -> Rect {
-    let area = frame.area();
-    let margin = if area.width >= 60 { 2 } else { 1 };
-    let tall = area.height >= 20;
-    let inside = area.inner(Margin { horizontal: margin, vertical: u16::from(tall) });
-    let [header, bar, _, body, help] = Layout::vertical([
-        Constraint::Length(1),
-        Constraint::Length(1),
-        Constraint::Length(u16::from(tall)),
-        Constraint::Fill(1),
-        Constraint::Length(1),
-    ])
-    .areas(inside);
-    let marks = marks(app, inside.width.saturating_sub(title.width() as u16));
+    let [header, bar, body, help] = layout(app, frame.area());
+    let marks = marks(app, header.width.saturating_sub(title.width() as u16));
     let [left, right] =
         Layout::horizontal([Constraint::Fill(1), Constraint::Length(marks.width() as u16)]).areas(header);
     frame.render_widget(Line::styled(title.to_owned(), theme::STRONG), left);
@@ -41,6 +34,38 @@ pub fn around(app: &App, frame: &mut Frame<'_>, title: &str) -> Rect {
     progress(app, frame, bar);
     help_bar(app, frame, help);
     body
+}
+
+/// The space that [`around`] leaves in `window`.
+pub fn body(app: &App, window: Rect) -> Rect {
+    let [_, _, body, _] = layout(app, window);
+    body
+}
+
+/// Header, bar, body and help bar.
+fn layout(app: &App, window: Rect) -> [Rect; 4] {
+    let fills = app.context().is_seen_from_afar();
+    let area = if fills { window } else { page(window) };
+    let margin = if area.width >= 60 { 2 } else { 1 };
+    let tall = area.height >= 20;
+    let inside = area.inner(Margin { horizontal: margin, vertical: u16::from(tall) });
+    let [header, bar, _, body, _, help] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(u16::from(tall)),
+        Constraint::Fill(1),
+        Constraint::Length(u16::from(area.height >= 28 && !fills)),
+        Constraint::Length(1),
+    ])
+    .areas(inside);
+    [header, bar, body, help]
+}
+
+/// The middle of `window`, as large as is good to read.
+fn page(window: Rect) -> Rect {
+    let (width, height) = (window.width.min(MEASURE + 4), window.height.min(TALLEST));
+    let (x, y) = ((window.width - width) / 2, (window.height - height) / 2);
+    Rect { x: window.x + x, y: window.y + y, width, height }
 }
 
 /// A thin line: how much of the session is done.
@@ -66,7 +91,7 @@ pub fn thin_bar(frame: &mut Frame<'_>, area: Rect, ratio: f64, style: Style) {
         .filled_symbol("━")
         .unfilled_symbol("─")
         .filled_style(style)
-        .unfilled_style(theme::QUIET);
+        .unfilled_style(Style::new().fg(theme::FAINT));
     // The gauge leaves a column for its label, which is empty here.
     let area = Rect { x: area.x.saturating_sub(1), width: area.width.saturating_add(1), ..area };
     frame.render_widget(gauge, area.intersection(frame.area()));
@@ -208,8 +233,7 @@ pub fn ankle(app: &App, side: Option<Side>) -> &str {
 pub fn ankle_column(app: &App, side: Option<Side>) -> String {
     let width = Side::BOTH.map(|side| ankle(app, Some(side)).width()).into_iter().max().unwrap_or(0);
     let name = ankle(app, side);
-    let pad = " ".repeat(width.saturating_sub(name.width()) + 2);
-    format!("{name}{pad}")
+    pad(name, width + 2)
 }
 
 /// `side` in one word: "left".
@@ -302,7 +326,7 @@ impl Column {
 
     /// A setting with its value, which the arrows change where it is `chosen`.
     pub fn setting(&mut self, label: &str, value: &str, chosen: bool) -> &mut Column {
-        let label = format!("{label:<16} ");
+        let label = pad(label, 16) + " ";
         let (pointer, style) = if chosen { ("▸ ", theme::ACCENT) } else { ("  ", theme::TEXT) };
         if chosen {
             self.focus = Some(self.items.len());
@@ -330,6 +354,20 @@ impl Column {
         self.text("", theme::TEXT)
     }
 
+    /// Puts a paragraph above everything else.
+    pub fn headed(&mut self, text: impl Into<String>, style: Style, area: Rect) -> &mut Column {
+        let mut head = Column::new();
+        head.text(text, style).roomy_gap(area);
+        self.focus = self.focus.map(|focus| focus + head.items.len());
+        self.items.splice(0..0, head.items);
+        self
+    }
+
+    /// The rows that it takes, set so wide.
+    pub fn rows(&self, width: u16) -> usize {
+        self.lines(width).0.len()
+    }
+
     /// An empty line where the screen is tall enough for luxury.
     pub fn roomy_gap(&mut self, area: Rect) -> &mut Column {
         if area.height >= 14 { self.gap() } else { self }
@@ -342,7 +380,7 @@ impl Column {
             let indent = item.mark.width();
             let room = usize::from(width).saturating_sub(indent).max(1);
             let from = lines.len();
-            for (row, text) in textwrap::wrap(&item.text, room).into_iter().enumerate() {
+            for (row, text) in wrap(&item.text, room).into_iter().enumerate() {
                 let mark = if row == 0 { item.mark.clone() } else { " ".repeat(indent) };
                 lines.push(Line::styled(format!("{mark}{text}"), item.style));
             }

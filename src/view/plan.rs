@@ -38,7 +38,7 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
                 column.item(mark, text, style);
             }
             PlanLine::Remark(index) => {
-                column.text(session.protocol().remarks[index].text.clone(), theme::STRONG);
+                column.roomy_gap(body).text(session.protocol().remarks[index].text.clone(), theme::TEXT);
             }
             line => {
                 let (label, value) = setting(app, sitting, line);
