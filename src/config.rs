@@ -91,6 +91,8 @@ pub struct Settings {
     pub volume: u8,
     /// The figure steps from pose to pose instead of moving.
     pub reduced_motion: bool,
+    /// The display stays on during a session, where the desktop can be asked for it.
+    pub keep_awake: bool,
     /// The theme: a name, or `auto` for `light` where the terminal says that it is light, and `dark` everywhere else.
     pub theme: String,
     /// Which colours are used.

@@ -14,11 +14,13 @@
 //! - [`theme`] has the roles that screens are drawn in, and the colours and signs that they get.
 //! - [`app`] knows which screen is open and where each leads; [`keymap`] what a key means there; [`view`] how it looks.
 //! - [`report`] writes the page for a physiotherapist; [`phrase`] says readings and changes in words.
-//! - [`store`] keeps events on disk, [`audio`] sounds cues, [`terminal`] enters and leaves the screen.
+//! - [`store`] keeps events on disk, [`audio`] sounds cues, [`awake`] keeps the display on.
+//! - [`terminal`] enters and leaves the screen.
 //! - [`runtime`] is the loop that ties them together, and the only code that reads a clock.
 
 pub mod app;
 pub mod audio;
+pub mod awake;
 pub mod cli;
 pub mod config;
 pub mod cue;

@@ -14,6 +14,7 @@ use crossterm::event::KeyEventKind;
 
 use crate::app::{App, Effect, Notice, Screen, Seen, Sound};
 use crate::audio::{Audio, Status};
+use crate::awake::Awake;
 use crate::keymap::{self, Context, HeldKey, Key};
 use crate::store::{Store, StoreError};
 use crate::terminal::{NoTerminal, Terminal, Wake};
@@ -53,12 +54,14 @@ pub fn run(app: App, store: Option<Store>, begin: Option<&str>) -> Result<Exit, 
         // The first picture does not wait for it; without the thread, damage is found when it is read.
         std::thread::Builder::new().name("examine".to_owned()).spawn(examine).ok().map(|_| told)
     });
+    let awake = Awake::new(app.config.settings.keep_awake);
     let mut runtime = Runtime {
         app,
         store,
         damaged,
         terminal,
         audio,
+        awake,
         score: Score::default(),
         clock: Clock::start(),
         held: HeldKey::default(),
@@ -86,6 +89,7 @@ struct Runtime {
     damaged: Option<mpsc::Receiver<()>>,
     terminal: Terminal,
     audio: Audio,
+    awake: Awake,
     score: Score,
     clock: Clock,
     held: HeldKey,
@@ -273,8 +277,14 @@ impl Runtime {
             .collect();
         for effect in effects {
             match effect {
-                Effect::Begin(_) | Effect::TakeUp(_) => self.audio.open(),
-                Effect::Close => self.audio.close(),
+                Effect::Begin(_) | Effect::TakeUp(_) => {
+                    self.audio.open();
+                    self.awake.hold();
+                }
+                Effect::Close => {
+                    self.audio.close();
+                    self.awake.release();
+                }
                 _ => {}
             }
         }

@@ -242,3 +242,31 @@ wrong! {
     shape_and_meaning_at_once: "[settings]\nunit = \"cm\"\nlead-in = -1\n[exercise.front-band]\nrounds = 3\n[protocol.ankle.step.front-band]\nwhen = [{ step = \"wal\", is = [\"normal\"] }]\n";
     many_problems_at_once: "[settings]\nunit = \"cm\"\nlead-in = 99\n[exercise.front-band]\nreps = [0, 8]\n[keys]\ngo = \"space\"\n";
 }
+
+#[test]
+fn wrong_looks_are_refused_with_what_was_meant() {
+    for (text, told) in [
+        ("[settings]\ntheme = \"drak\"\n", "did you mean `dark`?"),
+        ("[settings]\ncolours = \"265\"\n", "did you mean `256`?"),
+        ("[settings]\nglyphs = \"utf\"\n", "expected one of \"auto\", \"unicode\", \"ascii\""),
+        ("[theme.dark]\naccent = \"#12345\"\n", "expected a colour"),
+        ("[theme.dark]\naccnt = \"red\"\n", "did you mean `accent`?"),
+        ("[theme.mine]\naccent = \"red\"\n", "`mine` is not complete"),
+    ] {
+        let refusal = refusal(text);
+        assert!(refusal.contains(told) && refusal.contains("config.toml:"), "{text}\n{refusal}");
+    }
+}
+
+#[test]
+fn a_theme_can_be_changed_in_one_colour_or_made_anew() {
+    use crate::theme::terminal::Ability;
+    let look = |text: &str, light| accepted(text).look(Ability { light, ..Ability::default() });
+    let light = "[settings]\ntheme = \"light\"\n";
+    assert_eq!(look("", true), look(light, false), "the terminal is light");
+    assert_eq!(look(light, true), look(light, false), "a name outdoes the terminal");
+    assert_ne!(look("", false), look("[theme.dark]\nhold = \"yellow\"\n", false));
+    let config = accepted("[theme.dark]\nhold = \"yellow\"\n");
+    let built_in = Config::built_in();
+    assert_eq!(config.themes["dark"].accent, built_in.themes["dark"].accent);
+}

@@ -38,7 +38,10 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
                 column.item(mark, text, style);
             }
             PlanLine::Remark(index) => {
-                column.roomy_gap(body).text(session.protocol().remarks[index].text.clone(), theme::TEXT);
+                if body.height >= 24 {
+                    column.gap();
+                }
+                column.text(session.protocol().remarks[index].text.clone(), theme::TEXT);
             }
             line => {
                 let (label, value) = setting(app, sitting, line);

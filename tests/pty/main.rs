@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "a real program is waited for on a real clock")]
 
 mod config;
+mod looks;
 mod session;
 mod store;
 mod terminal;

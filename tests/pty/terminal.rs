@@ -159,7 +159,7 @@ fn the_screen_is_cleared_before_the_first_picture() {
     tty.wait_for("Space start");
     let raw = String::from_utf8_lossy(&tty.raw()).into_owned();
     let (_, after) = raw.split_once("\x1b[?1049h").expect("the alternate screen is taken");
-    let (before_picture, _) = after.split_once("dorsi").expect("a picture");
+    let (before_picture, _) = after.split_once("Warm-up").expect("a picture");
     assert!(before_picture.contains("\x1b[2J"), "{before_picture:?}");
 }
 
