@@ -1,7 +1,5 @@
 //! How long a picture takes to be built at 200 × 60, with its colours: the aim is less than a millisecond.
 
-#![expect(missing_docs, reason = "criterion's macros make functions without docs")]
-
 use std::hint::black_box;
 use std::sync::Arc;
 

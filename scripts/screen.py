@@ -3,6 +3,7 @@
 Needs: pip install pyte pillow, and the font DejaVu Sans Mono (fonts-dejavu-core on Debian).
 """
 
+import collections
 import fcntl
 import os
 import pathlib
@@ -68,6 +69,12 @@ class Dorsi:
                 self.stream.feed(UNKNOWN.sub(b"", os.read(self.terminal, 65536)))
             except OSError:
                 return
+
+    def wait_whole(self, seconds):
+        """The same, and on to the end of a picture that has begun."""
+        self.wait(seconds)
+        while select.select([self.terminal], [], [], 0.004)[0]:
+            self.wait(0.004)
 
     def text(self):
         return "\n".join(self.screen.display)
@@ -135,6 +142,7 @@ def draw(screen, cell):
     pad = wide
     image = Image.new("RGB", (screen.columns * wide + 2 * pad, screen.lines * high + 2 * pad), edge)
     canvas = ImageDraw.Draw(image)
+    signs = []
     for row in range(screen.lines):
         for column in range(screen.columns):
             sign = screen.buffer[row][column]
@@ -143,12 +151,29 @@ def draw(screen, cell):
                 ink, ground = ground, ink
             x, y = pad + column * wide, pad + row * high
             canvas.rectangle((x, y, x + wide - 1, y + high - 1), fill=ground)
-            shapes = blocks(sign.data, wide, high)
-            for left, top, right, bottom in shapes or ():
-                canvas.rectangle((x + left, y + top, x + right - 1, y + bottom - 1), fill=ink)
-            if shapes is None and sign.data.strip():
-                canvas.text((x, y + round(high * 0.05)), sign.data, fill=ink, font=strong if sign.bold else plain)
+            signs.append((x, y, sign, ink))
+    # Above all backgrounds, since letters reach into the rows below.
+    for x, y, sign, ink in signs:
+        shapes = blocks(sign.data, wide, high)
+        for left, top, right, bottom in shapes or ():
+            canvas.rectangle((x + left, y + top, x + right - 1, y + bottom - 1), fill=ink)
+        if shapes is None and sign.data.strip():
+            canvas.text((x, y), sign.data, fill=ink, font=strong if sign.bold else plain)
     return image
+
+
+def palette(pictures, colours=96):
+    """The colours that most of the pictures are made of, as a picture to quantize by."""
+    counts = collections.Counter()
+    for picture in pictures:
+        counts.update({shade: count for count, shade in picture.getcolors(1 << 16)})
+    image = Image.new("P", (1, 1))
+    image.putpalette([part for shade, _ in counts.most_common(colours) for part in shade])
+    return image
+
+
+def few_colours(picture, by):
+    return picture.quantize(palette=by, dither=Image.Dither.NONE)
 
 
 def blocks(sign, wide, high):

@@ -2,6 +2,7 @@
 
 mod dressed;
 mod lookback;
+mod scripts;
 
 use std::sync::Arc;
 
