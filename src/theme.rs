@@ -66,6 +66,9 @@ pub fn sign(cue: Cue) -> char {
 /// The shape of the time between.
 pub const WAIT_SIGN: char = '●';
 
+/// The shape that points at a place above it.
+pub const HERE: char = '▲';
+
 const fn strong(role: Role) -> Style {
     Style::new().fg(role.stand_in()).add_modifier(Modifier::BOLD)
 }

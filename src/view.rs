@@ -24,8 +24,6 @@ use ratatui::text::Line;
 
 use crate::app::{App, Overlay, Page, Screen, Seen, Sitting};
 use crate::keymap::Context;
-use crate::text::fill;
-use crate::session::Run;
 use crate::text::{fill, wrap};
 use crate::theme;
 

@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 
-use super::digits::Big;
+use super::digits::{Big, Size};
 use super::parts::{self, Column};
 use super::theme;
 use crate::app::{App, HomeLine, Kept, Seen};
@@ -65,10 +65,11 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
 
     let tagline = parts::with_keys(app, &words.home.tagline);
     // The name is large where that takes no room from anything else.
-    let rows = column.rows(page.width) + usize::from(Big::ROWS) + 1;
-    if page.width >= 56 && rows <= usize::from(page.height) {
+    let rows = column.rows(page.width) + usize::from(Size::ROWS) + 1;
+    let size = Size::fitting(Big::pixels(&words.home.title), page.width, Size::ROWS);
+    if let Some(size) = size.filter(|_| rows <= usize::from(page.height) && page.width >= 56) {
         let page = parts::around(app, frame, &tagline);
-        let below = name(app, frame, page);
+        let below = name(app, frame, page, size);
         return column.draw(app, frame, below, 0);
     }
     if app.notice.is_none() {
@@ -104,11 +105,10 @@ fn with_length(app: &App, protocol: &Protocol) -> String {
 }
 
 /// The program's name, large, in `area`; returns the space below it.
-fn name(app: &App, frame: &mut Frame<'_>, area: Rect) -> Rect {
-    let title = &app.config.words.home.title;
-    let big = Big::new(title, 1, theme::ACCENT);
+fn name(app: &App, frame: &mut Frame<'_>, area: Rect, size: Size) -> Rect {
+    let big = Big::new(&app.config.words.home.title, size, theme::ACCENT);
     let [large, _, below] =
-        Layout::vertical([Constraint::Length(big.height()), Constraint::Length(1), Constraint::Fill(1)]).areas(area);
+        Layout::vertical([Constraint::Length(size.rows()), Constraint::Length(1), Constraint::Fill(1)]).areas(area);
     frame.render_widget(&big, large);
     below
 }

@@ -14,7 +14,6 @@ use crate::progress::Habit;
 use crate::protocol::Side;
 use crate::session::Session;
 use crate::session::event::{Part, Stage};
-use crate::text::fill;
 use crate::text::{fill, pad, wrap};
 
 /// The widest that running text is set.
