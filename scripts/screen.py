@@ -36,6 +36,9 @@ SIXTEEN = {
     "brightcyan": "29b8db", "brightwhite": "ffffff",
 }
 
+# Blocks of quarters: upper left, upper right, lower left, lower right, a bit each.
+QUARTERS = {"▘": 1, "▝": 2, "▖": 4, "▌": 5, "▞": 6, "▛": 7, "▗": 8, "▚": 9, "▐": 10, "▜": 11, "▙": 13, "▟": 14}
+
 
 class Dorsi:
     """The program, started in a folder of its own, so that nothing of this machine shows on its screen."""
@@ -183,6 +186,10 @@ def blocks(sign, wide, high):
         return None
     if sign in "█▀▄":
         return [{"█": (0, 0, wide, high), "▀": (0, 0, wide, half), "▄": (0, half, wide, high)}[sign]]
+    if sign in QUARTERS:
+        middle = wide // 2
+        places = [(0, 0, middle, half), (middle, 0, wide, half), (0, half, middle, high), (middle, half, wide, high)]
+        return [place for bit, place in enumerate(places) if QUARTERS[sign] >> bit & 1]
     if sign in "━─":
         thick = 3 if sign == "━" else 1
         return [(0, half - thick // 2, wide, half - thick // 2 + thick)]
