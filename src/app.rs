@@ -4,10 +4,14 @@
 //! them out before the next picture is drawn.
 
 pub mod draft;
+mod flash;
 mod lookback;
 mod menu;
+mod one_button;
 mod past;
 mod sitting;
+mod sound_check;
+mod spoken;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,7 +23,7 @@ use crate::cue::Cue;
 use crate::keymap::{Action, Context, Offer};
 use crate::progress::Overview;
 use crate::protocol::quantity::Unit;
-use crate::protocol::{Place, Protocol};
+use crate::protocol::{Place, Protocol, Side};
 use crate::session::digest::Digest;
 use crate::session::event::Event;
 use crate::session::plan::Plan;
@@ -29,11 +33,14 @@ use crate::text::fill;
 use crate::theme::Look;
 use crate::theme::terminal::Ability;
 
+use flash::Flash;
 pub use lookback::{Correcting, Note, Opened, Page, Recorded};
 pub use menu::MenuLine;
+use one_button::Pressed;
 pub use past::{Kept, Line, Notice, Past};
 pub use sitting::Sitting;
 use sitting::step;
+pub use sound_check::SoundCheck;
 
 /// The most protocols that the home screen suggests at a time.
 const MOST_SUGGESTED: usize = 2;
@@ -55,14 +62,17 @@ pub enum Effect {
     Note(Option<i64>, String),
     /// Remove the session with this number.
     Remove(i64),
+    /// The loudspeaker is needed, though there is no session.
+    Listen,
     /// Read all sessions.
     ReadHistory,
     /// Read the session with this number.
     Open(i64),
     /// What earlier sessions left behind has changed.
     LookBack,
-    /// Sound this cue; the moment it belongs to is in milliseconds of the program's clock.
-    Cue(u64, Cue),
+    /// Sound this cue, of the ankle if it speaks of one; the moment it belongs to is in milliseconds of the program's
+    /// clock.
+    Cue(u64, Cue, Option<Side>),
     /// The session is over or left: sound is needed no more.
     Close,
     /// Leave the program.
@@ -81,6 +91,8 @@ pub enum Sound {
     Fine,
     /// There is none, for now.
     Missing,
+    /// The person is elsewhere: it would sound on the machine that they are connected to.
+    Remote,
 }
 
 /// The screen that is open.
@@ -107,6 +119,8 @@ pub enum Screen {
     },
     /// One session, in full.
     Opened(Box<Opened>),
+    /// The sound check.
+    SoundCheck(SoundCheck),
     /// A session.
     Session(Box<Sitting>),
 }
@@ -175,9 +189,15 @@ pub struct Seen {
     pub scroll_end: Option<usize>,
 }
 
-/// What there is to do in `context`, where `must` says that the open question can't be skipped.
-pub fn offers_of(context: Context, must: bool) -> impl Iterator<Item = &'static Offer> {
-    context.offers().iter().filter(move |(action, _)| !(must && *action == Action::Skip))
+/// What there is to do in `context`, where `must` says that the open question can't be skipped, and `one_button` that one
+/// button does it all.
+pub fn offers_of(context: Context, must: bool, one_button: bool) -> impl Iterator<Item = &'static Offer> {
+    let button = if one_button { context.one_button() } else { &[] };
+    let replaced = move |action: &Action| button.iter().any(|(other, _)| other == action);
+    let others = context.offers().iter().filter(move |(action, _)| !(must && *action == Action::Skip));
+    let (go, rest): (Vec<_>, Vec<_>) =
+        others.filter(move |(action, _)| !replaced(action)).partition(|(action, _)| *action == Action::Go);
+    go.into_iter().chain(button).chain(rest)
 }
 
 /// The program's state.
@@ -209,6 +229,10 @@ pub struct App {
     pub distant: bool,
     /// The loudspeaker.
     pub sound: Sound,
+    /// The loudspeaker by its name, or why there is none; empty while that is not known.
+    pub device: String,
+    /// A voice is wanted, and there is none.
+    pub voiceless: bool,
     /// Why nothing is saved, if so.
     pub not_saved: Option<String>,
     /// Something about the stored sessions that the person should know.
@@ -217,6 +241,10 @@ pub struct App {
     pub look: Look,
     /// The moment that is shown, in milliseconds of the program's clock.
     pub now: u64,
+    /// The last flash of the screen.
+    pub(crate) flash: Option<Flash>,
+    /// The last press of the one button, until it is known what it was.
+    pub(crate) pressed: Option<Pressed>,
 }
 
 impl App {
@@ -237,9 +265,13 @@ impl App {
             muted: false,
             distant: false,
             sound: Sound::Fine,
+            device: String::new(),
+            voiceless: false,
             not_saved: None,
             notice: None,
             now: 0,
+            flash: None,
+            pressed: None,
         }
     }
 
@@ -286,13 +318,14 @@ impl App {
             (None, Screen::Opened(opened)) if opened.correcting.is_some() => Context::Correct,
             (None, Screen::Opened(opened)) if opened.is_open() => Context::LeftOpen,
             (None, Screen::Opened(_)) => Context::Opened,
+            (None, Screen::SoundCheck(_)) => Context::SoundCheck,
             (None, Screen::Session(sitting)) => sitting.context(),
         }
     }
 
     /// What there is to do now, the most needed first.
     pub fn offers(&self) -> impl Iterator<Item = &'static Offer> {
-        offers_of(self.context(), self.must_answer())
+        offers_of(self.context(), self.must_answer(), self.config.settings.one_button)
     }
 
     /// Whether there is an open question that can't be skipped.
@@ -327,10 +360,10 @@ impl App {
     }
 
     /// The cues that will be due up to `end` if nobody presses a key, with their moments of the program's clock.
-    pub fn upcoming(&self, end: u64) -> Vec<(u64, Cue)> {
+    pub fn upcoming(&self, end: u64) -> Vec<(u64, Cue, Option<Side>)> {
         let Screen::Session(sitting) = &self.screen else { return Vec::new() };
         let cues = sitting.session.upcoming(sitting.time(end));
-        cues.into_iter().map(|(at, cue)| (sitting.clock(at), cue)).collect()
+        cues.into_iter().map(|(at, cue, side)| (sitting.clock(at), cue, side)).collect()
     }
 
     /// Time has passed: does what was due by `now`.
@@ -342,7 +375,16 @@ impl App {
     /// A key was pressed at `now`.
     pub fn press(&mut self, now: u64, action: Action) -> Vec<Effect> {
         let mut effects = self.wake(now);
-        effects.extend(match (action, self.overlay) {
+        effects.extend(match action {
+            Action::Go if self.config.settings.one_button => self.button(),
+            Action::Twice => self.button_again(),
+            action => self.act(action),
+        });
+        effects
+    }
+
+    fn act(&mut self, action: Action) -> Vec<Effect> {
+        match (action, self.overlay) {
             (Action::Leave, _) => self.leave_for_later(),
             (Action::Suspend, _) => self.pause_if_running().into_iter().chain([Effect::Suspend]).collect(),
             (Action::Redraw, _) => vec![Effect::Redraw],
@@ -378,10 +420,10 @@ impl App {
                 Screen::Routines { cursor } => self.routines(action, cursor),
                 Screen::LookBack { page, top, cursor } => self.look_back(action, page, top, cursor),
                 Screen::Opened(_) => self.one_session(action),
+                Screen::SoundCheck(check) => self.sound_check(action, check),
                 Screen::Session(_) => self.session(action),
             },
-        });
-        effects
+        }
     }
 
     /// The program is told to end: whatever is under way stays resumable.
@@ -443,6 +485,7 @@ impl App {
                 self.screen = Screen::LookBack { page: Page::default(), top: 0, cursor: 0 };
                 return vec![Effect::ReadHistory];
             }
+            Action::SoundCheck => return self.begin_sound_check(),
             Action::Quit => return vec![Effect::Quit],
             _ => {}
         }
@@ -593,9 +636,11 @@ impl App {
             .into_iter()
             .map(|output| match output {
                 Output::Record(event) => Effect::Record(event),
-                Output::Cue(at, cue) => Effect::Cue(sitting.clock(at), cue),
+                Output::Cue(at, cue, side) => Effect::Cue(sitting.clock(at), cue, side),
             })
             .collect::<Vec<_>>();
+        self.light_up(&effects);
+        let Screen::Session(sitting) = &mut self.screen else { return effects };
         let ended = |effect: &Effect| matches!(effect, Effect::Record(event) if event.fact.ends_session());
         if effects.iter().any(ended) {
             let digest = Digest::of(sitting.session.protocol(), sitting.session.record());

@@ -4,7 +4,7 @@
 //! knows whether a session is open, and what to do when the device is lost. `device` finds and opens the device, each
 //! time in a thread of its own, since a sound server that hangs takes half a minute to say so. `engine` is the source of
 //! every sample; it runs in the device's own thread, where it begins each cue on the frame that belongs to its time.
-//! `tone` renders the notes of the configuration to samples.
+//! `tone` renders the notes of the configuration to samples, `file` reads those that stand in for notes.
 //!
 //! Without the feature `audio` there is nothing but [`Audio`], which then does nothing.
 
@@ -21,6 +21,8 @@ mod device;
 #[expect(clippy::disallowed_methods, reason = "sound is placed by the clock of the thread that plays it")]
 mod engine;
 #[cfg(feature = "audio")]
+mod file;
+#[cfg(feature = "audio")]
 mod handle;
 #[cfg(not(feature = "audio"))]
 mod silent;
@@ -28,9 +30,11 @@ mod silent;
 mod tone;
 
 #[cfg(feature = "audio")]
+pub use file::read;
+#[cfg(feature = "audio")]
 pub use handle::Audio;
 #[cfg(not(feature = "audio"))]
-pub use silent::Audio;
+pub use silent::{Audio, read};
 
 /// Whether there is sound.
 #[derive(Clone, Debug, PartialEq, Eq)]

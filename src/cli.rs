@@ -1,23 +1,27 @@
 //! The command line: arguments in, exit code out.
 
 mod check;
+#[expect(clippy::disallowed_methods, reason = "it waits for the device, and lets each sound end before it asks")]
+mod doctor;
 mod files;
 mod history;
+mod keys;
 mod output;
 mod protocols;
 mod report;
 mod transfer;
 
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::app::{App, Past};
+use crate::app::{App, Past, Sound};
 use crate::config::report::near;
+use crate::config::sound::Recording;
 use crate::config::{self, Config};
 use crate::protocol::Protocol;
 use crate::runtime::{self, Exit};
@@ -110,6 +114,17 @@ enum Command {
         /// The file, or `-` for standard input.
         file: PathBuf,
     },
+    /// Tell what was found: terminal, configuration, sessions, sound, voice; and play each sound.
+    ///
+    /// Ends with 1 where something would be missing in a session.
+    Doctor {
+        /// Play each sound without asking whether it was heard.
+        #[arg(long)]
+        play: bool,
+    },
+    /// The keys.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// The configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -129,6 +144,12 @@ enum Format {
     Text,
     /// A JSON array.
     Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum KeysCommand {
+    /// Show what a remote or a pedal sends, and put it into your configuration.
+    Learn,
 }
 
 #[derive(Debug, Subcommand)]
@@ -223,6 +244,8 @@ fn command(arguments: Arguments) -> Result<ExitCode, Failure> {
         Some(Command::Import { file }) => {
             transfer::import(|| folder(arguments.data_dir).and_then(|folder| Store::open(&folder)), &file)
         }
+        Some(Command::Doctor { play }) => doctor::run(&arguments.config, arguments.data_dir, play),
+        Some(Command::Keys(KeysCommand::Learn)) => keys::learn(&arguments.config),
         Some(Command::Config(ConfigCommand::Path)) => {
             print(&format!("{}\n", files::config_path(&arguments.config)?.display()))
         }
@@ -274,6 +297,9 @@ fn start(config: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<S
     };
     let mut app = App::new(config.clone(), Past::default());
     app.look = config.look(Ability::of(|name| std::env::var(name).ok()));
+    if is_remote() && !config.settings.sound_over_ssh {
+        app.sound = Sound::Remote;
+    }
     let known: Vec<_> = config.protocols.values().cloned().collect();
     let store = match folder(data_dir).and_then(|folder| Store::open_or_rescue(&folder, &known)) {
         Ok((store, notice)) => {
@@ -298,7 +324,20 @@ fn start(config: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<S
 
 /// The configuration that is in force, or everything that is wrong with it.
 fn load(path: &Option<PathBuf>) -> Result<Config, Failure> {
-    Config::load(files::in_force(path)?).map_err(|refusal| Failure::usage(refusal.render(has_colour())))
+    let files = files::in_force(path)?;
+    let folder = files::config_path(path).unwrap_or_default();
+    Config::load_with(files, &|file| hear(&folder, file))
+        .map_err(|refusal| Failure::usage(refusal.render(has_colour())))
+}
+
+/// Reads a sound file that `config`, a configuration file, names.
+fn hear(config: &Path, file: &str) -> Result<Recording, String> {
+    crate::audio::read(&config.parent().unwrap_or(Path::new("")).join(file))
+}
+
+/// Whether the person sits at another machine, connected by SSH.
+fn is_remote() -> bool {
+    ["SSH_TTY", "SSH_CONNECTION"].into_iter().filter_map(std::env::var_os).any(|value| !value.is_empty())
 }
 
 /// Whether messages may be coloured.
@@ -338,7 +377,8 @@ fn check(config: &Option<PathBuf>, paths: &[PathBuf], format: Format) -> Result<
         paths => paths.iter().map(|path| config::read(path).map_err(Failure::usage)).collect::<Result<_, _>>()?,
     };
     let count = files.len();
-    let refusal = Config::load(files).err();
+    let home = paths.last().cloned().or_else(|| files::config_path(config).ok()).unwrap_or_default();
+    let refusal = Config::load_with(files, &|file| hear(&home, file)).err();
     let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let text = match (format, &refusal) {
         (Format::Json, refusal) => check::json(refusal.as_ref()).map_err(Failure::failed)?,

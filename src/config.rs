@@ -5,6 +5,7 @@
 //! ([`report`]); with one of them, nothing is started.
 
 pub mod definitions;
+pub mod edit;
 pub mod reference;
 pub mod report;
 mod resolve;
@@ -35,7 +36,7 @@ use crate::theme::terminal::{Ability, Colours, Glyphs};
 use crate::theme::{Look, Theme};
 use definitions::ProtocolDef;
 use report::{Origin, Problem, Refusal};
-use sound::Sound;
+use sound::{Hear, Sound};
 use tree::Node;
 use words::Words;
 
@@ -99,6 +100,40 @@ pub struct Settings {
     pub colours: Colours,
     /// Which signs are used.
     pub glyphs: Glyphs,
+    /// Left and right ankle sound from their own side, where the device is stereo.
+    pub stereo: bool,
+    /// When the screen flashes at a cue.
+    pub flash: Occasion,
+    /// When the terminal's bell rings at a cue.
+    pub bell: Occasion,
+    /// The key that goes on is the only one: in a list one press goes to the next line and two quick ones take it; in a
+    /// set, and between sets, two quick ones pause.
+    pub one_button: bool,
+    /// Sound also where dorsi runs on a machine that you are connected to by SSH: it sounds there, not where you are.
+    pub sound_over_ssh: bool,
+}
+
+/// A voice that says what is next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Voice {
+    /// Whether it speaks.
+    pub on: bool,
+    /// The program that speaks, and its arguments, run without a shell. `{text}` is replaced by what to say; where no
+    /// argument holds it, the program reads it. Empty: the system's own speech.
+    pub command: Vec<String>,
+}
+
+/// When something stands in for the sound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Occasion {
+    /// Never.
+    Never,
+    /// While no cue can be heard.
+    WithoutSound,
+    /// Always.
+    Always,
 }
 
 /// A configuration as it is written in TOML.
@@ -128,6 +163,8 @@ pub struct Definitions {
     /// Pages to learn from, by id, in order.
     #[serde(default)]
     pub learn: IndexMap<String, LearnPage>,
+    /// The voice.
+    pub voice: Voice,
     /// The program's own words.
     pub words: Words,
 }
@@ -180,6 +217,8 @@ pub struct Config {
     pub sound: Sound,
     /// Pages to learn from, by id, in order.
     pub learn: IndexMap<String, LearnPage>,
+    /// The voice.
+    pub voice: Voice,
     /// The program's own words.
     pub words: Words,
 }
@@ -206,10 +245,18 @@ impl Config {
     /// # Errors
     /// Everything that is wrong with the files, or with what they make of the built-in configuration.
     pub fn load(files: Vec<Source>) -> Result<Config, Refusal> {
-        Config::load_with_tree(files).map(|(config, ..)| config)
+        Config::load_with(files, &|_| Err("sound files are not read here".to_owned()))
     }
 
-    fn load_with_tree(files: Vec<Source>) -> Result<(Config, Node, Vec<Source>), Refusal> {
+    /// The same, with the sound files that they name, each read by `hear`.
+    ///
+    /// # Errors
+    /// As for [`Config::load`], and for every sound file that can't be used.
+    pub fn load_with(files: Vec<Source>, hear: &Hear<'_>) -> Result<Config, Refusal> {
+        Config::load_with_tree(files, hear).map(|(config, ..)| config)
+    }
+
+    fn load_with_tree(files: Vec<Source>, hear: &Hear<'_>) -> Result<(Config, Node, Vec<Source>), Refusal> {
         let built_in = |(name, text): (&str, &str)| Source { name: name.to_owned(), text: text.to_owned() };
         let sources: Vec<Source> = BUILT_INS.map(built_in).into_iter().chain(files).collect();
         let mut problems = Vec::new();
@@ -223,11 +270,11 @@ impl Config {
                 layers[BUILT_INS.len()..].iter().for_each(|layer| texts::check(layer, built_in, &mut problems));
             }
             if !wrong.is_empty() {
-                problems.extend(deeper_problems(layers, &wrong));
+                problems.extend(deeper_problems(layers, &wrong, hear));
             }
         }
         if problems.is_empty()
-            && let Some(config) = Config::from_tree(&tree, &mut problems)
+            && let Some(config) = Config::from_tree(&tree, hear, &mut problems)
         {
             return Ok((config, tree, sources));
         }
@@ -245,10 +292,10 @@ impl Config {
         Look::new(&self.themes[name], ability.depth(self.settings.colours), ability.ascii(self.settings.glyphs))
     }
 
-    fn from_tree(tree: &Node, problems: &mut Vec<Problem>) -> Option<Config> {
+    fn from_tree(tree: &Node, hear: &Hear<'_>, problems: &mut Vec<Problem>) -> Option<Config> {
         match tree.to_toml().try_into::<Definitions>() {
             Ok(definitions) => {
-                let resolved = resolve::resolve(definitions, tree, problems);
+                let resolved = resolve::resolve(definitions, tree, hear, problems);
                 problems.is_empty().then_some(resolved)
             }
             Err(error) => {
@@ -270,7 +317,7 @@ fn merged(layers: Vec<Node>) -> Node {
 
 /// What is wrong beyond the shape: found with the `wrong` values of the person's files left out, so that all of it is
 /// told at once. Nothing, where leaving them out does not mend the shape.
-fn deeper_problems(mut layers: Vec<Node>, wrong: &[Vec<String>]) -> Vec<Problem> {
+fn deeper_problems(mut layers: Vec<Node>, wrong: &[Vec<String>], hear: &Hear<'_>) -> Vec<Problem> {
     for layer in layers.iter_mut().skip(BUILT_INS.len()) {
         wrong.iter().for_each(|path| layer.remove(path));
     }
@@ -278,7 +325,7 @@ fn deeper_problems(mut layers: Vec<Node>, wrong: &[Vec<String>]) -> Vec<Problem>
     let mut problems = Vec::new();
     match tree.to_toml().try_into::<Definitions>() {
         Ok(definitions) => {
-            resolve::resolve(definitions, &tree, &mut problems);
+            resolve::resolve(definitions, &tree, hear, &mut problems);
             problems
         }
         Err(_) => Vec::new(),

@@ -2,6 +2,8 @@
 
 mod held;
 mod key;
+mod learn;
+mod one_button;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::config::words::Keys as Labels;
 pub use held::HeldKey;
 pub use key::Key;
+pub use learn::{Learner, Taught, WANTED};
+pub use one_button::{OneButton, Press};
 use tui_input::InputRequest;
 
 macro_rules! actions {
@@ -27,6 +31,8 @@ macro_rules! actions {
             Suspend,
             /// Draw the whole screen anew.
             Redraw,
+            /// The one button, pressed twice.
+            Twice,
         }
 
         /// The keys of each action.
@@ -37,6 +43,14 @@ macro_rules! actions {
         }
 
         impl Bindings {
+            /// The keys of `action`; `None` for one that can't be bound.
+            pub fn keys_mut(&mut self, action: Action) -> Option<&mut Vec<Key>> {
+                match action {
+                    $(Action::$action => Some(&mut self.$field),)*
+                    _ => None,
+                }
+            }
+
             /// Every action that can be bound, with its name in TOML and its keys.
             pub fn all(&self) -> Vec<(Action, &'static str, &[Key])> {
                 vec![$((Action::$action, stringify!($field), self.$field.as_slice()),)*]
@@ -82,6 +96,8 @@ actions! {
     History history,
     /// Read about it.
     Learn learn,
+    /// Try the sounds.
+    SoundCheck sound_check,
     /// Write a note on a session.
     Note note,
     /// Put the results of a session right.
@@ -191,6 +207,8 @@ pub enum Context {
     Rest,
     /// The summary.
     Summary,
+    /// The sound check.
+    SoundCheck,
     /// The list of keys.
     Help,
     /// A page to learn from.
@@ -205,7 +223,7 @@ macro_rules! offers {
 }
 
 impl Context {
-    const ALL: [Context; 27] = [
+    const ALL: [Context; 28] = [
         Context::Home,
         Context::Routines,
         Context::LookBack,
@@ -231,6 +249,7 @@ impl Context {
         Context::Choice,
         Context::Hurt,
         Context::Summary,
+        Context::SoundCheck,
         Context::Help,
         Context::Learn,
     ];
@@ -238,9 +257,14 @@ impl Context {
     /// What there is to do here, the most needed first.
     pub fn offers(self) -> &'static [Offer] {
         match self {
-            Context::Home => {
-                offers![Go start, Up choose, Down choose, History history, Learn learn, Help help, Quit quit]
-            }
+            Context::Home => offers![
+                Go start, Up choose, Down choose, History history, Learn learn, Help help, Quit quit,
+                SoundCheck sound_check,
+            ],
+            Context::SoundCheck => offers![
+                Go next_sound, Back once_more, Down not_heard, Quit home, Help help, Pause home, Right next_sound,
+                Left once_more,
+            ],
             Context::Routines => offers![
                 Go start, Up choose, Down choose, Back home, Help help, Pause home, Quit home, Left home, Right start,
             ],
@@ -341,6 +365,31 @@ impl Context {
     pub fn is_seen_from_afar(self) -> bool {
         use Context::{Counted, Lead, Paced, PacedEnough, Rest, Timer};
         matches!(self, Lead | Counted | Paced | PacedEnough | Timer | Rest)
+    }
+
+    /// Whether a line is chosen here among several.
+    pub fn is_list(self) -> bool {
+        matches!(
+            self,
+            Context::Home
+                | Context::Ask
+                | Context::Scale
+                | Context::Measure
+                | Context::Paused
+                | Context::Choice
+                | Context::Hurt
+        )
+    }
+
+    /// What one button does here, pressed once and twice, where that differs from the key that goes on.
+    pub fn one_button(self) -> &'static [Offer] {
+        match self {
+            context if context.is_list() => offers![Go next_line, Twice take],
+            Context::Lead | Context::Counted | Context::PacedEnough | Context::Timer | Context::Rest => {
+                offers![Twice pause]
+            }
+            _ => &[],
+        }
     }
 
     /// Whether digits choose or type something here.

@@ -14,7 +14,7 @@
 //! - [`theme`] has the roles that screens are drawn in, and the colours and signs that they get.
 //! - [`app`] knows which screen is open and where each leads; [`keymap`] what a key means there; [`view`] how it looks.
 //! - [`report`] writes the page for a physiotherapist; [`phrase`] says readings and changes in words.
-//! - [`store`] keeps events on disk, [`audio`] sounds cues, [`awake`] keeps the display on.
+//! - [`store`] keeps events on disk, [`audio`] sounds cues, [`voice`] says what is next, [`awake`] keeps the display on.
 //! - [`terminal`] enters and leaves the screen.
 //! - [`runtime`] is the loop that ties them together, and the only code that reads a clock.
 
@@ -36,3 +36,4 @@ pub mod terminal;
 pub mod text;
 pub mod theme;
 pub mod view;
+pub mod voice;

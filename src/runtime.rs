@@ -15,10 +15,11 @@ use crossterm::event::KeyEventKind;
 use crate::app::{App, Effect, Notice, Screen, Seen, Sound};
 use crate::audio::{Audio, Status};
 use crate::awake::Awake;
-use crate::keymap::{self, Context, HeldKey, Key};
+use crate::keymap::{self, Action, Context, HeldKey, Key, OneButton, Press};
 use crate::store::{Store, StoreError};
 use crate::terminal::{NoTerminal, Terminal, Wake};
 use crate::view;
+use crate::voice::Voice;
 use clock::Clock;
 use score::{HORIZON, Placed, Score};
 
@@ -40,7 +41,9 @@ pub enum Exit {
 pub fn run(app: App, store: Option<Store>, begin: Option<&str>) -> Result<Exit, NoTerminal> {
     let terminal = Terminal::take()?;
     let waker = terminal.waker();
-    let audio = Audio::start(&app.config.sound, move || waker.wake());
+    let audio = Audio::start(&app.config.sound, app.config.settings.stereo, move || waker.wake());
+    let waker = terminal.waker();
+    let voice = Voice::start(&app.config.voice, move || waker.wake());
     // A file that somebody else uses too is not taken away under them.
     let alone = store.as_ref().filter(|store| store.read_only().is_none() && !store.is_shared());
     let damaged = alone.and_then(|store| {
@@ -62,9 +65,12 @@ pub fn run(app: App, store: Option<Store>, begin: Option<&str>) -> Result<Exit, 
         terminal,
         audio,
         awake,
+        voice,
         score: Score::default(),
         clock: Clock::start(),
         held: HeldKey::default(),
+        button: OneButton::default(),
+        rings: false,
     };
     if let Some(protocol) = begin.and_then(|id| runtime.app.config.protocols.get(id)).cloned() {
         let effects = runtime.app.begin(protocol);
@@ -73,6 +79,7 @@ pub fn run(app: App, store: Option<Store>, begin: Option<&str>) -> Result<Exit, 
     let exit = runtime.run();
     // The terminal first: a sound server that hangs must not keep it.
     drop(runtime.terminal);
+    runtime.voice.quit();
     runtime.audio.quit();
     Ok(exit)
 }
@@ -90,9 +97,13 @@ struct Runtime {
     terminal: Terminal,
     audio: Audio,
     awake: Awake,
+    voice: Voice,
     score: Score,
     clock: Clock,
     held: HeldKey,
+    button: OneButton,
+    /// The bell is to be rung with the next picture.
+    rings: bool,
 }
 
 /// What the loop does after an effect.
@@ -128,7 +139,11 @@ impl Runtime {
                 Wake::HungUp => return Ok(Exit::HungUp),
                 Wake::Up { keys } => keys,
             };
-            let effects = self.app.wake(self.clock.millis());
+            let now = self.clock.millis();
+            let effects = match self.button.wake(now) {
+                true => self.app.press(now, Action::Twice),
+                false => self.app.wake(now),
+            };
             self.carry_out(effects)?;
             for key in keys {
                 if let Then::Quit = self.key(key)? {
@@ -161,6 +176,9 @@ impl Runtime {
     fn draw(&mut self) -> io::Result<()> {
         let (app, mut seen) = (&self.app, Seen::default());
         self.terminal.draw(|frame| seen = view::draw(app, frame))?;
+        if std::mem::take(&mut self.rings) {
+            self.terminal.ring()?;
+        }
         let effects = self.app.was_seen(seen);
         if effects.is_empty() {
             return Ok(());
@@ -174,7 +192,8 @@ impl Runtime {
 
     /// How long nothing is due.
     fn until_next(&self) -> Option<Duration> {
-        let next = [self.app.deadline(), view::next_change(&self.app)].into_iter().flatten().min()?;
+        let next =
+            [self.app.deadline(), view::next_change(&self.app), self.button.deadline()].into_iter().flatten().min()?;
         Some(Duration::from_millis(next.saturating_sub(self.clock.millis())))
     }
 
@@ -196,8 +215,18 @@ impl Runtime {
             KeyEventKind::Repeat => return Ok(Then::GoOn),
         }
         let now = self.clock.millis();
+        let action = self.app.context().action(key, &self.app.config.keys);
+        if action == Some(Action::Go) && self.app.config.settings.one_button {
+            let action = match self.button.press(key, now, &mut self.held) {
+                Press::Once => Action::Go,
+                Press::Twice => Action::Twice,
+                Press::Nothing => return Ok(Then::GoOn),
+            };
+            let effects = self.app.press(now, action);
+            return self.carry_out(effects);
+        }
         let repeat = self.held.is_repeat(key, now);
-        let Some(action) = self.app.context().action(key, &self.app.config.keys) else { return Ok(Then::GoOn) };
+        let Some(action) = action else { return Ok(Then::GoOn) };
         if repeat && self.app.context().counts_once(action) {
             return Ok(Then::GoOn);
         }
@@ -208,6 +237,7 @@ impl Runtime {
     fn carry_out(&mut self, effects: Vec<Effect>) -> io::Result<Then> {
         // No sound waits for the disk.
         self.sound(&effects);
+        self.speak(&effects);
         let troubles = self.keep(&effects);
         let mut then = Then::GoOn;
         for effect in effects {
@@ -219,6 +249,7 @@ impl Runtime {
                 Effect::Redraw => self.terminal.redraw()?,
                 Effect::Quit => then = Then::Quit,
                 Effect::Begin(_) | Effect::TakeUp(_) | Effect::Record(_) | Effect::Settle(_) | Effect::Cue(..) => {}
+                Effect::Listen => {}
                 Effect::Amend(..) | Effect::Note(..) | Effect::Remove(_) | Effect::Close => {}
             }
         }
@@ -271,14 +302,16 @@ impl Runtime {
         let sounded: Vec<Placed> = effects
             .iter()
             .filter_map(|effect| match effect {
-                Effect::Cue(at, cue) => Some((*at, *cue)),
+                Effect::Cue(at, cue, side) => Some((*at, *cue, *side)),
                 _ => None,
             })
             .collect();
         for effect in effects {
             match effect {
-                Effect::Begin(_) | Effect::TakeUp(_) => {
-                    self.audio.open();
+                Effect::Begin(_) | Effect::TakeUp(_) | Effect::Listen => {
+                    if self.app.sound != Sound::Remote {
+                        self.audio.open();
+                    }
                     self.awake.hold();
                 }
                 Effect::Close => {
@@ -295,14 +328,31 @@ impl Runtime {
         if orders.silence {
             self.audio.silence();
         }
-        for (at, cue) in orders.play {
-            self.audio.play(cue, self.clock.instant(at));
+        for (at, cue, side) in orders.play {
+            self.audio.play(cue, side, self.clock.instant(at));
+        }
+        self.rings |= !sounded.is_empty() && self.app.is_time_for(self.app.config.settings.bell);
+    }
+
+    /// Has the voice say what there is to say.
+    fn speak(&mut self, effects: &[Effect]) {
+        if self.app.sound == Sound::Remote || self.app.muted {
+            self.voice.hush();
+        } else if let Some(text) = self.app.spoken(effects) {
+            self.voice.say(text);
         }
     }
 
-    /// Takes over what is known of the loudspeaker.
+    /// Takes over what is known of the loudspeaker and the voice.
     fn listen(&mut self) {
-        self.app.sound = match self.audio.status() {
+        self.app.voiceless = self.voice.is_missing();
+        let status = self.audio.status();
+        self.app.device = match &status {
+            Status::On { device: told } | Status::Missing { why: told } => crate::text::clean(told),
+            Status::Off | Status::Opening => String::new(),
+        };
+        self.app.sound = match status {
+            _ if self.app.sound == Sound::Remote => Sound::Remote,
             Status::Missing { .. } => Sound::Missing,
             Status::Off | Status::Opening | Status::On { .. } => Sound::Fine,
         };

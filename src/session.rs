@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 use crate::cue::Cue;
 use crate::protocol::quantity::Seconds;
-use crate::protocol::{Exercise, Protocol, Question};
+use crate::protocol::{Exercise, Protocol, Question, Side};
 use event::{Answer, Choices, Ending, Event, Fact, Pacing, Part, PauseReason, Reading, Relief, SetEnd, Stage};
 use plan::{Earlier, Plan};
 use record::Record;
@@ -71,8 +71,8 @@ pub enum Input {
 pub enum Output {
     /// Make this fact durable.
     Record(Event),
-    /// Sound this cue; the time is the moment it belongs to.
-    Cue(SessionTime, Cue),
+    /// Sound this cue, of the ankle if it speaks of one; the time is the moment it belongs to.
+    Cue(SessionTime, Cue, Option<Side>),
 }
 
 /// A session under way.
@@ -191,12 +191,12 @@ impl Session {
     }
 
     /// The cues that will be due up to `end` if the person does nothing, so that they can be placed ahead of time.
-    pub fn upcoming(&self, end: SessionTime) -> Vec<(SessionTime, Cue)> {
+    pub fn upcoming(&self, end: SessionTime) -> Vec<(SessionTime, Cue, Option<Side>)> {
         let mut ahead = self.clone();
         let mut cues = Vec::new();
         while let Some(due) = ahead.deadline().filter(|due| *due <= end) {
             cues.extend(ahead.step(due, Input::Tick).into_iter().filter_map(|output| match output {
-                Output::Cue(at, cue) => Some((at, cue)),
+                Output::Cue(at, cue, side) => Some((at, cue, side)),
                 Output::Record(_) => None,
             }));
         }
@@ -426,7 +426,8 @@ impl Session {
     }
 
     fn cue(&mut self, at: SessionTime, cue: Cue) {
-        self.outputs.push(Output::Cue(at, cue));
+        let side = self.stage.and_then(|stage| stage.side);
+        self.outputs.push(Output::Cue(at, cue, side));
     }
 
     /// Enters the first part that is not closed, or ends the session.

@@ -22,6 +22,7 @@ use ratatui::backend::CrosstermBackend;
 
 use signals::Signals;
 pub use signals::Waker;
+pub(crate) use stderr::{hide as hide_stderr, show as show_stderr};
 
 /// Whether the terminal is ours at the moment; the panic hook has no other way to know.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -100,6 +101,14 @@ impl Terminal {
         // `clear` would ask the terminal where its cursor is.
         let size = self.screen.size()?;
         self.screen.resize(size.into())
+    }
+
+    /// Rings the terminal's bell once.
+    ///
+    /// # Errors
+    /// When the terminal can't be written to.
+    pub fn ring(&mut self) -> io::Result<()> {
+        execute!(io::stdout(), crossterm::style::Print('\x07'))
     }
 
     /// Something by which another thread can end a wait.

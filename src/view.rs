@@ -12,6 +12,7 @@ mod opened;
 mod parts;
 mod plan;
 mod read;
+mod sound_check;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ mod trends;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 use ratatui::text::Line;
 
 use crate::app::{App, Overlay, Page, Screen, Seen, Sitting};
@@ -33,6 +35,11 @@ pub const SMALLEST: (u16, u16) = (40, 12);
 /// Draws the screen that is open, and tells how much of it could be seen.
 pub fn draw(app: &App, frame: &mut Frame<'_>) -> Seen {
     let seen = screen(app, frame);
+    if let (Some(cue), None) = (app.flashing(), app.overlay) {
+        // The words are there in it as they are without.
+        let area = frame.area();
+        frame.buffer_mut().set_style(area, theme::phase(cue).add_modifier(Modifier::REVERSED));
+    }
     app.look.dress(frame.buffer_mut());
     seen
 }
@@ -58,6 +65,7 @@ fn screen(app: &App, frame: &mut Frame<'_>) -> Seen {
         (None, Screen::LookBack { page: Page::Days, top, .. }) => days::draw(app, *top, frame),
         (None, Screen::LookBack { page: Page::Sessions, cursor, .. }) => history::draw(app, *cursor, frame),
         (None, Screen::Opened(opened)) => opened::draw(app, opened, frame),
+        (None, Screen::SoundCheck(check)) => sound_check::draw(app, *check, frame),
         (None, Screen::Session(sitting)) => session(app, sitting, frame),
     }
 }
@@ -89,5 +97,5 @@ fn too_small(app: &App, frame: &mut Frame<'_>, area: Rect) {
 /// The moment at which the picture changes by itself, in milliseconds of the program's clock; `None` while it stands.
 pub fn next_change(app: &App) -> Option<u64> {
     let (None, Screen::Session(sitting)) = (app.overlay, &app.screen) else { return None };
-    train::next_change(app, sitting)
+    [train::next_change(app, sitting), app.flash_ends()].into_iter().flatten().min()
 }

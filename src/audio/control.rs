@@ -3,17 +3,18 @@
 //! It never touches the device itself: threads of their own open and close streams, and tell it here. While no session
 //! is open it sleeps until it is told something.
 
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Status;
-use super::device::{Failure, Stream};
+use super::device::{Failure, Stream, Systems};
 use super::engine::{MOST_PLANNED, STALE};
 use super::handle::Shared;
 use crate::config::sound::Sound;
 use crate::cue::Cue;
+use crate::protocol::Side;
 
 /// How often it is looked whether the device takes samples.
 const HEARTBEAT: Duration = Duration::from_millis(250);
@@ -27,11 +28,8 @@ const SLOW: Duration = Duration::from_secs(3);
 /// A lost device is tried again after this time, and after twice the time whenever that fails.
 const FIRST_RETRY: Duration = Duration::from_millis(250);
 
-/// The longest time between two tries.
-const LAST_RETRY: Duration = Duration::from_secs(5);
-
-/// The time between two tries where the computer has no device: each leaves a thread of cpal behind.
-const NO_DEVICE_RETRY: Duration = Duration::from_secs(10);
+/// The longest time between two tries: with it, and a slow start of the device, sound is back within 6 s.
+const LAST_RETRY: Duration = Duration::from_secs(4);
 
 /// How long the device stays open after the last cue: so long may samples be on their way to the ear.
 const LINGER: Duration = Duration::from_secs(1);
@@ -42,8 +40,8 @@ pub enum Message {
     Open,
     /// The session is over.
     Close,
-    /// A cue is planned.
-    Play(Cue, Instant),
+    /// A cue is planned, of this ankle if it speaks of one.
+    Play(Cue, Option<Side>, Instant),
     /// What is planned is withdrawn.
     Silence,
     /// The stream of this number is open, or could not be opened.
@@ -73,7 +71,9 @@ struct Playing {
 /// The state of the thread.
 pub struct Control {
     sounds: Sound,
+    stereo: bool,
     shared: Arc<Shared>,
+    systems: Arc<Mutex<Systems>>,
     sender: Sender<Message>,
     on_change: Box<dyn Fn() + Send>,
     session: bool,
@@ -82,7 +82,7 @@ pub struct Control {
     number: u64,
     retry: Duration,
     /// What has not begun: a stream that is opened anew goes on with it.
-    planned: Vec<(Cue, Instant)>,
+    planned: Vec<(Cue, Option<Side>, Instant)>,
     /// When the last cue has sounded.
     quiet: Instant,
 }
@@ -91,13 +91,16 @@ impl Control {
     /// The state at the start: nothing is open.
     pub fn new(
         sounds: Sound,
+        stereo: bool,
         shared: Arc<Shared>,
         sender: Sender<Message>,
         on_change: Box<dyn Fn() + Send>,
     ) -> Control {
         Control {
             sounds,
+            stereo,
             shared,
+            systems: Arc::default(),
             sender,
             on_change,
             session: false,
@@ -165,7 +168,7 @@ impl Control {
                     self.output = Output::Closed;
                 }
             }
-            Message::Play(cue, at) => self.plan(cue, at, now),
+            Message::Play(cue, side, at) => self.plan(cue, side, at, now),
             Message::Silence => {
                 self.planned.clear();
                 let longest = self.sounds.tones().iter().map(|(_, tone)| tone.ms()).max().unwrap_or(0);
@@ -180,21 +183,21 @@ impl Control {
         }
     }
 
-    fn plan(&mut self, cue: Cue, at: Instant, now: Instant) {
+    fn plan(&mut self, cue: Cue, side: Option<Side>, at: Instant, now: Instant) {
         let playing = match &self.output {
             Output::Open(playing) => Some(playing),
             _ if self.session => None,
             _ => return,
         };
-        self.planned.retain(|(_, at)| *at + STALE > now);
+        self.planned.retain(|(.., at)| *at + STALE > now);
         if at + STALE <= now || self.planned.len() >= MOST_PLANNED {
             return;
         }
-        self.planned.push((cue, at));
+        self.planned.push((cue, side, at));
         let length = Duration::from_millis(self.sounds.tone(cue).ms().into());
         self.quiet = self.quiet.max(at.max(now) + length);
         if let Some(playing) = playing {
-            playing.stream.play(cue, at);
+            playing.stream.play(cue, side, at);
         }
     }
 
@@ -232,10 +235,13 @@ impl Control {
         self.number += 1;
         let number = self.number;
         let (sounds, shared, sender) = (self.sounds.clone(), Arc::clone(&self.shared), self.sender.clone());
+        let (systems, stereo) = (Arc::clone(&self.systems), self.stereo);
         let open = move || {
             let lost = sender.clone();
             // Nobody listens when the program has ended in the meantime.
-            let result = Stream::open(&sounds, &shared, move |why| drop(lost.send(Message::Lost(number, why))));
+            let result = Stream::open(&sounds, stereo, &systems, &shared, move |why| {
+                drop(lost.send(Message::Lost(number, why)))
+            });
             let _ = sender.send(Message::Opened(number, result.map(Box::new)));
         };
         // A device that is missing stays so for the screen until it is there again.
@@ -244,16 +250,16 @@ impl Control {
         }
         match thread::Builder::new().name("audio-open".to_owned()).spawn(open) {
             Ok(_) => self.output = Output::Opening(now),
-            Err(error) => self.missing(Failure::Refused(error.to_string()), now),
+            Err(error) => self.missing(Failure::new(&error.to_string()), now),
         }
     }
 
     fn opened(&mut self, result: Result<Box<Stream>, Failure>, now: Instant) {
         match result {
             Ok(stream) if self.session => {
-                self.planned.retain(|(_, at)| *at + STALE > now);
-                for (cue, at) in &self.planned {
-                    stream.play(*cue, *at);
+                self.planned.retain(|(.., at)| *at + STALE > now);
+                for (cue, side, at) in &self.planned {
+                    stream.play(*cue, *side, *at);
                 }
                 self.tell(Status::On { device: stream.name().to_owned() });
                 self.output = Output::Open(Playing { beats: stream.beats(), stream, since: now });
@@ -269,10 +275,10 @@ impl Control {
             return;
         }
         // What was due has sounded, or is lost with the device; the next one must not sound it again.
-        self.planned.retain(|(_, at)| *at > now);
+        self.planned.retain(|(.., at)| *at > now);
         self.end_of_stream();
         if self.session {
-            self.missing(Failure::Refused(why), now);
+            self.missing(Failure::new(&why), now);
         } else {
             self.tell(Status::Off);
         }
@@ -285,15 +291,8 @@ impl Control {
     }
 
     fn missing(&mut self, failure: Failure, now: Instant) {
-        let pause = match failure {
-            Failure::NoDevice(_) => NO_DEVICE_RETRY,
-            Failure::Refused(_) => {
-                let pause = self.retry;
-                self.retry = (pause * 2).min(LAST_RETRY);
-                pause
-            }
-        };
-        self.output = Output::Waiting(now + pause);
+        self.output = Output::Waiting(now + self.retry);
+        self.retry = (self.retry * 2).min(LAST_RETRY);
         self.tell(Status::Missing { why: failure.why() });
     }
 
@@ -320,17 +319,17 @@ mod tests {
             count.fetch_add(1, Ordering::Relaxed);
         });
         let sounds = Config::built_in().sound;
-        let mut control = Control::new(sounds, Arc::clone(&shared), mpsc::channel().0, on_change);
+        let mut control = Control::new(sounds, true, Arc::clone(&shared), mpsc::channel().0, on_change);
         control.session = true;
         (control, shared, changes)
     }
 
     fn busy() -> Failure {
-        Failure::Refused("busy".to_owned())
+        Failure::new("busy")
     }
 
     #[test]
-    fn a_device_that_refuses_is_tried_ever_more_seldom_and_one_that_is_not_there_least() {
+    fn a_device_that_is_missing_is_tried_ever_more_seldom_but_every_four_seconds() {
         let (mut control, shared, changes) = waiting();
         let now = Instant::now();
         let mut pause = |failure: Failure| {
@@ -338,9 +337,9 @@ mod tests {
             control.wake_up().expect("another try") - now
         };
         let pauses: Vec<u128> = (0..7).map(|_| pause(busy()).as_millis()).collect();
-        assert_eq!(pauses, [250, 500, 1000, 2000, 4000, 5000, 5000]);
+        assert_eq!(pauses, [250, 500, 1000, 2000, 4000, 4000, 4000]);
         assert_eq!(changes.load(Ordering::Relaxed), 1, "the same again is no change");
-        assert_eq!(pause(Failure::NoDevice("none".to_owned())), NO_DEVICE_RETRY);
+        pause(Failure::new("none"));
         assert_eq!(changes.load(Ordering::Relaxed), 2);
         assert_eq!(shared.status(), Status::Missing { why: "none".to_owned() });
     }
@@ -350,10 +349,10 @@ mod tests {
         let (mut control, shared, _) = waiting();
         let now = Instant::now();
         control.missing(busy(), now);
-        control.take(Message::Play(Cue::Go, now), now);
+        control.take(Message::Play(Cue::Go, None, now), now);
         assert_eq!(control.planned.len(), 1);
         control.take(Message::Close, now);
-        control.take(Message::Play(Cue::Go, now), now);
+        control.take(Message::Play(Cue::Go, None, now), now);
         control.look(now + Duration::from_secs(60));
         assert!(control.planned.is_empty() && control.wake_up().is_none());
         assert!(matches!(control.output, Output::Closed));
@@ -367,12 +366,12 @@ mod tests {
         let later = now + Duration::from_secs(60);
         control.missing(busy(), now);
         for _ in 0..1000 {
-            control.take(Message::Play(Cue::Pip, now), now);
+            control.take(Message::Play(Cue::Pip, None, now), now);
         }
         assert_eq!(control.planned.len(), MOST_PLANNED);
-        control.take(Message::Play(Cue::Pip, now), later);
-        control.take(Message::Play(Cue::Go, later), later);
-        assert_eq!(control.planned, [(Cue::Go, later)]);
+        control.take(Message::Play(Cue::Pip, None, now), later);
+        control.take(Message::Play(Cue::Go, None, later), later);
+        assert_eq!(control.planned, [(Cue::Go, None, later)]);
         control.take(Message::Silence, later);
         assert!(control.planned.is_empty());
     }

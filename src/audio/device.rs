@@ -3,18 +3,19 @@
 use std::collections::HashMap;
 use std::error::Error;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use rodio::cpal::{self, HostId, traits::HostTrait};
 use rodio::{CpalError, CpalErrorKind, DeviceSinkBuilder, DeviceSinkError, DeviceTrait, MixerDeviceSink};
 
-use super::engine::{Engine, Feed, Order};
+use super::engine::{Engine, Feed, Order, Pan};
 use super::handle::Shared;
 use super::tone;
 use crate::config::sound::Sound;
 use crate::cue::Cue;
+use crate::protocol::Side;
 use crate::text;
 
 /// How long a stream that reports errors may go without samples being taken.
@@ -29,34 +30,25 @@ const HICCUPS: u32 = 20;
 /// taken.
 const BRAKE: Duration = Duration::from_millis(2);
 
-/// Why no device was opened.
+/// Why no device was opened, in the words of the sound system.
 #[derive(Debug)]
-pub enum Failure {
-    /// The computer has none.
-    NoDevice(String),
-    /// There is one, but it can't be used now.
-    Refused(String),
-}
+pub struct Failure(String);
 
 impl Failure {
-    fn from_kind(kind: CpalErrorKind, why: String) -> Failure {
-        match kind {
-            CpalErrorKind::DeviceNotAvailable | CpalErrorKind::HostUnavailable => Failure::NoDevice(why),
-            _ => Failure::Refused(why),
-        }
+    /// A failure for this reason.
+    pub fn new(why: &str) -> Failure {
+        Failure(text::clean(why))
     }
 
-    /// Why, in the words of the sound system.
+    /// Why.
     pub fn why(self) -> String {
-        match self {
-            Failure::NoDevice(why) | Failure::Refused(why) => text::clean(&why),
-        }
+        self.0
     }
 }
 
 impl From<CpalError> for Failure {
     fn from(error: CpalError) -> Failure {
-        Failure::from_kind(error.kind(), error.to_string())
+        Failure::new(&error.to_string())
     }
 }
 
@@ -64,8 +56,8 @@ impl From<DeviceSinkError> for Failure {
     fn from(error: DeviceSinkError) -> Failure {
         let cause = error.source().and_then(|cause| cause.downcast_ref::<CpalError>());
         match cause {
-            Some(cause) => Failure::from_kind(cause.kind(), format!("{error}: {cause}")),
-            None => Failure::Refused(error.to_string()),
+            Some(cause) => Failure::new(&format!("{error}: {cause}")),
+            None => Failure::new(&error.to_string()),
         }
     }
 }
@@ -77,6 +69,8 @@ pub struct Stream {
     name: String,
     orders: mpsc::Sender<Order>,
     waves: HashMap<Cue, Arc<[f32]>>,
+    /// An ankle's cue comes from its side.
+    stereo: bool,
     beats: Arc<AtomicU64>,
 }
 
@@ -89,10 +83,12 @@ impl Stream {
     /// When no sound system gives a device, the reason of the first.
     pub fn open(
         sounds: &Sound,
+        stereo: bool,
+        systems: &Mutex<Systems>,
         shared: &Arc<Shared>,
         on_lost: impl FnOnce(String) + Send + 'static,
     ) -> Result<Stream, Failure> {
-        let (name, builder) = default_output()?;
+        let (name, builder) = systems.lock().unwrap_or_else(PoisonError::into_inner).default_output()?;
         let beats = Arc::new(AtomicU64::new(0));
         let mut watch = Watch::new(Arc::clone(&beats), on_lost);
         let mut sink = builder.with_error_callback(move |error| watch.heard(&error)).open_stream()?;
@@ -104,7 +100,8 @@ impl Stream {
         let (orders, inbox) = mpsc::channel();
         let engine = Engine::new(rate.get(), inbox, Arc::clone(shared), Instant::now());
         sink.mixer().add(Feed::new(engine, channels, rate, Arc::clone(&beats)));
-        Ok(Stream { sink: Some(sink), name, orders, waves, beats })
+        let stereo = stereo && channels.get() > 1;
+        Ok(Stream { sink: Some(sink), name, orders, waves, stereo, beats })
     }
 
     /// The name of the device.
@@ -112,10 +109,11 @@ impl Stream {
         &self.name
     }
 
-    /// Plans `cue` for `at`.
-    pub fn play(&self, cue: Cue, at: Instant) {
+    /// Plans `cue`, of the ankle `side` if it speaks of one, for `at`.
+    pub fn play(&self, cue: Cue, side: Option<Side>, at: Instant) {
         if let Some(samples) = self.waves.get(&cue) {
-            self.order(Order::Play(Arc::clone(samples), at));
+            let pan = Pan::to(side.filter(|_| self.stereo));
+            self.order(Order::Play(Arc::clone(samples), pan, at));
         }
     }
 
@@ -144,27 +142,56 @@ impl Drop for Stream {
     }
 }
 
-/// The default device, by name, of the first sound system that has a usable one.
-fn default_output() -> Result<(String, DeviceSinkBuilder), Failure> {
-    let mut first = None;
-    for host in hosts() {
-        match default_output_of(host) {
-            Ok(output) => return Ok(output),
-            Err(failure) => {
-                first.get_or_insert(failure);
-            }
-        }
-    }
-    Err(first.unwrap_or_else(|| Failure::NoDevice("no sound system".to_owned())))
+/// The connections to sound systems that outlive their devices.
+///
+/// Each connection of cpal's PulseAudio host keeps a thread until the server closes it, so that one is made and asked
+/// again and again, however often a device is looked for.
+#[derive(Default)]
+pub struct Systems {
+    #[cfg(target_os = "linux")]
+    pulse: Option<cpal::Host>,
 }
 
-fn default_output_of(host: HostId) -> Result<(String, DeviceSinkBuilder), Failure> {
-    let device = cpal::host_from_id(host)?
-        .default_output_device()
-        .ok_or_else(|| Failure::NoDevice("no output device".to_owned()))?;
-    let name = device.description().map_or_else(|_| "default".to_owned(), |told| text::clean(told.name()));
-    // ALSA always names a default device; its configuration, asked for here, tells whether there is one.
-    Ok((name, DeviceSinkBuilder::from_device(device)?))
+impl Systems {
+    /// The default device, by name, of the first sound system that has a usable one.
+    fn default_output(&mut self) -> Result<(String, DeviceSinkBuilder), Failure> {
+        let mut first = None;
+        for host in hosts() {
+            match self.default_output_of(host) {
+                Ok(output) => return Ok(output),
+                Err(failure) => {
+                    first.get_or_insert(failure);
+                }
+            }
+        }
+        Err(first.unwrap_or_else(|| Failure::new("no sound system")))
+    }
+
+    fn default_output_of(&mut self, host: HostId) -> Result<(String, DeviceSinkBuilder), Failure> {
+        let device = self.default_device(host)?.ok_or_else(|| Failure::new("no output device"))?;
+        let name = device.description().map_or_else(|_| "default".to_owned(), |told| text::clean(told.name()));
+        // ALSA always names a default device; its configuration, asked for here, tells whether there is one.
+        Ok((name, DeviceSinkBuilder::from_device(device)?))
+    }
+
+    #[cfg(target_os = "linux")]
+    fn default_device(&mut self, host: HostId) -> Result<Option<cpal::Device>, Failure> {
+        if host != HostId::PulseAudio {
+            return Ok(cpal::host_from_id(host)?.default_output_device());
+        }
+        // A server that has closed the connection has ended its thread too, and answers nothing any more.
+        self.pulse.take_if(|connected| connected.devices().is_err());
+        let connected = match self.pulse.take() {
+            Some(connected) => connected,
+            None => cpal::host_from_id(host)?,
+        };
+        Ok(self.pulse.insert(connected).default_output_device())
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn default_device(&mut self, host: HostId) -> Result<Option<cpal::Device>, Failure> {
+        Ok(cpal::host_from_id(host)?.default_output_device())
+    }
 }
 
 #[cfg(target_os = "linux")]
@@ -262,9 +289,7 @@ mod tests {
     fn a_failure_tells_its_cause() {
         let cause = || CpalError::with_message(CpalErrorKind::DeviceBusy, "in\nuse");
         assert_eq!(Failure::from(cause()).why(), "in use");
-        let sink = Failure::from(DeviceSinkError::BuildError(cause()));
-        assert!(matches!(&sink, Failure::Refused(why) if why.ends_with(": in\nuse")), "{sink:?}");
-        let gone = CpalError::new(CpalErrorKind::DeviceNotAvailable);
-        assert!(matches!(Failure::from(gone), Failure::NoDevice(_)));
+        let sink = Failure::from(DeviceSinkError::BuildError(cause())).why();
+        assert!(sink.ends_with(": in use"), "{sink}");
     }
 }

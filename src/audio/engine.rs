@@ -9,6 +9,7 @@ use rodio::{ChannelCount, SampleRate, Source};
 
 use super::clock::Clock;
 use super::handle::Shared;
+use crate::protocol::Side;
 
 /// A cue that could begin only so late is not heard at all: after a standstill nothing comes in a burst.
 pub const STALE: Duration = Duration::from_millis(250);
@@ -28,28 +29,50 @@ const FADE: Duration = Duration::from_millis(10);
 /// How many frames are rendered at a time: 1.3 ms at 48 kHz.
 const BLOCK: usize = 64;
 
+/// How loud a cue is on the left and on the right.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pan([f32; 2]);
+
+impl Pan {
+    /// The far side still hears it, 10 dB lower: somebody may wear but one earphone.
+    const FAR: f32 = 0.3;
+
+    /// The same on both, or louder on this side.
+    pub fn to(side: Option<Side>) -> Pan {
+        match side {
+            None => Pan([1.0, 1.0]),
+            Some(Side::Left) => Pan([1.0, Pan::FAR]),
+            Some(Side::Right) => Pan([Pan::FAR, 1.0]),
+        }
+    }
+}
+
 /// What the engine is told.
 #[derive(Debug)]
 pub enum Order {
     /// To begin these samples at a moment.
-    Play(Arc<[f32]>, Instant),
+    Play(Arc<[f32]>, Pan, Instant),
     /// To forget all that has not begun.
     Silence,
 }
 
+/// A sample for the left, and one for the right.
+type Frame = [f32; 2];
+
 struct Voice {
     samples: Arc<[f32]>,
+    pan: Pan,
     /// The frame of the stream that it begins on.
     start: u64,
 }
 
-/// Mixes what it is told into one channel. It runs in the thread of the device: it neither waits nor allocates.
+/// Mixes what it is told into two channels. It runs in the thread of the device: it neither waits nor allocates.
 pub struct Engine {
     orders: Receiver<Order>,
     shared: Arc<Shared>,
     clock: Clock,
     frame: u64,
-    planned: Vec<(Arc<[f32]>, Instant)>,
+    planned: Vec<(Arc<[f32]>, Pan, Instant)>,
     voices: Vec<Voice>,
     gain: f32,
     gain_step: f32,
@@ -74,12 +97,12 @@ impl Engine {
     }
 
     /// Renders the next frames, which the device takes `now`.
-    pub fn render(&mut self, now: Instant, block: &mut [f32]) {
+    pub fn render(&mut self, now: Instant, block: &mut [Frame]) {
         self.clock.observe(self.frame, now);
         self.take_orders();
         let end = self.frame + block.len() as u64;
         self.begin_what_is_due(now, end);
-        block.fill(0.0);
+        block.fill([0.0; 2]);
         for voice in &self.voices {
             voice.mix_into(block, self.frame);
         }
@@ -91,7 +114,9 @@ impl Engine {
     fn take_orders(&mut self) {
         loop {
             match self.orders.try_recv() {
-                Ok(Order::Play(samples, at)) if self.planned.len() < MOST_PLANNED => self.planned.push((samples, at)),
+                Ok(Order::Play(samples, pan, at)) if self.planned.len() < MOST_PLANNED => {
+                    self.planned.push((samples, pan, at));
+                }
                 Ok(Order::Play(..)) => {}
                 Ok(Order::Silence) => self.planned.clear(),
                 Err(TryRecvError::Empty) => break,
@@ -106,26 +131,26 @@ impl Engine {
 
     fn begin_what_is_due(&mut self, now: Instant, end: u64) {
         let Engine { planned, voices, clock, frame, .. } = self;
-        let due = planned.iter().map(|(_, at)| *at).filter(|at| clock.frame_at(*at) < end);
+        let due = planned.iter().map(|(.., at)| *at).filter(|at| clock.frame_at(*at) < end);
         let Some(newest) = due.max() else { return };
-        planned.retain(|(samples, at)| {
+        planned.retain(|(samples, pan, at)| {
             let start = clock.frame_at(*at);
             if start >= end {
                 return true;
             }
             let heard = now.saturating_duration_since(*at) <= STALE && newest.duration_since(*at) <= TOGETHER;
             if heard && voices.len() < MOST_VOICES {
-                voices.push(Voice { samples: Arc::clone(samples), start: start.max(*frame) });
+                voices.push(Voice { samples: Arc::clone(samples), pan: *pan, start: start.max(*frame) });
             }
             false
         });
     }
 
-    fn apply_gain(&mut self, block: &mut [f32]) {
+    fn apply_gain(&mut self, block: &mut [Frame]) {
         let target = if self.abandoned { 0.0 } else { self.shared.gain() };
-        for sample in block {
+        for frame in block {
             self.gain += (target - self.gain).clamp(-self.gain_step, self.gain_step);
-            *sample = (*sample * self.gain).clamp(-1.0, 1.0);
+            *frame = frame.map(|sample| (sample * self.gain).clamp(-1.0, 1.0));
         }
     }
 }
@@ -135,23 +160,24 @@ impl Voice {
         self.start + self.samples.len() as u64
     }
 
-    fn mix_into(&self, block: &mut [f32], frame: u64) {
+    fn mix_into(&self, block: &mut [Frame], frame: u64) {
         // Either the voice begins within the block, or the block within the voice.
         let skip_block = usize::try_from(self.start.saturating_sub(frame)).unwrap_or(usize::MAX);
         let skip_voice = usize::try_from(frame.saturating_sub(self.start)).unwrap_or(usize::MAX);
         let samples = self.samples.iter().skip(skip_voice);
+        let Pan([left, right]) = self.pan;
         for (sum, sample) in block.iter_mut().skip(skip_block).zip(samples) {
-            *sum += sample;
+            *sum = [sum[0] + sample * left, sum[1] + sample * right];
         }
     }
 }
 
-/// The engine as a stream without end, the same in the first two channels and silent in the rest.
+/// The engine as a stream without end, in the first two channels; the rest are silent.
 pub struct Feed {
     engine: Engine,
     channels: ChannelCount,
     rate: SampleRate,
-    block: [f32; BLOCK],
+    block: [Frame; BLOCK],
     frame: usize,
     channel: u16,
     beats: Arc<AtomicU64>,
@@ -160,7 +186,7 @@ pub struct Feed {
 impl Feed {
     /// A stream of `engine`; `beats` is counted up while samples are taken.
     pub fn new(engine: Engine, channels: ChannelCount, rate: SampleRate, beats: Arc<AtomicU64>) -> Feed {
-        Feed { engine, channels, rate, block: [0.0; BLOCK], frame: BLOCK, channel: 0, beats }
+        Feed { engine, channels, rate, block: [[0.0; 2]; BLOCK], frame: BLOCK, channel: 0, beats }
     }
 }
 
@@ -173,7 +199,7 @@ impl Iterator for Feed {
             self.beats.fetch_add(1, Ordering::Relaxed);
             self.engine.render(Instant::now(), &mut self.block);
         }
-        let sample = if self.channel < 2 { self.block[self.frame] } else { 0.0 };
+        let sample = self.block[self.frame].get(usize::from(self.channel)).copied().unwrap_or(0.0);
         self.channel += 1;
         if self.channel == self.channels.get() {
             self.channel = 0;
@@ -236,16 +262,17 @@ mod tests {
         }
 
         fn play(&self, level: f32, ms: u64) {
-            self.order(Order::Play(vec![level; 480].into(), self.at(ms)));
+            self.order(Order::Play(vec![level; 480].into(), Pan::to(None), self.at(ms)));
         }
 
         fn pull(&mut self, ms: u64) -> Vec<f32> {
             let mut samples = Vec::new();
             while self.frame < ms * u64::from(RATE) / 1000 {
                 let now = self.start + Duration::from_nanos(self.frame * 1_000_000_000 / u64::from(RATE));
-                let mut block = [0.0; BLOCK];
+                let mut block = [[0.0; 2]; BLOCK];
                 self.engine.render(now, &mut block);
-                samples.extend(block);
+                assert!(block.iter().all(|[left, right]| left == right), "the same on both sides");
+                samples.extend(block.map(|[left, _]| left));
                 self.frame += BLOCK as u64;
             }
             samples
@@ -333,7 +360,7 @@ mod tests {
         let mut rig = Rig::new();
         rig.shared.set_percent(0);
         rig.engine.gain = 0.0;
-        rig.order(Order::Play(vec![1.0; 48_000].into(), rig.at(0)));
+        rig.order(Order::Play(vec![1.0; 48_000].into(), Pan::to(None), rig.at(0)));
         assert!(rig.pull(200).iter().all(|sample| *sample == 0.0));
         rig.shared.set_percent(50);
         let up = rig.pull(400);
@@ -348,7 +375,7 @@ mod tests {
     #[test]
     fn an_engine_without_orders_fades_out() {
         let mut rig = Rig::new();
-        rig.order(Order::Play(vec![1.0; 48_000].into(), rig.at(0)));
+        rig.order(Order::Play(vec![1.0; 48_000].into(), Pan::to(None), rig.at(0)));
         rig.play(1.0, 500);
         rig.pull(100);
         rig.orders = None;
@@ -370,15 +397,16 @@ mod tests {
     }
 
     #[test]
-    fn a_feed_gives_the_first_two_channels_the_same() {
+    fn a_feed_gives_an_ankles_cue_to_its_side_and_a_little_to_the_other() {
         let (sender, orders) = mpsc::channel();
-        sender.send(Order::Play(vec![0.5; 48_000].into(), Instant::now())).unwrap();
+        let samples = vec![0.5; 48_000].into();
+        sender.send(Order::Play(samples, Pan::to(Some(Side::Right)), Instant::now())).unwrap();
         let engine = Engine::new(RATE, orders, Arc::new(Shared::new()), Instant::now());
         let [channels, rate] = [3, RATE].map(|n| std::num::NonZero::new(n).unwrap());
         let beats = Arc::new(AtomicU64::new(0));
         let feed = Feed::new(engine, channels.try_into().unwrap(), rate, Arc::clone(&beats));
         let samples: Vec<f32> = feed.take(3 * BLOCK * 2).collect();
-        assert!(samples.chunks_exact(3).skip(BLOCK).all(|frame| frame == [0.5, 0.5, 0.0]));
+        assert!(samples.chunks_exact(3).skip(BLOCK).all(|frame| frame == [0.15, 0.5, 0.0]));
         assert_eq!(beats.load(Ordering::Relaxed), 2);
     }
 }

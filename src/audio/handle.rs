@@ -9,6 +9,7 @@ use super::Status;
 use super::control::{Control, Message};
 use crate::config::sound::Sound;
 use crate::cue::Cue;
+use crate::protocol::Side;
 
 /// How long the end of the program waits for the sound to end.
 const PATIENCE: Duration = Duration::from_millis(250);
@@ -59,12 +60,13 @@ pub struct Audio {
 }
 
 impl Audio {
-    /// Starts the thread of the sound; no device is opened yet. `on_change` is called from there when
+    /// Starts the thread of the sound; no device is opened yet. With `stereo`, a cue of an ankle sounds from its side
+    /// where the device is stereo. `on_change` is called from there when
     /// [`status`](Audio::status) has changed.
-    pub fn start(sounds: &Sound, on_change: impl Fn() + Send + 'static) -> Audio {
+    pub fn start(sounds: &Sound, stereo: bool, on_change: impl Fn() + Send + 'static) -> Audio {
         let (sender, inbox) = mpsc::channel();
         let shared = Arc::new(Shared::new());
-        let control = Control::new(sounds.clone(), Arc::clone(&shared), sender.clone(), Box::new(on_change));
+        let control = Control::new(sounds.clone(), stereo, Arc::clone(&shared), sender.clone(), Box::new(on_change));
         if let Err(error) = thread::Builder::new().name("audio".to_owned()).spawn(move || control.run(&inbox)) {
             shared.set_status(Status::Missing { why: error.to_string() });
         }
@@ -86,10 +88,10 @@ impl Audio {
         self.tell(Message::Close);
     }
 
-    /// Plans `cue` for `at`, or for now where that is past. A cue that could begin only a quarter of a second too late
+    /// Plans `cue`, of the ankle `side` if it speaks of one, for `at`, or for now where that is past. A cue that could begin only a quarter of a second too late
     /// is not heard at all.
-    pub fn play(&self, cue: Cue, at: Instant) {
-        self.tell(Message::Play(cue, at));
+    pub fn play(&self, cue: Cue, side: Option<Side>, at: Instant) {
+        self.tell(Message::Play(cue, side, at));
     }
 
     /// Withdraws every cue that has not begun.

@@ -3,8 +3,17 @@
 use std::time::Instant;
 
 use super::Status;
-use crate::config::sound::Sound;
+use crate::config::sound::{Recording, Sound};
 use crate::cue::Cue;
+use crate::protocol::Side;
+
+/// Reads nothing: no sound will be heard.
+///
+/// # Errors
+/// Never.
+pub fn read(_path: &std::path::Path) -> Result<Recording, String> {
+    Ok(Recording::silence())
+}
 
 /// No sound.
 #[derive(Debug)]
@@ -12,7 +21,7 @@ pub struct Audio;
 
 impl Audio {
     /// Starts nothing.
-    pub fn start(_sounds: &Sound, _on_change: impl Fn() + Send + 'static) -> Audio {
+    pub fn start(_sounds: &Sound, _stereo: bool, _on_change: impl Fn() + Send + 'static) -> Audio {
         Audio
     }
 
@@ -23,7 +32,7 @@ impl Audio {
     pub fn close(&self) {}
 
     /// Plays nothing.
-    pub fn play(&self, _cue: Cue, _at: Instant) {}
+    pub fn play(&self, _cue: Cue, _side: Option<Side>, _at: Instant) {}
 
     /// Withdraws nothing.
     pub fn silence(&self) {}

@@ -2,7 +2,10 @@
 
 use std::f64::consts::{PI, TAU};
 
-use crate::config::sound::{Note, Tone};
+use rodio::buffer::SamplesBuffer;
+use rodio::source::UniformSourceIterator;
+
+use crate::config::sound::{Note, Recording, Tone};
 
 /// The fundamental and its overtones, by amplitude: a little colour carries a tone through a loud room.
 const PARTIALS: [f64; 3] = [1.0, 0.35, 0.15];
@@ -15,8 +18,11 @@ const RELEASE: f64 = 0.015;
 
 /// The samples of `tone`, for one channel at `rate` frames a second, between -1 and 1.
 pub fn render(tone: &Tone, rate: u32) -> Vec<f32> {
-    let rate = f64::from(rate);
     let level = f64::from(tone.level.min(100)) / 100.0;
+    if let Some(recording) = &tone.recording {
+        return resample(recording, rate).map(|sample| sample * level as f32).collect();
+    }
+    let rate = f64::from(rate);
     let mut samples = Vec::new();
     let mut ms = 0;
     for note in &tone.notes {
@@ -30,6 +36,13 @@ pub fn render(tone: &Tone, rate: u32) -> Vec<f32> {
         }
     }
     samples
+}
+
+/// The samples of a recording at another rate.
+fn resample(recording: &Recording, rate: u32) -> impl Iterator<Item = f32> {
+    let mono = std::num::NonZero::<u16>::MIN;
+    let source = SamplesBuffer::new(mono, recording.rate, recording.samples.clone());
+    UniformSourceIterator::new(source, mono, std::num::NonZero::new(rate).unwrap_or(recording.rate))
 }
 
 fn render_note(samples: &mut Vec<f32>, note: &Note, hz: f64, frames: usize, level: f64, rate: f64) {
@@ -74,7 +87,7 @@ mod tests {
     }
 
     fn tone(hz: u16, to: Option<u16>, ms: u16) -> Tone {
-        Tone { level: 100, notes: vec![Note { hz: Some(hz), to, ms }] }
+        Tone { level: 100, notes: vec![Note { hz: Some(hz), to, ms }], file: None, recording: None }
     }
 
     #[test]
@@ -121,8 +134,23 @@ mod tests {
     }
 
     #[test]
+    fn a_recording_sounds_in_place_of_the_notes_at_the_level_and_at_the_rate_of_the_stream() {
+        let wave = (0..4410).map(|frame| (f64::from(frame) / 44_100.0 * 500.0 * TAU).sin() as f32);
+        let recording = Recording { rate: 44_100.try_into().unwrap(), samples: wave.collect() };
+        let tone = Tone { level: 50, recording: Some(recording.into()), ..tone(2000, None, 10) };
+        assert_eq!(tone.ms(), 100);
+        for rate in RATES {
+            let samples = render(&tone, rate);
+            assert!((samples.len() as f64 / f64::from(rate) - 0.1).abs() < 0.002, "{} at {rate}", samples.len());
+            assert!((frequency(&samples, rate) - 500.0).abs() < 5.0, "{}", frequency(&samples, rate));
+            let peak = samples.iter().fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
+            assert!((peak - 0.5).abs() < 0.02, "{peak} at {rate}");
+        }
+    }
+
+    #[test]
     fn a_silence_is_nothing_but_zeros() {
-        let silence = Tone { level: 100, notes: vec![Note { hz: None, to: None, ms: 25 }] };
+        let silence = Tone { notes: vec![Note { hz: None, to: None, ms: 25 }], ..tone(440, None, 10) };
         assert_eq!(render(&silence, 48_000), vec![0.0; 1200]);
     }
 }

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::definitions::{ConditionDef, Kind, ProtocolDef, StepDef};
 use super::report::Problem;
-use super::sound::{self, Sound};
+use super::sound::{self, Hear, Sound};
 use super::tree::Node;
 use super::{AUTO, BUILT_INS, Config, Definitions};
 use crate::keymap::Misbound;
@@ -16,7 +16,8 @@ use crate::protocol::{Condition, Demand, Protocol, Remark, Step, Subject, Sugges
 /// Resolves every name in `definitions`; appends to `problems` what does not resolve, with its place in `tree`.
 ///
 /// The result is of use only while there are no problems.
-pub fn resolve(mut definitions: Definitions, tree: &Node, problems: &mut Vec<Problem>) -> Config {
+pub fn resolve(mut definitions: Definitions, tree: &Node, hear: &Hear<'_>, problems: &mut Vec<Problem>) -> Config {
+    recordings(&mut definitions.sound, tree, hear, problems);
     pose(&mut definitions);
     let mut resolver = Resolver { definitions: &definitions, tree, problems };
     resolver.tests();
@@ -50,6 +51,7 @@ pub fn resolve(mut definitions: Definitions, tree: &Node, problems: &mut Vec<Pro
         themes: definitions.theme,
         sound: definitions.sound,
         learn: definitions.learn,
+        voice: definitions.voice,
         words: definitions.words,
     }
 }
@@ -68,6 +70,24 @@ fn pose(definitions: &mut Definitions) {
     }
     for figure in definitions.test.values_mut().filter_map(|test| Arc::make_mut(test).figure.as_mut()) {
         figure.poses = named(vec![&figure.start, &figure.reach]);
+    }
+}
+
+/// Reads the sound files that stand for notes.
+fn recordings(sounds: &mut Sound, tree: &Node, hear: &Hear<'_>, problems: &mut Vec<Problem>) {
+    for (cue, tone) in sounds.tones_mut() {
+        let Some(file) = &tone.file else { continue };
+        match hear(file) {
+            Ok(recording) => tone.recording = Some(Arc::new(recording)),
+            Err(why) => {
+                let origin = tree.locate(&["sound", &Sound::key(cue), "file"]);
+                let problem = Problem::new(origin, "a sound that can't be played", why);
+                problems.push(problem.help(
+                    "expected a WAV, Ogg Vorbis or FLAC file of up to 3 s, its path taken from the folder of this file; \
+                     without `file` the notes sound",
+                ));
+            }
+        }
     }
 }
 

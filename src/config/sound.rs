@@ -1,5 +1,7 @@
 //! What each cue sounds like: a few notes, synthesised.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -25,8 +27,33 @@ pub struct Note {
     pub ms: u16,
 }
 
+/// What a sound file holds, in one channel.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recording {
+    /// Samples a second.
+    pub rate: std::num::NonZero<u32>,
+    /// The samples, -1 to 1.
+    pub samples: Vec<f32>,
+}
+
+impl Recording {
+    /// Nothing at all.
+    pub fn silence() -> Recording {
+        Recording { rate: std::num::NonZero::<u32>::MIN, samples: Vec::new() }
+    }
+
+    /// Its length in milliseconds.
+    pub fn ms(&self) -> u32 {
+        let ms = self.samples.len() as u64 * 1000 / u64::from(self.rate.get());
+        u32::try_from(ms).unwrap_or(u32::MAX)
+    }
+}
+
+/// Reads the sound file of this name, or tells why not.
+pub type Hear<'a> = dyn Fn(&str) -> Result<Recording, String> + 'a;
+
 /// The sound of one cue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Tone {
     /// Amplitude in percent of the most that the device can give, before the volume of the settings.
@@ -34,12 +61,22 @@ pub struct Tone {
     pub level: u8,
     /// Its notes, one after the other.
     pub notes: Vec<Note>,
+    /// A sound file instead of the notes: WAV, Ogg Vorbis or FLAC, up to 3 s, its path taken from the folder of the
+    /// configuration file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// What is in the file.
+    #[serde(skip)]
+    pub recording: Option<Arc<Recording>>,
 }
 
 impl Tone {
     /// Its length in milliseconds.
     pub fn ms(&self) -> u32 {
-        self.notes.iter().map(|note| u32::from(note.ms)).sum()
+        match &self.recording {
+            Some(recording) => recording.ms(),
+            None => self.notes.iter().map(|note| u32::from(note.ms)).sum(),
+        }
     }
 }
 
@@ -47,7 +84,7 @@ macro_rules! cues {
     ($($cue:ident $name:ident),* $(,)?) => {
         /// The sound of every cue.
         #[expect(missing_docs, reason = "the cue of the same name says what it is")]
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
         #[serde(rename_all = "kebab-case", deny_unknown_fields)]
         pub struct Sound {
             $(pub $name: Tone,)*
@@ -57,6 +94,11 @@ macro_rules! cues {
             /// Every cue with its sound.
             pub fn tones(&self) -> Vec<(Cue, &Tone)> {
                 vec![$((Cue::$cue, &self.$name)),*]
+            }
+
+            /// Every cue with its sound, to be changed.
+            pub(super) fn tones_mut(&mut self) -> Vec<(Cue, &mut Tone)> {
+                vec![$((Cue::$cue, &mut self.$name)),*]
             }
 
             /// The sound of `cue`.
@@ -112,6 +154,25 @@ mod tests {
             let refusal = refusal(text);
             assert!(refusal.contains(title) && refusal.contains("mine.toml:2"), "{text}\n{refusal}");
         }
+    }
+
+    #[test]
+    fn a_sound_file_is_read_where_one_is_named_and_told_of_where_it_cannot_be() {
+        let load = |text: &str, hear: &super::Hear<'_>| {
+            Config::load_with(vec![Source { name: "mine.toml".to_owned(), text: text.to_owned() }], hear)
+        };
+        let text = "[sound.go]\nlevel = 50\nfile = \"whistle.ogg\"\n";
+        let refused = load(text, &|file| Err(format!("{file} is no sound"))).expect_err("a wrong file").to_string();
+        for part in
+            ["a sound that can't be played", "mine.toml:3", "whistle.ogg is no sound", "WAV, Ogg Vorbis or FLAC"]
+        {
+            assert!(refused.contains(part), "{part:?} is missing in:\n{refused}");
+        }
+        let recording = super::Recording { rate: 8_000.try_into().unwrap(), samples: vec![0.5; 800] };
+        let config = load(text, &|_| Ok(recording.clone())).expect("a right file");
+        assert_eq!((config.sound.go.ms(), config.sound.go.recording.as_deref()), (100, Some(&recording)));
+        assert!(load("[voice]\ncommand = [\"say\", \"{text}\"]\n", &|_| Err(String::new())).is_ok());
+        assert!(load("", &|file| panic!("{file} is not asked for")).is_ok());
     }
 
     #[test]

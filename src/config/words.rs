@@ -5,6 +5,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::cue::Cue;
+
 macro_rules! words {
     ($($(#[$doc:meta])* $group:ident $field:ident { $($word:ident),* $(,)? })*) => {
         $(
@@ -29,12 +31,12 @@ words! {
     Keys keys {
         learn, page, open, list, file, note, correct, remove, save, cancel,
         start, choose, more, history, help, quit, home, take, back, skip, change, scroll, units, ready, end, mistake, begin, now,
-        pause, undo, end_set, ouch, mute, louder, quieter, count, go_on, close, leave, suspend, redraw, digits, distance,
+        pause, undo, end_set, ouch, mute, louder, quieter, count, go_on, close, leave, suspend, redraw, digits, distance, next_line, sound_check, next_sound, once_more, not_heard,
     }
     /// Sides, numbers, and the marks around every screen.
     Common common {
         left, right, both, left_ankle, right_ankle, both_ankles, minute, minutes, seconds, round, round_count,
-        rounds_count, rep_count, reps_count, next, too_small, no_sound, muted, volume, not_saved, more_above, more_below,
+        rounds_count, rep_count, reps_count, next, too_small, no_sound, remote, no_voice, muted, volume, not_saved, more_above, more_below,
     }
     /// The home screen.
     Home home { title, tagline, planned, unfinished, unfinished_detail, advice, shared, torn, rescued, lost, file, suggested, all, learn, source }
@@ -73,6 +75,12 @@ words! {
     Opened opened {
         note, answers, again, correct_title, correct_text, note_title, note_text, remove_title, remove_text, keep, remove,
     }
+    /// The sound check.
+    SoundCheck sound_check { title, new_here, begin, number, asked, all_heard, device, missing, remote, unheard }
+    /// What each cue means.
+    Cues cues { pip, go, forward, hold, back, enough, set_done, change_sides, rest_over, finished }
+    /// What a voice says.
+    Voice voice { set, change_sides, rest, next, rep, paused, finished }
     /// The list of sessions so far.
     History history { title, empty, finished, advised, pain, early, unfinished }
     /// The page for a physiotherapist, and the heads of the table of sessions.
@@ -88,4 +96,22 @@ words! {
     }
     /// The list of keys.
     Help help { title, everywhere }
+}
+
+impl Cues {
+    /// What `cue` means.
+    pub fn of(&self, cue: Cue) -> &str {
+        match cue {
+            Cue::Pip => &self.pip,
+            Cue::Go => &self.go,
+            Cue::Forward => &self.forward,
+            Cue::Hold => &self.hold,
+            Cue::Back => &self.back,
+            Cue::Enough => &self.enough,
+            Cue::SetDone => &self.set_done,
+            Cue::ChangeSides => &self.change_sides,
+            Cue::RestOver => &self.rest_over,
+            Cue::Finished => &self.finished,
+        }
+    }
 }

@@ -44,6 +44,11 @@ impl HeldKey {
         repeat
     }
 
+    /// Whether the release of `key` has been seen.
+    pub fn reports(&self, key: Key) -> bool {
+        self.reported.contains_key(&key)
+    }
+
     /// Notes that `key` was let go.
     pub fn release(&mut self, key: Key) {
         self.reported.insert(key, false);

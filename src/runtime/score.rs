@@ -4,12 +4,13 @@
 //! placed and no longer holds, because a key changed the course of things, is withdrawn.
 
 use crate::cue::Cue;
+use crate::protocol::Side;
 
 /// How far ahead cues are placed, in milliseconds.
 pub const HORIZON: u64 = 2_500;
 
-/// A cue with its moment, in milliseconds of the program's clock.
-pub type Placed = (u64, Cue);
+/// A cue with its moment, in milliseconds of the program's clock, and the ankle that it speaks of.
+pub type Placed = (u64, Cue, Option<Side>);
 
 /// What to tell the loudspeaker.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,7 +34,7 @@ impl Score {
         // What became due without having been placed came from a key, and sounds at once.
         let unplaced = sounded.iter().filter(|cue| !self.placed.contains(cue)).copied();
         let mut orders = Orders { silence: false, play: unplaced.collect() };
-        self.placed.retain(|(at, _)| *at > now);
+        self.placed.retain(|(at, ..)| *at > now);
         if !upcoming.starts_with(&self.placed) {
             orders.silence = true;
             self.placed.clear();
@@ -51,25 +52,26 @@ mod tests {
     #[test]
     fn what_is_placed_ahead_is_not_played_again_when_it_becomes_due() {
         let mut score = Score::default();
-        let pips = vec![(1_000, Cue::Pip), (2_000, Cue::Pip)];
+        let pips = vec![(1_000, Cue::Pip, None), (2_000, Cue::Pip, None)];
         assert_eq!(score.follow(0, &[], pips.clone()).play, pips);
-        let orders = score.follow(1_004, &[(1_000, Cue::Pip)], vec![(2_000, Cue::Pip), (3_000, Cue::Pip)]);
-        assert_eq!(orders, Orders { silence: false, play: vec![(3_000, Cue::Pip)] });
+        let orders =
+            score.follow(1_004, &[(1_000, Cue::Pip, None)], vec![(2_000, Cue::Pip, None), (3_000, Cue::Pip, None)]);
+        assert_eq!(orders, Orders { silence: false, play: vec![(3_000, Cue::Pip, None)] });
     }
 
     #[test]
     fn a_key_sounds_at_once_and_withdraws_what_no_longer_holds() {
         let mut score = Score::default();
-        score.follow(0, &[], vec![(2_000, Cue::Back)]);
-        let orders = score.follow(500, &[(500, Cue::SetDone)], vec![]);
-        assert_eq!(orders, Orders { silence: true, play: vec![(500, Cue::SetDone)] });
+        score.follow(0, &[], vec![(2_000, Cue::Back, None)]);
+        let orders = score.follow(500, &[(500, Cue::SetDone, None)], vec![]);
+        assert_eq!(orders, Orders { silence: true, play: vec![(500, Cue::SetDone, None)] });
         assert_eq!(score.follow(2_100, &[], vec![]), Orders::default());
     }
 
     #[test]
     fn an_early_wake_up_changes_nothing() {
         let mut score = Score::default();
-        let ahead = vec![(2_000, Cue::Back)];
+        let ahead = vec![(2_000, Cue::Back, None)];
         score.follow(0, &[], ahead.clone());
         assert_eq!(score.follow(700, &[], ahead), Orders::default());
     }

@@ -61,7 +61,7 @@ impl Rehearsal {
             for output in session.step(now, input) {
                 match output {
                     Output::Record(event) => rehearsal.events.push(event),
-                    Output::Cue(at, cue) => rehearsal.cues.push((at, cue)),
+                    Output::Cue(at, cue, _) => rehearsal.cues.push((at, cue)),
                 }
             }
             if let Some((.., end)) = rehearsal.parts.last_mut() {

@@ -49,7 +49,7 @@ impl Gym {
         for output in self.session.step(self.now, input) {
             match output {
                 Output::Record(event) => self.events.push(event),
-                Output::Cue(at, cue) => self.cues.push((at, cue)),
+                Output::Cue(at, cue, _) => self.cues.push((at, cue)),
             }
         }
         self

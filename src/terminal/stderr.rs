@@ -1,12 +1,11 @@
 //! Keeps what libraries write to standard error off the picture.
 //!
-//! ALSA reports every missing device there, twenty lines at a time. While the screen is ours the stream goes nowhere; it
-//! is back before a panic or an error is reported.
+//! ALSA reports every missing device there, twenty lines at a time. While the screen is ours the stream goes nowhere, also
+//! where it leads to a file; it is back before a panic or an error is reported.
 
 #[cfg(unix)]
 mod unix {
     use std::fs::OpenOptions;
-    use std::io::IsTerminal;
     use std::os::fd::OwnedFd;
     use std::sync::Mutex;
 
@@ -14,8 +13,7 @@ mod unix {
 
     pub fn hide() {
         let Ok(mut saved) = SAVED.lock() else { return };
-        // Someone who sends the stream to a file wants to read it there.
-        if saved.is_some() || !std::io::stderr().is_terminal() {
+        if saved.is_some() {
             return;
         }
         let Ok(nowhere) = OpenOptions::new().write(true).open("/dev/null") else { return };

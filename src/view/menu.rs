@@ -120,7 +120,7 @@ pub fn help(app: &App, top: usize, about: Context, must: bool, frame: &mut Frame
     let words = &app.config.words;
     let body = parts::around(app, frame, &words.help.title);
     let mut column = Column::new();
-    for help in parts::key_help(app, offers_of(about, must)) {
+    for help in parts::key_help(app, offers_of(about, must, app.config.settings.one_button)) {
         column.item(key_column(&help.keys, body), help.label, theme::TEXT);
     }
     if about.takes_digits() {

@@ -113,6 +113,7 @@ fn marks(app: &App, room: u16) -> Line<'static> {
         marks.push(Span::styled(left, theme::QUIET));
     }
     marks.push(match (app.muted || app.volume == 0, &app.sound) {
+        (_, Sound::Remote) => Span::styled(words.remote.clone(), theme::QUIET),
         (_, Sound::Missing) => Span::styled(words.no_sound.clone(), theme::WARNING),
         (true, _) => Span::styled(words.muted.clone(), theme::WARNING),
         (false, Sound::Fine) => {
@@ -120,6 +121,9 @@ fn marks(app: &App, room: u16) -> Line<'static> {
             Span::styled(fill(&words.volume, &[("volume", &volume)]), theme::QUIET)
         }
     });
+    if app.voiceless {
+        marks.push(Span::styled(words.no_voice.clone(), theme::QUIET));
+    }
     let wide = |marks: &[Span<'_>]| marks.iter().map(|mark| mark.width() + 2).sum::<usize>();
     while wide(&marks) > usize::from(room)
         && let Some(last) = marks.iter().rposition(|mark| mark.style == theme::QUIET)
@@ -177,8 +181,11 @@ pub fn key_help(app: &App, offers: impl IntoIterator<Item = &'static Offer>) -> 
     for (action, label) in offers {
         let label = label(&app.config.words.keys);
         let bound = bindings.iter().find(|(bound, ..)| bound == action).map_or(&[][..], |(.., keys)| keys);
-        let names: Vec<String> =
+        let mut names: Vec<String> =
             bound.iter().filter(|key| !(typing && key.types())).map(|key| key_name(String::from(*key))).collect();
+        if *action == Action::Twice {
+            names.extend(app.config.keys.go.first().map(|key| format!("2×{}", key_name(String::from(*key)))));
+        }
         let Some(first) = names.first() else { continue };
         match help.iter_mut().find(|told| told.label == label) {
             Some(told) => {
@@ -214,8 +221,12 @@ fn key_name(name: String) -> String {
 /// `template` with `{go}` and `{back}` replaced by the keys that go on and take back.
 pub fn with_keys(app: &App, template: &str) -> String {
     let keys = &app.config.keys;
-    let name = |keys: &[Key]| keys.first().map(|key| key_name(String::from(*key))).unwrap_or_default();
-    fill(template, &[("go", &name(&keys.go)), ("back", &name(&keys.back))])
+    fill(template, &[("go", &first_key(&keys.go)), ("back", &first_key(&keys.back))])
+}
+
+/// The name of the first of `keys`.
+pub fn first_key(keys: &[Key]) -> String {
+    keys.first().map(|key| key_name(String::from(*key))).unwrap_or_default()
 }
 
 /// `side` in words: "Left ankle".

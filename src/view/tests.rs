@@ -465,3 +465,59 @@ fn pages_to_learn_from_are_a_key_away_where_they_matter() {
     assert!(!desk.picture((80, 24)).contains("Calf rolling · Left"), "only the stiff one is rolled");
     desk.press("i").look("learn-band");
 }
+
+#[test]
+fn the_sound_check() {
+    let mut desk = Desk::new();
+    desk.app.device = "Built-in speakers".to_owned();
+    desk.press("t").look("sound-check");
+    desk.press("space").look("sound-check-asked");
+    desk.press("down").look("sound-check-unheard");
+    desk.app.sound = Sound::Missing;
+    desk.app.device = "no output device".to_owned();
+    desk.press("space space space space space space space space space").look("sound-check-missing");
+    desk.press("space");
+    assert!(desk.picture((80, 24)).contains("These are all"));
+}
+
+#[test]
+fn with_one_button_the_bar_says_what_it_does() {
+    let text = "[settings]\none-button = true\n".to_owned();
+    let config = Config::load(vec![Source { name: "mine.toml".to_owned(), text }]).unwrap();
+    let mut desk = Desk::to_lunge();
+    desk.app.config = Arc::new(config);
+    desk.look("one-button-in-a-set");
+    let now = desk.now;
+    desk.app.press(now, Action::Pause);
+    desk.look("one-button-in-a-menu");
+}
+
+#[test]
+fn a_flash_lights_the_whole_screen_for_a_moment_and_leaves_every_word_where_it_is() {
+    let mut desk = Desk::to_lunge();
+    desk.app.sound = Sound::Missing;
+    desk.press("space");
+    let begun = desk.app.now;
+    let lit = |desk: &Desk| {
+        let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+        terminal
+            .draw(|frame| {
+                super::draw(&desk.app, frame);
+            })
+            .unwrap();
+        let buffer = terminal.backend().buffer().clone();
+        buffer.content.iter().filter(|cell| cell.modifier.contains(ratatui::style::Modifier::REVERSED)).count()
+    };
+    assert_eq!(lit(&desk), 80 * 24);
+    let words = desk.picture((80, 24));
+    assert_eq!(super::next_change(&desk.app), Some(begun + 100), "the number beside it changes first");
+    desk.app.now = begun + 199;
+    assert_eq!((lit(&desk), super::next_change(&desk.app)), (80 * 24, Some(begun + 200)));
+    desk.app.now = begun + 200;
+    assert_eq!(lit(&desk), 0);
+    desk.app.now = begun;
+    desk.app.sound = Sound::Fine;
+    let without = Desk::to_lunge().press("space").picture((80, 24));
+    let heading = |picture: &str| picture.lines().skip(3).collect::<Vec<_>>().join("\n");
+    assert_eq!(heading(&words), heading(&without), "all but the mark for the sound");
+}

@@ -3,9 +3,11 @@
 #![expect(clippy::disallowed_methods, reason = "a real program is waited for on a real clock")]
 
 mod config;
+mod hands;
 mod looks;
 mod session;
 mod store;
 mod terminal;
 mod transfer;
+#[expect(dead_code, reason = "the tests of the sound need more of it")]
 mod tty;

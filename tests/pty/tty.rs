@@ -72,10 +72,15 @@ impl Home {
     }
 
     pub fn start(&self, arguments: &[&str], size: (u16, u16)) -> Tty {
+        self.start_with(&[], arguments, size)
+    }
+
+    /// The same, with these variables in the environment of the program.
+    pub fn start_with(&self, environment: &[(&str, &str)], arguments: &[&str], size: (u16, u16)) -> Tty {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_dorsi"));
         command.args(arguments);
         command.args(self.arguments());
-        Tty::run(self.path(), command, size)
+        Tty::run_with(self.path(), environment, command, size)
     }
 }
 
@@ -86,15 +91,28 @@ pub struct Tty {
     pub child: Box<dyn Child + Send + Sync>,
     screen: Arc<Mutex<vt100::Parser>>,
     raw: Arc<Mutex<Vec<u8>>>,
+    /// When so many bytes had come.
+    times: Arc<Mutex<Vec<(Instant, usize)>>>,
 }
 
 impl Tty {
     /// Starts a command on a terminal of `columns` by `rows`; `home` stands in for the person's home folder.
-    pub fn run(home: &Path, mut command: CommandBuilder, (columns, rows): (u16, u16)) -> Tty {
+    pub fn run(home: &Path, command: CommandBuilder, size: (u16, u16)) -> Tty {
+        Tty::run_with(home, &[], command, size)
+    }
+
+    /// The same, with these variables in its environment.
+    pub fn run_with(
+        home: &Path,
+        environment: &[(&str, &str)],
+        mut command: CommandBuilder,
+        (columns, rows): (u16, u16),
+    ) -> Tty {
         command.env_clear();
         command.env("HOME", home);
         command.env("TERM", "xterm-256color");
         command.env("PATH", "/usr/bin:/bin");
+        environment.iter().for_each(|(name, value)| command.env(name, value));
         command.cwd(home);
         let pair = native_pty_system()
             .openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 })
@@ -104,16 +122,20 @@ impl Tty {
         let screen = Arc::new(Mutex::new(vt100::Parser::new(size(rows), size(columns), 0)));
         let raw = Arc::new(Mutex::new(Vec::new()));
         let mut reader = pair.master.try_clone_reader().expect("a reader");
-        let (parser, log) = (screen.clone(), raw.clone());
+        let times = Arc::new(Mutex::new(Vec::new()));
+        let (parser, log, moments) = (screen.clone(), raw.clone(), times.clone());
         std::thread::spawn(move || {
             let mut bytes = [0; 8192];
             while let Ok(count @ 1..) = reader.read(&mut bytes) {
+                let now = Instant::now();
                 parser.lock().unwrap().process(&bytes[..count]);
-                log.lock().unwrap().extend_from_slice(&bytes[..count]);
+                let mut log = log.lock().unwrap();
+                log.extend_from_slice(&bytes[..count]);
+                moments.lock().unwrap().push((now, log.len()));
             }
         });
         let writer = pair.master.take_writer().expect("a writer");
-        Tty { master: Some(pair.master), writer, child, screen, raw }
+        Tty { master: Some(pair.master), writer, child, screen, raw, times }
     }
 
     /// What the screen shows.
@@ -129,6 +151,19 @@ impl Tty {
     /// All bytes that the program has written so far.
     pub fn raw(&self) -> Vec<u8> {
         self.raw.lock().unwrap().clone()
+    }
+
+    /// What the screen has shown so far, each picture with the moment at which its last byte came.
+    pub fn pictures(&self) -> Vec<(Instant, String)> {
+        let (rows, columns) = self.screen(|screen| screen.size());
+        let mut parser = vt100::Parser::new(rows, columns, 0);
+        let (raw, times) = (self.raw(), self.times.lock().unwrap().clone());
+        let starts = std::iter::once(0).chain(times.iter().map(|(_, end)| *end));
+        let pictures = starts.zip(&times).map(|(start, (at, end))| {
+            parser.process(&raw[start..*end]);
+            (*at, parser.screen().contents())
+        });
+        pictures.collect()
     }
 
     /// Types `keys` as they are.

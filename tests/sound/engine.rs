@@ -1,140 +1,33 @@
-//! The sound as it leaves the program, recorded from a private sound server (`tests/rig`).
-//!
-//! Each test runs in a process of its own, which finds the server, and nothing but it, in its environment.
+//! The sound of the library, each test in a process of its own, which finds the server in its environment.
 
-#![cfg(all(target_os = "linux", feature = "audio"))]
-#![expect(clippy::disallowed_methods, reason = "sound is recorded on a real clock")]
-
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
-use std::{env, thread};
 
 use dorsi::audio::{Audio, Status};
 use dorsi::config::Config;
 use dorsi::cue::Cue;
 
-/// Set in the process that a test runs in.
-const INSIDE: &str = "DORSI_SOUND_TEST";
+use crate::rig::{Rig, errors, in_own_process, is_inside, ms, no_device, turn, up};
 
-/// The tests measure time, so that only one may run at a time.
-static TURN: Mutex<()> = Mutex::new(());
-
-const fn ms(ms: u64) -> Duration {
-    Duration::from_millis(ms)
-}
-
-/// Runs `scenario` of the test `name` in a process of its own, with `environment`.
-fn in_own_process(name: &str, environment: &HashMap<String, String>) -> Output {
-    let child = env::current_exe().expect("the path of this test");
-    Command::new(child)
-        .args([name, "--exact", "--nocapture", "--test-threads=1"])
-        .env(INSIDE, "1")
-        .envs(environment)
-        .output()
-        .expect("a process for the test")
-}
-
-fn assert_success(output: &Output) {
+fn assert_success(output: &std::process::Output) {
     let [stdout, stderr] = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes));
     print!("{stdout}");
-    assert!(output.status.success(), "{stdout}\n{stderr}");
+    assert!(output.status.success() && stdout.contains("1 passed"), "{stdout}\n{stderr}");
 }
 
-/// Runs `scenario` against a private sound server.
+/// Runs `scenario` against a private sound server, in a process that is told of it.
 fn with_server(name: &str, scenario: fn(&Rig)) {
-    if env::var_os(INSIDE).is_some() {
-        let directory = env::var_os("AUDIO_RIG_DIR").expect("the folder of the rig").into();
-        return scenario(&Rig { directory });
+    if is_inside() {
+        return scenario(&Rig::of_environment());
     }
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    let folder = tempfile::tempdir().expect("a folder for the rig");
-    let rig = Rig { directory: folder.path().join("rig") };
-    let up = rig.command("rig-up").arg(&rig.directory).output().expect("bash for the rig");
-    let _server = Server(&rig);
-    if !up.status.success() {
-        let why = String::from_utf8_lossy(&up.stderr).into_owned();
-        assert!(env::var_os("CI").is_none(), "the rig can't start: {why}");
-        return eprintln!("{name} is left out, since the rig can't start: {why}");
-    }
-    let exports = String::from_utf8_lossy(&up.stdout).into_owned();
-    let environment = exports
-        .lines()
-        .filter_map(|line| line.strip_prefix("export ")?.split_once('='))
-        .map(|(name, value)| (name.to_owned(), value.trim_matches('\'').to_owned()))
-        .collect();
-    assert_success(&in_own_process(name, &environment));
-}
-
-/// Ends the server on every way out of a test.
-struct Server<'a>(&'a Rig);
-
-impl Drop for Server<'_> {
-    fn drop(&mut self) {
-        // Of a server that never came up there is nothing to thaw, which is not worth a word.
-        let _ = self.0.command("rig-fault").arg("thaw").output();
-        let _ = self.0.command("rig-down").output();
-    }
-}
-
-/// The private sound server.
-struct Rig {
-    directory: PathBuf,
-}
-
-/// A sound that was heard: its start in the recording and its length, in milliseconds.
-#[derive(Clone, Copy, Debug)]
-struct Heard {
-    start: f64,
-    length: f64,
-}
-
-impl Rig {
-    fn command(&self, tool: &str) -> Command {
-        let mut command = Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rig").join(tool));
-        command.env("AUDIO_RIG_DIR", &self.directory);
-        command
-    }
-
-    fn run(&self, tool: &str, arguments: &[&str]) -> bool {
-        self.command(tool).args(arguments).status().is_ok_and(|status| status.success())
-    }
-
-    fn fault(&self, what: &str) {
-        assert!(self.run("rig-fault", &[what]), "rig-fault {what}");
-    }
-
-    fn recording(&self) -> String {
-        self.directory.join("heard.wav").display().to_string()
-    }
-
-    fn record(&self) {
-        assert!(self.run("rig-record", &["--bg", &self.recording()]), "a recording begins");
-    }
-
-    /// Ends the recording; silences within a cue are shorter than `gap` milliseconds.
-    fn heard(&self, gap: u32) -> Vec<Heard> {
-        assert!(self.run("rig-record", &["--stop"]), "the recording ends");
-        let output = self
-            .command("onsets.py")
-            .args([&self.recording(), "--json", "--gap", &gap.to_string()])
-            .output()
-            .expect("python3 for the recording");
-        let told: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the sounds of the recording");
-        let number = |sound: &serde_json::Value, key: &str| sound[key].as_f64().expect("a number");
-        told["beeps"]
-            .as_array()
-            .expect("a list of sounds")
-            .iter()
-            .map(|sound| Heard { start: number(sound, "onset_ms"), length: number(sound, "duration_ms") })
-            .collect()
+    let _turn = turn();
+    if let Some(server) = up(name) {
+        assert_success(&in_own_process(name, &server.environment));
     }
 }
 
 fn start() -> Audio {
-    Audio::start(&Config::built_in().sound, || {})
+    Audio::start(&Config::built_in().sound, true, || {})
 }
 
 /// Waits until the status is as wanted; the time that it took.
@@ -161,17 +54,6 @@ fn quit_in_time(audio: Audio) {
     assert!(began.elapsed() < ms(300), "quitting took {:?}", began.elapsed());
 }
 
-/// How far each sound is off the plan, in milliseconds, after the constant way through the device; the plan is the times
-/// after its first sound.
-fn errors(heard: &[Heard], plan: &[f64]) -> Vec<f64> {
-    let mut late: Vec<f64> = heard.iter().zip(plan).map(|(heard, planned)| heard.start - planned).collect();
-    let mut sorted = late.clone();
-    sorted.sort_by(f64::total_cmp);
-    let way = sorted[sorted.len() / 2];
-    late.iter_mut().for_each(|late| *late = (*late - way).abs());
-    late
-}
-
 #[test]
 fn every_cue_sounds_once_and_on_its_time() {
     with_server("every_cue_sounds_once_and_on_its_time", |rig| {
@@ -192,7 +74,7 @@ fn every_cue_sounds_once_and_on_its_time() {
         let mut due = first;
         for cue in &plan {
             thread::sleep((due - PERIOD).saturating_duration_since(Instant::now()));
-            audio.play(*cue, due);
+            audio.play(*cue, None, due);
             due += PERIOD;
         }
         thread::sleep(due + ms(200) - Instant::now());
@@ -223,11 +105,11 @@ fn what_is_withdrawn_is_not_heard() {
         wait_for(&audio, ms(3000), is_on);
         let begin = Instant::now();
         for after in [300, 600, 900, 1200] {
-            audio.play(Cue::Pip, begin + ms(after));
+            audio.play(Cue::Pip, None, begin + ms(after));
         }
         thread::sleep(ms(750));
         audio.silence();
-        audio.play(Cue::Back, begin + ms(1500));
+        audio.play(Cue::Back, None, begin + ms(1500));
         // The last cue sounds to its end, and then the device is given back.
         thread::sleep(ms(550));
         audio.close();
@@ -258,7 +140,7 @@ fn sound_returns_with_the_server() {
         rig.record();
         let returned = Instant::now();
         while returned.elapsed() < ms(6000) {
-            audio.play(Cue::Pip, Instant::now() + ms(100));
+            audio.play(Cue::Pip, None, Instant::now() + ms(100));
             thread::sleep(ms(250));
         }
         let heard = rig.heard(8);
@@ -268,6 +150,42 @@ fn sound_returns_with_the_server() {
         );
         assert!(heard.first().is_some_and(|heard| heard.start < 6000.0), "silent for 6 s");
         quit_in_time(audio);
+    });
+}
+
+/// A device that was never there is found soon after it comes, and looking for it leaves nothing behind.
+fn a_device_appears(rig: &Rig) {
+    let threads = || std::fs::read_dir("/proc/self/task").expect("the threads of this process").count();
+    for (gone, back) in [("drop-sink", "add-sink"), ("kill", "start")] {
+        rig.fault(gone);
+        let audio = start();
+        audio.open();
+        wait_for(&audio, ms(5000), is_missing);
+        thread::sleep(ms(1500));
+        let before = threads();
+        // By now the tries are as far apart as they get.
+        thread::sleep(ms(8000));
+        let more = threads().saturating_sub(before);
+        rig.fault(back);
+        let found = wait_for(&audio, ms(6000), is_on);
+        println!("after {gone}: found {found:?} after {back}; {more} threads more than 8 s before");
+        // One may just be trying.
+        assert!(more <= 1, "{more} threads were left behind");
+        quit_in_time(audio);
+    }
+}
+
+#[test]
+fn a_device_that_appears_is_found_within_six_seconds() {
+    with_server("a_device_that_appears_is_found_within_six_seconds", a_device_appears);
+}
+
+#[test]
+fn a_device_that_appears_is_found_over_the_socket_too() {
+    with_server("a_device_that_appears_is_found_over_the_socket_too", |rig| {
+        // Where PipeWire is, the socket of PulseAudio is asked before ALSA.
+        rig.pretend_pipewire();
+        a_device_appears(rig);
     });
 }
 
@@ -288,7 +206,7 @@ fn a_frozen_server_holds_nobody_up() {
         quit_in_time(quitting);
         let opening = start();
         at_once(&|| opening.open());
-        at_once(&|| playing.play(Cue::Forward, Instant::now()));
+        at_once(&|| playing.play(Cue::Forward, None, Instant::now()));
         at_once(&|| playing.silence());
         at_once(&|| playing.set_volume(10));
         let noticed = wait_for(&playing, ms(5000), is_missing);
@@ -315,7 +233,7 @@ fn after_a_freeze_nothing_sounds_late() {
         wait_for(&audio, ms(3000), is_on);
         let begin = Instant::now();
         for after in [300, 1200, 1500, 1800, 4500] {
-            audio.play(Cue::Pip, begin + ms(after));
+            audio.play(Cue::Pip, None, begin + ms(after));
         }
         thread::sleep(ms(700));
         rig.fault("freeze");
@@ -331,20 +249,10 @@ fn after_a_freeze_nothing_sounds_late() {
 #[test]
 fn without_a_device_there_is_a_reason_and_nothing_on_the_screen() {
     let name = "without_a_device_there_is_a_reason_and_nothing_on_the_screen";
-    if env::var_os(INSIDE).is_none() {
-        let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    if !is_inside() {
+        let _turn = turn();
         let folder = tempfile::tempdir().expect("a folder");
-        let empty = folder.path().join("alsa.conf");
-        std::fs::write(&empty, "").expect("an ALSA without devices");
-        let nowhere = folder.path().display().to_string();
-        let environment = HashMap::from([
-            ("ALSA_CONFIG_PATH".to_owned(), empty.display().to_string()),
-            ("XDG_RUNTIME_DIR".to_owned(), nowhere.clone()),
-            ("PIPEWIRE_RUNTIME_DIR".to_owned(), nowhere.clone()),
-            ("PULSE_RUNTIME_PATH".to_owned(), nowhere.clone()),
-            ("PULSE_SERVER".to_owned(), format!("unix:{nowhere}/none")),
-        ]);
-        let output = in_own_process(name, &environment);
+        let output = in_own_process(name, &no_device(folder.path()));
         assert_success(&output);
         // What libasound writes itself is the terminal's to keep from the screen.
         let stderr = String::from_utf8_lossy(&output.stderr);
@@ -355,7 +263,7 @@ fn without_a_device_there_is_a_reason_and_nothing_on_the_screen() {
     let audio = start();
     assert_eq!(audio.status(), Status::Off);
     audio.open();
-    audio.play(Cue::Go, Instant::now());
+    audio.play(Cue::Go, None, Instant::now());
     let noticed = wait_for(&audio, ms(4000), is_missing);
     println!("{:?} after {noticed:?}", audio.status());
     thread::sleep(ms(500));

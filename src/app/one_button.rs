@@ -1,0 +1,192 @@
+//! A session with one button: a press goes on, or to the next line of a list; two take that line, or pause.
+
+use super::{App, Effect, Overlay, Screen};
+use crate::keymap::{Action, Context};
+
+/// The last press of the button.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pressed {
+    context: Context,
+    /// The line that was chosen before it, where it went to the next one.
+    line: Option<usize>,
+}
+
+impl App {
+    /// The button was pressed.
+    pub(super) fn button(&mut self) -> Vec<Effect> {
+        let context = self.context();
+        let stepped = if context.is_list() { self.line() } else { None };
+        let line = stepped.map(|(line, count)| {
+            let before = *line;
+            *line = (before + 1) % count.max(1);
+            before
+        });
+        self.pressed = Some(Pressed { context, line });
+        if line.is_some() { Vec::new() } else { self.act(Action::Go) }
+    }
+
+    /// The button was pressed a second time: its first press is done already.
+    pub(super) fn button_again(&mut self) -> Vec<Effect> {
+        let Some(pressed) = self.pressed.take() else { return Vec::new() };
+        let context = self.context();
+        match pressed.line {
+            // The line that the person saw when the first of the two came.
+            Some(before) if context == pressed.context => {
+                if let Some((line, _)) = self.line() {
+                    *line = before;
+                }
+                self.act(Action::Go)
+            }
+            _ if context.one_button().iter().any(|(action, _)| *action == Action::Twice) && !context.is_list() => {
+                self.act(Action::Pause)
+            }
+            // A press that led here was meant for what was there before.
+            _ => Vec::new(),
+        }
+    }
+
+    /// The line that is chosen, of how many.
+    fn line(&mut self) -> Option<(&mut usize, usize)> {
+        let (context, lines, home) = (self.context(), self.menu_lines().len(), self.home_lines().len());
+        match (&mut self.overlay, &mut self.screen) {
+            (Some(Overlay::Leave { cursor } | Overlay::Trouble { cursor } | Overlay::Remove { cursor }), _) => {
+                Some((cursor, lines))
+            }
+            (None, Screen::Home { cursor }) => Some((cursor, home)),
+            (None, Screen::Session(sitting)) => {
+                let session = &sitting.session;
+                let test = session.stage().and_then(|stage| session.protocol().test(stage.step));
+                match context {
+                    Context::Paused | Context::Hurt => Some((&mut sitting.menu, lines)),
+                    Context::Ask => {
+                        let count = session.question()?.option.len();
+                        Some((&mut sitting.draft.cursor, count))
+                    }
+                    Context::Scale => {
+                        let scale = session.question()?.scale.as_ref()?;
+                        let count = usize::from(scale.high.saturating_sub(scale.low)) + 1;
+                        Some((&mut sitting.draft.cursor, count))
+                    }
+                    Context::Measure => {
+                        // With one button nothing can be typed.
+                        let count = test?.answer.len();
+                        Some((&mut sitting.draft.cursor, count))
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::app::Past;
+    use crate::config::{Config, Source};
+    use crate::session::event::{Answer, Event, Fact};
+
+    struct Button {
+        app: App,
+        facts: Vec<Fact>,
+    }
+
+    impl Button {
+        fn new() -> Button {
+            let text = "[settings]\none-button = true\n".to_owned();
+            let config = Config::load(vec![Source { name: "mine.toml".to_owned(), text }]).unwrap();
+            let mut app = App::new(Arc::new(config), Past::default());
+            let protocol = app.config.protocols["ankle"].clone();
+            app.begin(protocol);
+            Button { app, facts: Vec::new() }
+        }
+
+        fn press(&mut self, action: Action) -> &mut Button {
+            let now = self.app.now;
+            let effects = self.app.press(now, action);
+            self.facts.extend(effects.into_iter().filter_map(|effect| match effect {
+                Effect::Record(Event { fact, .. }) => Some(fact),
+                _ => None,
+            }));
+            // All of a screen is seen.
+            self.app.was_seen(crate::app::Seen { all: true, ..Default::default() });
+            self
+        }
+
+        fn once(&mut self) -> &mut Button {
+            self.press(Action::Go)
+        }
+
+        /// The first press does its own, at once.
+        fn twice(&mut self) -> &mut Button {
+            self.press(Action::Go).press(Action::Twice)
+        }
+
+        fn wait(&mut self, millis: u64) -> &mut Button {
+            let end = self.app.now + millis;
+            while let Some(due) = self.app.deadline().filter(|due| *due <= end) {
+                self.app.wake(due);
+            }
+            self.app.wake(end);
+            self
+        }
+
+        fn reps(&self) -> u16 {
+            let Screen::Session(sitting) = &self.app.screen else { return 0 };
+            sitting.session.stage().map_or(0, |stage| sitting.session.record().reps(stage))
+        }
+    }
+
+    #[test]
+    fn every_answer_can_be_given_counted_paused_taken_back_and_left() {
+        let mut button = Button::new();
+        button.app.was_seen(crate::app::Seen { all: true, ..Default::default() });
+        button.twice();
+        let none = |fact: &Fact| matches!(fact, Fact::Answered { answer: Answer::Option(id), .. } if id == "none");
+        assert!(button.facts.iter().any(none), "{:?}", button.facts);
+        button.once().once().once().twice();
+        let three = |fact: &Fact| matches!(fact, Fact::Answered { answer: Answer::Scale(3), .. });
+        assert!(button.facts.iter().any(three), "{:?}", button.facts);
+        // Two tests: the second answer on the left; round all lines to the first again on the right.
+        button.once().once().twice().once().once().once().once().twice();
+        let measured = button.facts.iter().filter(|fact| matches!(fact, Fact::Measured { .. })).count();
+        assert_eq!(measured, 2);
+        while button.app.context() != Context::Plan {
+            button.twice();
+        }
+        while button.app.context() != Context::Lead {
+            button.once();
+        }
+        while !matches!(button.app.context(), Context::Counted | Context::Paced | Context::PacedEnough) {
+            button.wait(1_000);
+        }
+        if button.app.context() == Context::Counted {
+            button.once().wait(8_000);
+            assert_eq!(button.reps(), 1);
+            // Counting is not put off by what a second press may mean.
+            button.once();
+            button.press(Action::Twice);
+        } else {
+            button.once().press(Action::Twice);
+        }
+        assert_eq!(button.app.context(), Context::Paused, "and stays so, whatever the first press did");
+        let reps = button.reps();
+        if reps > 0 {
+            button.once().twice();
+            assert_eq!(button.reps(), reps - 1, "the second line takes a rep back");
+        }
+    }
+
+    #[test]
+    fn two_presses_of_which_the_first_went_on_do_nothing_more() {
+        let mut button = Button::new();
+        button.app.was_seen(crate::app::Seen { all: true, ..Default::default() });
+        button.twice();
+        let context = button.app.context();
+        button.press(Action::Twice);
+        assert_eq!(button.app.context(), context);
+    }
+}

@@ -1,0 +1,150 @@
+//! What a voice says: what is next, which ankle, and some of the counts.
+
+use super::{App, Effect, Screen};
+use crate::config::words::Words;
+use crate::protocol::{Side, Work};
+use crate::session::Session;
+use crate::session::event::{Ending, Event, Fact, Part, Stage};
+use crate::text::fill;
+
+/// Every rep with a number that this divides is counted aloud.
+const EVERY: u16 = 5;
+
+/// So many reps before the end of a set are all counted aloud.
+const LAST: u16 = 3;
+
+impl App {
+    /// What there is to say of `effects`, which have just come about: of several things the last.
+    pub fn spoken(&self, effects: &[Effect]) -> Option<String> {
+        let Screen::Session(sitting) = &self.screen else { return None };
+        let facts = effects.iter().filter_map(|effect| match effect {
+            Effect::Record(Event { fact, .. }) => Some(fact),
+            _ => None,
+        });
+        facts.rev().find_map(|fact| of_fact(&self.config.words, &sitting.session, fact))
+    }
+}
+
+fn of_fact(words: &Words, session: &Session, fact: &Fact) -> Option<String> {
+    match fact {
+        Fact::RepCompleted { stage, rep } => {
+            let high = session.protocol().exercise(stage.step)?.reps.high();
+            let near_the_end = rep + LAST > high;
+            let told = high > 1 && (rep % EVERY == 0 || near_the_end);
+            told.then(|| fill(&words.voice.rep, &[("rep", rep.to_string())]))
+        }
+        // At the keyboard nobody needs to be read to; away from it, what follows a set or a countdown is news.
+        Fact::SetEnded { .. } => next(words, session),
+        Fact::Done { stage } | Fact::StepSkipped { stage } if stage.part != Part::Whole => next(words, session),
+        Fact::Paused { .. } => Some(words.voice.paused.clone()),
+        Fact::Ended { ending: Ending::Finished } => Some(words.voice.finished.clone()),
+        _ => None,
+    }
+}
+
+/// What the session is at now.
+fn next(words: &Words, session: &Session) -> Option<String> {
+    let stage = session.stage()?;
+    let voice = &words.voice;
+    let ankle = ankle(words, stage.side);
+    let exercise = session.exercise();
+    let template = match stage.part {
+        Part::ChangeOver => &voice.change_sides,
+        Part::Rest => &voice.rest,
+        Part::Set => &voice.set,
+        Part::Setup | Part::Whole | Part::Plan => &voice.next,
+    };
+    let title = match exercise {
+        Some(exercise) => exercise.title.clone(),
+        None => title(session, stage)?,
+    };
+    let reps = exercise.map(|exercise| exercise.reps.to_string()).unwrap_or_default();
+    Some(fill(template, &[("title", title.as_str()), ("ankle", ankle), ("reps", reps.as_str())]))
+}
+
+fn title(session: &Session, stage: Stage) -> Option<String> {
+    match &session.protocol().steps.get(stage.step)?.work {
+        Work::Measure { test, .. } => Some(test.title.clone()),
+        Work::Ask { question, .. } => Some(question.title.clone()),
+        Work::Prepare { title, .. } | Work::Rest { title, .. } | Work::Note { title, .. } => Some(title.clone()),
+        Work::Exercise { exercise, .. } => Some(exercise.title.clone()),
+    }
+}
+
+fn ankle(words: &Words, side: Option<Side>) -> &str {
+    match side {
+        Some(Side::Left) => &words.common.left_ankle,
+        Some(Side::Right) => &words.common.right_ankle,
+        None => &words.common.both_ankles,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::app::Past;
+    use crate::config::{Config, Source};
+    use crate::keymap::Action;
+
+    /// A warm-up that the program leads, as far as its first set-up.
+    fn warm_up() -> App {
+        let text = "[settings]\npacing = \"paced\"\n".to_owned();
+        let config = Config::load(vec![Source { name: "mine.toml".to_owned(), text }]).unwrap();
+        let mut app = App::new(Arc::new(config), Past::default());
+        let protocol = app.config.protocols["warm-up"].clone();
+        app.begin(protocol);
+        app.press(0, Action::Digit(1));
+        app.press(0, Action::Go);
+        app
+    }
+
+    /// What is said until `end`, on a clock that jumps from deadline to deadline.
+    fn listen(app: &mut App, end: u64) -> Vec<String> {
+        let mut said = Vec::new();
+        while let Some(due) = app.deadline().filter(|due| *due <= end) {
+            let effects = app.wake(due);
+            said.extend(app.spoken(&effects));
+        }
+        said
+    }
+
+    #[test]
+    fn a_round_is_told_to_somebody_who_does_not_look() {
+        let mut app = warm_up();
+        let effects = app.press(1_000, Action::Go);
+        assert_eq!(app.spoken(&effects).as_deref(), Some("Left ankle. Band in front, 10–15 reps."));
+        let said = listen(&mut app, 400_000);
+        let expected = [
+            "5",
+            "10",
+            "13",
+            "14",
+            "15",
+            "Change sides. Right ankle next.",
+            "Right ankle. Band in front, 10–15 reps.",
+            "5",
+            "10",
+            "13",
+            "14",
+            "15",
+            "Rest. Left ankle next.",
+            "Left ankle. Band in front, 10–15 reps.",
+        ];
+        assert!(said.starts_with(&expected.map(str::to_owned)), "{said:#?}");
+    }
+
+    #[test]
+    fn a_pause_is_told_and_what_is_done_at_the_keyboard_is_not() {
+        let mut app = warm_up();
+        let effects = app.press(0, Action::Back);
+        assert_eq!(app.spoken(&effects), None, "an answer taken back");
+        app.press(0, Action::Go);
+        app.press(0, Action::Go);
+        let effects = app.press(2_000, Action::Pause);
+        assert_eq!(app.spoken(&effects).as_deref(), Some("Paused."));
+        let effects = app.press(3_000, Action::Pause);
+        assert_eq!(app.spoken(&effects), None);
+    }
+}

@@ -1,0 +1,45 @@
+//! The sound check.
+
+use ratatui::Frame;
+
+use super::parts::{self, Column};
+use crate::app::{App, Seen, Sound, SoundCheck};
+use crate::text::fill;
+use crate::theme;
+
+pub fn draw(app: &App, check: SoundCheck, frame: &mut Frame<'_>) -> Seen {
+    let words = &app.config.words.sound_check;
+    let body = parts::around(app, frame, &words.title);
+    let mut column = Column::new();
+    if check.unheard {
+        // On a small screen nothing else has room beside it.
+        column.text(words.unheard.clone(), theme::STRONG);
+        return column.draw(app, frame, body, 0);
+    }
+    let device = |template: &str| fill(template, &[("device", &app.device)]);
+    match app.sound {
+        Sound::Missing => column.text(device(&words.missing), theme::WARNING),
+        Sound::Remote => column.text(words.remote.clone(), theme::WARNING),
+        Sound::Fine if app.device.is_empty() => &mut column,
+        Sound::Fine => column.text(device(&words.device), theme::QUIET),
+    }
+    .roomy_gap(body);
+    match app.checked_cue(check) {
+        None => {
+            column.text(parts::with_keys(app, &words.all_heard), theme::STRONG);
+        }
+        Some(_) if !check.played => {
+            column.text(parts::with_keys(app, &words.begin), theme::STRONG);
+        }
+        Some(cue) => {
+            let all = app.config.sound.tones().len();
+            let number = [("n", (check.at + 1).to_string()), ("all", all.to_string())];
+            column.text(fill(&words.number, &number), theme::QUIET);
+            column.text(app.config.words.cues.of(cue), theme::ACCENT).roomy_gap(body);
+            if app.sound == Sound::Fine {
+                column.text(parts::with_keys(app, &words.asked), theme::TEXT);
+            }
+        }
+    }
+    column.draw(app, frame, body, 0)
+}
