@@ -82,7 +82,7 @@ pose! {
 pub struct Figure {
     /// Name of the pose before the first rep. A later rep starts from the pose in which the one before it ended.
     pub start: String,
-    /// A band round the trained ankle.
+    /// A band round the trained ankle or foot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub band: Option<Band>,
     /// The heel of the trained foot stays on the floor, and a mark says so.
@@ -97,14 +97,29 @@ pub struct Figure {
     pub poses: IndexMap<String, Pose>,
 }
 
-/// A band round the trained ankle, taut, and level with the joint.
+/// A taut band round the trained ankle or foot.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Band {
-    /// Where it is tied, in percent of the body's height from the ankle: in front of the person, or, negative, behind.
-    /// The band lies round the other side of the ankle.
+    /// Where it is tied, in percent of the body's height from the joint: in front of the person, or, negative, behind.
+    /// The band lies round the other side of the joint. Without it the person holds both ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = -150, max = 150), title = "percent")]
-    pub anchor: f64,
+    pub anchor: Option<f64>,
+    /// What it lies round.
+    #[serde(default)]
+    pub at: Joint,
+}
+
+/// What a band lies round.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Joint {
+    /// The ankle, level with the joint.
+    #[default]
+    Ankle,
+    /// The ball of the foot: its sole where the band is held, its top where it is tied.
+    Ball,
 }
 
 /// A thing beside the person.
@@ -113,7 +128,8 @@ pub struct Band {
 pub struct Prop {
     /// What it looks like.
     pub shape: Shape,
-    /// Its middle, or the near face of a wall, in percent of the body's height before the ball of the front foot.
+    /// Its middle, or the near face of a wall, in percent of the body's height before the ball of the front foot, or,
+    /// for a weight, before the hands.
     #[schemars(range(min = -150, max = 150), title = "percent")]
     pub at: f64,
     /// Its height, in percent of the body's height.
@@ -135,6 +151,8 @@ pub enum Shape {
     Box,
     /// A roller or a ball.
     Roll,
+    /// A weight in the hands.
+    Weight,
 }
 
 /// What is seen of a wall test beside its words. The wall stands at the test's own distance from the toes.

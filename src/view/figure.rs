@@ -15,7 +15,7 @@ use ratatui::widgets::canvas::{Canvas, Painter, Shape as Drawn};
 
 use super::theme;
 use crate::protocol::Side;
-use crate::protocol::figure::{Band, Pose, Prop, Shape};
+use crate::protocol::figure::{Band, Joint, Pose, Prop, Shape};
 use body::{Body, Foot, HEAD, Leg, Point};
 use raster::{Ink, Raster};
 
@@ -79,7 +79,7 @@ impl Scene {
         self
     }
 
-    /// With a band round the trained ankle.
+    /// With a band round the trained ankle or foot.
     pub fn band(mut self, band: Option<Band>) -> Scene {
         self.band = band;
         self
@@ -137,13 +137,15 @@ impl Scene {
     /// From where to where the picture reaches, and how high, in heights of the body, before it is mirrored.
     fn extent(&self) -> ([f64; 2], f64) {
         let points = self.bodies.iter().flat_map(Body::points);
-        let props = self.props.iter().filter(|prop| prop.shape != Shape::Wall).flat_map(|prop| {
+        // A weight reaches no farther than the limbs that carry it.
+        let standing = self.props.iter().filter(|prop| matches!(prop.shape, Shape::Box | Shape::Roll));
+        let props = standing.flat_map(|prop| {
             let (at, half) = (prop.at / 100.0, prop.width.max(prop.height) / 200.0);
             [-half, half].map(|beside| Point::new(at + beside, prop.height / 100.0))
         });
         let walls = self.props.iter().filter(|prop| prop.shape == Shape::Wall);
         let walls = walls.map(|prop| Point::new((prop.at + prop.width) / 100.0, 0.0));
-        let anchor = self.anchor().map(|(x, _)| Point::new(x, POST.1));
+        let anchor = self.anchor().map(|anchor| Point::new(anchor.x, POST.1));
         let all = points.chain(props).chain(walls).chain(anchor);
         let start = ([f64::MAX, f64::MIN], 0.0_f64);
         let ([left, right], top) =
@@ -151,10 +153,15 @@ impl Scene {
         ([left - MARGIN, right + MARGIN], top + MARGIN)
     }
 
-    /// Where the band is tied: at the height of the ankle of the first body.
-    fn anchor(&self) -> Option<(f64, f64)> {
-        let ankle = self.bodies.first()?.front.ankle;
-        self.band.map(|band| (ankle.x + band.anchor / 100.0, ankle.y))
+    /// Where the band is tied, if it is: at the height at which it lies round the first body.
+    fn anchor(&self) -> Option<Point> {
+        let band = self.band?;
+        let leg = &self.bodies.first()?.front;
+        let joint = match band.at {
+            Joint::Ankle => leg.ankle,
+            Joint::Ball => leg.foot.ball,
+        };
+        Some(Point::new(joint.x + band.anchor? / 100.0, joint.y))
     }
 
     fn x(&self, x: f64) -> f64 {
@@ -198,10 +205,10 @@ impl Drawn for Drawing<'_> {
 impl Scene {
     fn draw(&self, raster: &mut Raster) {
         self.leg(raster, &self.body.back, FAR, Ink::Far);
-        for prop in &self.props {
+        for prop in self.props.iter().filter(|prop| prop.shape != Shape::Weight) {
             self.prop(raster, prop);
         }
-        if let Some((x, _)) = self.anchor() {
+        if let Some(Point { x, .. }) = self.anchor() {
             let (half, height) = POST;
             raster.block(self.x(x), half, height, Ink::Thing);
             raster.block(self.x(x), half * 3.0, half, Ink::Thing);
@@ -215,6 +222,9 @@ impl Scene {
         let arm = if raster.is_fine() { Ink::Arm } else { Ink::Body };
         raster.limb(self.at(shoulder), ARM, self.at(elbow), ARM, arm);
         raster.limb(self.at(elbow), ARM, self.at(hand), ARM * 0.8, Ink::Arm);
+        for weight in self.props.iter().filter(|prop| prop.shape == Shape::Weight) {
+            self.prop(raster, weight);
+        }
         self.draw_band(raster);
     }
 
@@ -231,20 +241,52 @@ impl Scene {
         raster.limb(above(ball), SOLE, above(toes), SOLE, ink);
     }
 
-    /// The band, pulling level from its anchor to the far side of the ankle.
     fn draw_band(&self, raster: &mut Raster) {
-        let Some((anchor, _)) = self.anchor() else { return };
+        let Some(band) = self.band else { return };
+        match (band.at, self.anchor()) {
+            (Joint::Ankle, Some(anchor)) => self.band_round_ankle(raster, anchor),
+            (Joint::Ankle, None) => self.strand(raster, self.body.front.ankle, self.body.hand),
+            (Joint::Ball, anchor) => self.band_round_ball(raster, anchor),
+        }
+    }
+
+    /// The band, pulling level from its anchor to the far side of the ankle.
+    fn band_round_ankle(&self, raster: &mut Raster, anchor: Point) {
         let ankle = self.body.front.ankle;
-        let far_side = if anchor < ankle.x { 1.0 } else { -1.0 };
+        let far_side = if anchor.x < ankle.x { 1.0 } else { -1.0 };
         // The leg leans, so that its edge is elsewhere above and below.
         let round = Point::new(ankle.x + far_side * (ANKLE_WIDTH + BAND), ankle.y + LEVEL);
         let lean = (self.body.front.knee.x - ankle.x) / (self.body.front.knee.y - ankle.y).max(0.01);
-        let end = |up: f64| self.at(Point::new(round.x + up * lean, round.y + up));
-        raster.limb(end(-2.0 * BAND), BAND, end(2.0 * BAND), BAND, Ink::Band);
-        let tied = Point::new(anchor, ankle.y + LEVEL);
-        raster.limb(self.at(round), BAND, self.at(tied), BAND, Ink::Band);
-        let knot = |up: f64| self.at(Point::new(tied.x, tied.y + up));
-        raster.limb(knot(-BAND), POST.0 + BAND, knot(BAND), POST.0 + BAND, Ink::Band);
+        let end = |up: f64| Point::new(round.x + up * lean, round.y + up);
+        self.strand(raster, end(-2.0 * BAND), end(2.0 * BAND));
+        let tied = Point::new(anchor.x, ankle.y + LEVEL);
+        self.strand(raster, round, tied);
+        self.knot(raster, tied);
+    }
+
+    /// The band round the ball of the foot: over its top to an anchor, or under its sole to the hands.
+    fn band_round_ball(&self, raster: &mut Raster, anchor: Option<Point>) {
+        let Foot { heel, ball, .. } = self.body.front.foot;
+        let degrees = (ball.y - heel.y).atan2(ball.x - heel.x).to_degrees();
+        let (sole, top) = (ball.beside(0.0, -BAND, degrees), ball.beside(0.0, 2.0 * SOLE + BAND, degrees));
+        self.strand(raster, sole, top);
+        match anchor {
+            Some(anchor) => {
+                self.strand(raster, sole, anchor);
+                self.knot(raster, anchor);
+            }
+            None => self.strand(raster, top, self.body.hand),
+        }
+    }
+
+    fn strand(&self, raster: &mut Raster, from: Point, to: Point) {
+        raster.limb(self.at(from), BAND, self.at(to), BAND, Ink::Band);
+    }
+
+    /// The knot round the post.
+    fn knot(&self, raster: &mut Raster, tied: Point) {
+        let end = |up: f64| self.at(Point::new(tied.x, tied.y + up));
+        raster.limb(end(-BAND), POST.0 + BAND, end(BAND), POST.0 + BAND, Ink::Band);
     }
 
     fn prop(&self, raster: &mut Raster, prop: &Prop) {
@@ -255,6 +297,12 @@ impl Scene {
             Shape::Roll => {
                 let middle = self.at(Point::new(at, height / 2.0));
                 raster.limb(middle, height / 2.0, middle, height / 2.0, Ink::Thing);
+            }
+            Shape::Weight => {
+                let hand = self.body.hand;
+                let rise = (height / 2.0 - half).max(0.0);
+                let end = |up: f64| self.at(Point::new(hand.x + at, hand.y + up));
+                raster.limb(end(-rise), half, end(rise), half, Ink::Thing);
             }
         }
     }

@@ -26,7 +26,7 @@ impl Point {
     }
 
     /// The point that is `before` and `above` this one on something that is raised by `degrees` from the level.
-    fn beside(self, before: f64, above: f64, degrees: f64) -> Point {
+    pub fn beside(self, before: f64, above: f64, degrees: f64) -> Point {
         let (sin, cos) = degrees.to_radians().sin_cos();
         Point::new(self.x + before * cos - above * sin, self.y + before * sin + above * cos)
     }
@@ -164,7 +164,9 @@ mod tests {
 
     use super::*;
     use crate::config::Config;
-    use crate::protocol::Work;
+    use crate::protocol::figure::Shape;
+    use crate::protocol::{Exercise, Sides};
+    use crate::view::figure::tests::exercises;
 
     fn apart(one: Point, other: Point) -> f64 {
         (one.x - other.x).hypot(one.y - other.y)
@@ -237,42 +239,98 @@ mod tests {
     }
 
     /// Every pose of every built-in movement, with those in between.
-    fn movements() -> Vec<(String, Vec<Pose>)> {
-        let config = Config::built_in();
-        let protocol = &config.protocols["ankle"];
-        let steps = protocol.steps.iter();
-        let mut movements = Vec::new();
-        for step in steps {
-            let Work::Exercise { exercise_id, exercise } = &step.work else { continue };
-            for index in 0..exercise.phase.len() {
-                for again in [false, true] {
-                    let movement = exercise.movement(index, again).unwrap();
-                    let poses = (0..=20).map(|step| movement.pose(f64::from(step) / 20.0)).collect();
-                    movements.push((format!("{exercise_id}, phase {index}, again {again}"), poses));
-                }
-            }
-        }
-        movements
+    fn movements() -> impl Iterator<Item = (String, &'static Exercise, Vec<Pose>)> {
+        exercises().iter().flat_map(|(id, exercise)| {
+            let indexes = (0..exercise.phase.len()).flat_map(|index| [(index, false), (index, true)]);
+            indexes.map(move |(index, again)| {
+                let movement = exercise.movement(index, again).unwrap();
+                let poses = (0..=20).map(|step| movement.pose(f64::from(step) / 20.0)).collect();
+                (format!("{id}, phase {index}, again {again}"), exercise, poses)
+            })
+        })
+    }
+
+    /// How high the floor is, or the box on it.
+    fn ground(exercise: &Exercise, x: f64) -> f64 {
+        let boxes =
+            exercise.figure.iter().flat_map(|figure| figure.prop.values()).filter(|prop| prop.shape == Shape::Box);
+        let below = boxes.filter(|prop| (x * 100.0 - prop.at).abs() <= prop.width / 2.0);
+        below.map(|prop| prop.height / 100.0).fold(0.0, f64::max)
     }
 
     #[test]
-    fn nothing_of_a_built_in_movement_sinks_into_the_floor() {
-        for (name, poses) in movements() {
+    fn nothing_of_a_built_in_movement_sinks_into_the_floor_or_a_box() {
+        for (name, exercise, poses) in movements() {
             for pose in poses {
                 let body = Body::of(&pose);
-                let lowest = body.points().into_iter().map(|point| point.y).fold(f64::MAX, f64::min);
-                assert!((-0.012..=0.012).contains(&lowest), "{name}: lowest at {lowest}, {body:?}");
+                let clear = body.points().into_iter().map(|point| point.y - ground(exercise, point.x));
+                let least = clear.fold(f64::MAX, f64::min);
+                assert!((-0.012..=0.012).contains(&least), "{name}: {least} above what it stands on, {body:?}");
             }
         }
     }
 
     #[test]
     fn the_other_foot_of_a_built_in_movement_stays_where_it_stands() {
-        for (name, poses) in movements() {
+        for (name, _, poses) in movements() {
             let first = Body::of(&poses[0]).back.foot.ball;
             for pose in poses {
                 let ball = Body::of(&pose).back.foot.ball;
                 assert!(apart(first, ball) < 0.02, "{name}: the foot slides from {first:?} to {ball:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_heel_that_is_said_to_stay_down_does() {
+        let marked = |exercise: &Exercise| exercise.figure.as_ref().is_some_and(|figure| figure.heel_down);
+        for (name, _, poses) in movements().filter(|(_, exercise, _)| marked(exercise)) {
+            for pose in poses {
+                let foot = Body::of(&pose).front.foot;
+                assert!(foot.heel.y.abs() < 1e-9 && apart(foot.ball, Point::default()) < 1e-9, "{name}: {foot:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn both_legs_do_the_same_where_both_are_trained() {
+        for (name, _, poses) in movements().filter(|(_, exercise, _)| exercise.sides == Sides::Both) {
+            for pose in poses {
+                let Body { front, back, .. } = Body::of(&pose);
+                assert!(apart(front.knee, back.knee) < 1e-9, "{name}: {front:?}, {back:?}");
+                assert!(apart(front.foot.heel, back.foot.heel) < 1e-9, "{name}: {front:?}, {back:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_squat_brings_the_hips_down_and_a_heel_lift_the_heels_up() {
+        let ends = |wanted: &str| {
+            let (_, exercise) = exercises().iter().find(|(id, _)| id == wanted).unwrap();
+            let movement = exercise.movement(0, true).unwrap();
+            (Body::of(movement.from), Body::of(movement.to))
+        };
+        for squat in ["goblet-squat", "box-squat"] {
+            let (stand, sit) = ends(squat);
+            assert!(stand.hip.y - sit.hip.y > 0.2 && sit.hip.x < sit.front.foot.heel.x, "{squat}: {sit:?}");
+        }
+        let (low, high) = ends("heel-lifts");
+        assert!(low.front.foot.heel.y < low.front.foot.ball.y, "hangs below the edge: {low:?}");
+        assert!(high.front.foot.heel.y > high.front.foot.ball.y + 0.05, "{high:?}");
+    }
+
+    #[test]
+    fn a_stretched_calf_is_behind_with_the_knee_as_its_words_say() {
+        for (name, _, poses) in movements() {
+            let bent = match name.split(',').next() {
+                Some("calf-stretch") => false,
+                Some("wall-lean") => true,
+                _ => continue,
+            };
+            for pose in poses {
+                let body = Body::of(&pose);
+                assert_eq!(pose.knee > 10.0, bent, "{name}: {pose:?}");
+                assert!(body.front.foot.toes.x < body.back.foot.heel.x, "{name}: {body:?}");
             }
         }
     }

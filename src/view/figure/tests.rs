@@ -1,5 +1,6 @@
 //! Pictures of every built-in movement, what their colours mean, and that no size breaks them.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
@@ -8,22 +9,30 @@ use ratatui::style::Color;
 
 use super::*;
 use crate::config::Config;
-use crate::protocol::{Exercise, Work};
+use crate::protocol::{Exercise, Sides, Work};
 
 const SIZE: Rect = Rect { x: 0, y: 0, width: 44, height: 17 };
 
-fn exercises() -> &'static [(String, Exercise)] {
+/// Every exercise of every built-in protocol, once, with its name.
+pub fn exercises() -> &'static [(String, Exercise)] {
     static EXERCISES: LazyLock<Vec<(String, Exercise)>> = LazyLock::new(built_in);
     &EXERCISES
 }
 
 fn built_in() -> Vec<(String, Exercise)> {
-    let protocol = Config::built_in().protocols["ankle"].clone();
-    let of = |work: &Work| match work {
-        Work::Exercise { exercise_id, exercise } => Some((exercise_id.clone(), Exercise::clone(exercise))),
-        _ => None,
-    };
-    protocol.steps.iter().filter_map(|step| of(&step.work)).collect()
+    let config = Config::built_in();
+    let mut exercises = BTreeMap::new();
+    for step in config.protocols.values().flat_map(|protocol| &protocol.steps) {
+        if let Work::Exercise { exercise_id, exercise } = &step.work {
+            exercises.insert(exercise_id.clone(), Exercise::clone(exercise));
+        }
+    }
+    exercises.into_iter().collect()
+}
+
+/// The sides on which an exercise is seen: what trains both ankles at once faces one way only.
+fn sides(exercise: &Exercise) -> &'static [Side] {
+    if exercise.sides == Sides::Both { &[Side::Right] } else { &Side::BOTH }
 }
 
 fn scene(exercise: &Exercise, pose: &Pose, side: Side) -> Scene {
@@ -45,9 +54,17 @@ fn text(buffer: &Buffer) -> String {
 }
 
 #[test]
+fn every_exercise_has_a_figure_that_moves() {
+    for (id, exercise) in exercises() {
+        let moves = |index| exercise.movement(index, true).is_some_and(|movement| movement.from != movement.to);
+        assert!((0..exercise.phase.len()).any(moves), "{id}");
+    }
+}
+
+#[test]
 fn five_points_of_every_movement_on_both_sides() {
     for (id, exercise) in exercises() {
-        for side in Side::BOTH {
+        for side in sides(exercise) {
             for (index, name) in exercise.phase.keys().enumerate() {
                 let movement = exercise.movement(index, true).unwrap();
                 if movement.from == movement.to {
@@ -55,7 +72,7 @@ fn five_points_of_every_movement_on_both_sides() {
                 }
                 let points = [0, 25, 50, 75, 100].map(|percent| {
                     let pose = movement.pose(f64::from(percent) / 100.0);
-                    format!("{percent} %\n{}", text(&drawn(&scene(exercise, &pose, side), SIZE)))
+                    format!("{percent} %\n{}", text(&drawn(&scene(exercise, &pose, *side), SIZE)))
                 });
                 insta::assert_snapshot!(format!("{id}-{name}-{side:?}").to_lowercase(), points.concat());
             }
@@ -75,14 +92,30 @@ fn middle(columns: &[u16]) -> f64 {
 #[test]
 fn the_band_leaves_the_ankle_backward_where_it_lies_in_front_and_forward_where_it_lies_behind() {
     for (id, exercise) in exercises() {
-        let Some(band) = exercise.figure.as_ref().unwrap().band else { continue };
+        let Some(anchor) = exercise.figure.as_ref().unwrap().band.and_then(|band| band.anchor) else { continue };
         for side in Side::BOTH {
             let picture = drawn(&scene(exercise, exercise.pose_at_rest(false).unwrap(), side), SIZE);
             let [band_at, leg_at] = [theme::BAND, Color::Green].map(|colour| middle(&columns_of(&picture, colour)));
-            let pulls_right = (band.anchor > 0.0) == (side == Side::Right);
+            let pulls_right = (anchor > 0.0) == (side == Side::Right);
             assert_eq!(band_at > leg_at, pulls_right, "{id} {side:?}\n{}", text(&picture));
         }
     }
+}
+
+#[test]
+fn a_band_without_an_anchor_runs_from_the_foot_up_to_the_hands() {
+    let held = |exercise: &Exercise| exercise.figure.as_ref().unwrap().band.is_some_and(|band| band.anchor.is_none());
+    let (id, exercise) = exercises().iter().find(|(_, exercise)| held(exercise)).unwrap();
+    let pose = exercise.pose_at_rest(false).unwrap();
+    let Body { front, hand, .. } = Body::of(pose);
+    let scene = scene(exercise, pose, Side::Right);
+    let picture = drawn(&scene, SIZE);
+    let [left, right] = [columns_of(&picture, theme::BAND), columns_of(&picture, Color::Green)]
+        .map(|columns| (*columns.iter().min().unwrap(), *columns.iter().max().unwrap()))
+        .map(|(left, right)| f64::from(right - left));
+    let legs = front.foot.toes.x - Body::of(pose).hip.x;
+    let expected = (front.foot.ball.x - hand.x) / legs;
+    assert!((left / right - expected).abs() < 0.15, "{id}: {left} of {right} columns\n{}", text(&picture));
 }
 
 #[test]
@@ -90,7 +123,9 @@ fn the_trained_leg_has_the_colour_of_the_phase_and_the_other_one_is_faint() {
     for (id, exercise) in exercises() {
         let picture = drawn(&scene(exercise, exercise.pose_at_rest(false).unwrap(), Side::Right), SIZE);
         let [leg, other] = [Color::Green, theme::FAINT].map(|colour| columns_of(&picture, colour));
-        assert!(leg.len() > 20 && other.len() > 20, "{id}\n{}", text(&picture));
+        // Of two legs that do the same, the nearer one hides the other.
+        let both_seen = other.len() > 20 || exercise.sides == Sides::Both;
+        assert!(leg.len() > 20 && both_seen, "{id}\n{}", text(&picture));
     }
 }
 
