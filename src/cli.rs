@@ -23,9 +23,11 @@ use crate::app::{App, Past, Sound};
 use crate::config::report::near;
 use crate::config::sound::Recording;
 use crate::config::{self, Config};
+use crate::logging;
 use crate::protocol::Protocol;
 use crate::runtime::{self, Exit};
 use crate::store::{self, Store, StoreError};
+use crate::terminal;
 use crate::theme::terminal::Ability;
 
 /// Guided ankle-mobility sessions in a terminal.
@@ -41,6 +43,11 @@ struct Arguments {
     /// Keep sessions in this folder.
     #[arg(long, value_name = "FOLDER", global = true)]
     data_dir: Option<PathBuf>,
+    /// Write a log into this file, to look for the cause of a fault; it says what happened, not what was typed or noted.
+    ///
+    /// Without it, the environment variable DORSI_LOG names the file; without both there is none.
+    #[arg(long, value_name = "FILE", global = true)]
+    log: Option<PathBuf>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -191,14 +198,27 @@ impl Failure {
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
-    match command(Arguments::parse()) {
+    terminal::give_back_on_panic();
+    let arguments = Arguments::parse();
+    match begin_log(arguments.log.as_deref()).and_then(|()| command(arguments)) {
         Ok(code) => code,
         Err(failure) => {
+            log::error!("exit code {}", failure.code);
             // Where nobody can read it any more there is nothing else to do.
             let _ = writeln!(std::io::stderr(), "{}", failure.message);
             ExitCode::from(failure.code)
         }
     }
+}
+
+/// Begins the log, where `given` or the environment names a file for it.
+fn begin_log(given: Option<&Path>) -> Result<(), Failure> {
+    let named = std::env::var_os(logging::VARIABLE).filter(|name| !name.is_empty()).map(PathBuf::from);
+    let Some(path) = given.or(named.as_deref()) else { return Ok(()) };
+    logging::start(path)
+        .map_err(|error| Failure::failed(format!("the log {} can't be written: {error}", path.display())))?;
+    log::info!("dorsi {} on {} {}", env!("DORSI_VERSION"), std::env::consts::OS, std::env::consts::ARCH);
+    Ok(())
 }
 
 fn command(arguments: Arguments) -> Result<ExitCode, Failure> {
@@ -303,6 +323,11 @@ fn start(config: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<S
     let known: Vec<_> = config.protocols.values().cloned().collect();
     let store = match folder(data_dir).and_then(|folder| Store::open_or_rescue(&folder, &known)) {
         Ok((store, notice)) => {
+            let (shared, read_only) = (store.is_shared(), store.read_only().is_some());
+            log::info!(
+                "store: open, shared={shared} read-only={read_only} notice={}",
+                notice.as_ref().map_or_else(|| "none".to_owned(), logging::kind)
+            );
             app.remember(store.past().unwrap_or_default(), notice, runtime::today());
             if let Some(why) = store.read_only() {
                 app.cannot_save(crate::text::clean(why));
@@ -310,6 +335,7 @@ fn start(config: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<S
             Some(store)
         }
         Err(error) => {
+            log::error!("store: {error}");
             app.cannot_save(crate::text::clean(&error.to_string()));
             None
         }

@@ -16,6 +16,7 @@
 //! - [`report`] writes the page for a physiotherapist; [`phrase`] says readings and changes in words.
 //! - [`store`] keeps events on disk, [`audio`] sounds cues, [`voice`] says what is next, [`awake`] keeps the display on.
 //! - [`terminal`] enters and leaves the screen.
+//! - [`logging`] writes a log, where one is asked for.
 //! - [`runtime`] is the loop that ties them together, and the only code that reads a clock.
 
 pub mod app;
@@ -25,6 +26,7 @@ pub mod cli;
 pub mod config;
 pub mod cue;
 pub mod keymap;
+pub mod logging;
 pub mod phrase;
 pub mod progress;
 pub mod protocol;

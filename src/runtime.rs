@@ -16,6 +16,7 @@ use crate::app::{App, Effect, Notice, Screen, Seen, Sound};
 use crate::audio::{Audio, Status};
 use crate::awake::Awake;
 use crate::keymap::{self, Action, Context, HeldKey, Key, OneButton, Press};
+use crate::logging::kind;
 use crate::store::{Store, StoreError};
 use crate::terminal::{NoTerminal, Terminal, Wake};
 use crate::view;
@@ -66,6 +67,7 @@ pub fn run(app: App, store: Option<Store>, begin: Option<&str>) -> Result<Exit, 
         audio,
         awake,
         voice,
+        status: Status::Off,
         score: Score::default(),
         clock: Clock::start(),
         held: HeldKey::default(),
@@ -77,6 +79,7 @@ pub fn run(app: App, store: Option<Store>, begin: Option<&str>) -> Result<Exit, 
         let _ = runtime.carry_out(effects)?;
     }
     let exit = runtime.run();
+    log::info!("ends: {exit:?}");
     // The terminal first: a sound server that hangs must not keep it.
     drop(runtime.terminal);
     runtime.voice.quit();
@@ -98,6 +101,8 @@ struct Runtime {
     audio: Audio,
     awake: Awake,
     voice: Voice,
+    /// What is known of the loudspeaker.
+    status: Status,
     score: Score,
     clock: Clock,
     held: HeldKey,
@@ -230,6 +235,7 @@ impl Runtime {
         if repeat && self.app.context().counts_once(action) {
             return Ok(Then::GoOn);
         }
+        log::info!("key: {} in {}", kind(&action), kind(&self.app.context()));
         let effects = self.app.press(now, action);
         self.carry_out(effects)
     }
@@ -261,6 +267,7 @@ impl Runtime {
 
     /// Puts on disk what has to be there before anything is shown, and returns what follows where that fails.
     fn keep(&mut self, effects: &[Effect]) -> Vec<Effect> {
+        log_effects(effects);
         let mut troubles = Vec::new();
         for effect in effects {
             match effect {
@@ -347,6 +354,14 @@ impl Runtime {
     fn listen(&mut self) {
         self.app.voiceless = self.voice.is_missing();
         let status = self.audio.status();
+        if status != self.status {
+            match &status {
+                // The words of the sound system tell the cause; a device's name may tell its owner.
+                Status::Missing { why } => log::warn!("sound: Missing: {why}"),
+                status => log::info!("sound: {}", kind(status)),
+            }
+            self.status = status.clone();
+        }
         self.app.device = match &status {
             Status::On { device: told } | Status::Missing { why: told } => crate::text::clean(told),
             Status::Off | Status::Opening => String::new(),
@@ -364,7 +379,10 @@ impl Runtime {
         let Some(store) = &mut self.store else { return Vec::new() };
         match write(store) {
             Ok(()) => Vec::new(),
-            Err(error) => self.app.cannot_save(crate::text::clean(&error.to_string())),
+            Err(error) => {
+                log::error!("store: {error}");
+                self.app.cannot_save(crate::text::clean(&error.to_string()))
+            }
         }
     }
 
@@ -391,6 +409,20 @@ impl Runtime {
             Some(Ok(kept)) => self.app.opened(kept),
             Some(Err(error)) => self.app.not_saved = Some(crate::text::clean(&error.to_string())),
             None => {}
+        }
+    }
+}
+
+/// Logs what is done, and of a session's events kind, place and time.
+fn log_effects(effects: &[Effect]) {
+    for effect in effects {
+        match effect {
+            Effect::Record(event) => {
+                let stage = event.fact.stage().map(|stage| format!(" {stage}")).unwrap_or_default();
+                log::info!("event: {}{stage} at {} ms", kind(&event.fact), event.at.millis());
+            }
+            Effect::Cue(at, cue) => log::info!("cue: {} at {at} ms", kind(cue)),
+            effect => log::info!("effect: {}", kind(effect)),
         }
     }
 }

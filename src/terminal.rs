@@ -19,6 +19,7 @@ use crossterm::event::{
 use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
 use crossterm::{Command, cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Size;
 
 use signals::Signals;
 pub use signals::Waker;
@@ -61,6 +62,8 @@ pub enum Wake {
 pub struct Terminal {
     screen: ratatui::Terminal<CrosstermBackend<Stdout>>,
     signals: Signals,
+    /// The size of the last picture.
+    size: Option<Size>,
 }
 
 impl Terminal {
@@ -80,7 +83,8 @@ impl Terminal {
         // Taken from here on, whichever line below fails.
         enter()?;
         let screen = ratatui::Terminal::new(CrosstermBackend::new(io::stdout())).inspect_err(|_| give_back())?;
-        Ok(Terminal { screen, signals })
+        log_environment();
+        Ok(Terminal { screen, signals, size: None })
     }
 
     /// Draws one picture; only cells that changed are written.
@@ -89,7 +93,10 @@ impl Terminal {
     /// When the terminal can't be written to.
     pub fn draw(&mut self, picture: impl FnOnce(&mut ratatui::Frame<'_>)) -> io::Result<()> {
         queue!(io::stdout(), terminal::BeginSynchronizedUpdate)?;
-        self.screen.draw(picture)?;
+        let size = self.screen.draw(picture)?.area.as_size();
+        if self.size.replace(size) != Some(size) {
+            log::info!("window: {size}");
+        }
         execute!(io::stdout(), terminal::EndSynchronizedUpdate)
     }
 
@@ -198,19 +205,29 @@ pub fn give_back() {
 }
 
 /// Has a panic, in any thread, give the terminal back before it is reported.
-fn give_back_on_panic() {
+///
+/// The process ends with exit code 101 there and then, so nothing may rely on unwinding. Calling it again does nothing.
+pub fn give_back_on_panic() {
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| {
         let report = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             give_back();
+            log::error!("panic at {}", panic.location().map(ToString::to_string).unwrap_or_default());
             report(panic);
-            // A thread that dies behind the screen would leave a program that draws over its own report.
-            if std::thread::current().name() != Some("main") {
-                std::process::exit(101);
-            }
+            // A thread that dies behind the screen would leave a program that draws over its own report, and an abort
+            // would leave a core dump of somebody's answers.
+            std::process::exit(101);
         }));
     });
+}
+
+/// Logs what tells terminals apart.
+fn log_environment() {
+    let of = |name| std::env::var(name).unwrap_or_default();
+    log::info!("terminal: TERM={} COLORTERM={} TERM_PROGRAM={}", of("TERM"), of("COLORTERM"), of("TERM_PROGRAM"));
+    let is_set = |name| std::env::var_os(name).is_some();
+    log::info!("within: tmux={} screen={} ssh={}", is_set("TMUX"), is_set("STY"), is_set("SSH_TTY"));
 }
 
 /// Puts the window's title on the terminal's stack.

@@ -1,7 +1,7 @@
 //! Keeps what libraries write to standard error off the picture.
 //!
-//! ALSA reports every missing device there, twenty lines at a time. While the screen is ours the stream goes nowhere, also
-//! where it leads to a file; it is back before a panic or an error is reported.
+//! ALSA reports every missing device there, twenty lines at a time. While the screen is ours the stream goes to the log, or
+//! nowhere without one, also where it leads to a file; it is back before a panic or an error is reported.
 
 #[cfg(unix)]
 mod unix {
@@ -16,9 +16,10 @@ mod unix {
         if saved.is_some() {
             return;
         }
-        let Ok(nowhere) = OpenOptions::new().write(true).open("/dev/null") else { return };
+        let nowhere = || OpenOptions::new().write(true).open("/dev/null").ok();
+        let Some(elsewhere) = crate::logging::file().or_else(nowhere) else { return };
         if let Ok(copy) = rustix::io::dup(rustix::stdio::stderr())
-            && rustix::stdio::dup2_stderr(nowhere).is_ok()
+            && rustix::stdio::dup2_stderr(elsewhere).is_ok()
         {
             *saved = Some(copy);
         }

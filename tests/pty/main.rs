@@ -4,6 +4,7 @@
 
 mod config;
 mod hands;
+mod logging;
 mod looks;
 mod session;
 mod store;
