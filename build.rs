@@ -3,12 +3,26 @@
 use std::process::Command;
 
 fn main() {
-    println!("cargo::rerun-if-changed=.git/HEAD");
-    println!("cargo::rerun-if-changed=.git/refs/heads");
-    let commit = Command::new("git").args(["rev-parse", "--short=9", "HEAD"]).output();
-    // A copy from a package has no history: its version says enough.
-    let commit = commit.ok().filter(|output| output.status.success() && std::path::Path::new(".git").exists());
-    let commit = commit.map(|output| format!(" ({})", String::from_utf8_lossy(&output.stdout).trim()));
+    println!("cargo::rerun-if-changed=build.rs");
+    let commit = commit().map(|commit| format!(" ({commit})")).unwrap_or_default();
     let version = std::env::var("CARGO_PKG_VERSION").unwrap_or_default();
-    println!("cargo::rustc-env=DORSI_VERSION={version}{}", commit.unwrap_or_default());
+    println!("cargo::rustc-env=DORSI_VERSION={version}{commit}");
+}
+
+/// The commit that is checked out; a copy from a package has no history, and its version says enough.
+fn commit() -> Option<String> {
+    if !std::path::Path::new(".git").exists() {
+        return None;
+    }
+    // It gets a line with every commit and checkout. A file that is not there would have everything built each time.
+    let moves = git(&["rev-parse", "--git-path", "logs/HEAD"])?;
+    if std::path::Path::new(&moves).exists() {
+        println!("cargo::rerun-if-changed={moves}");
+    }
+    git(&["rev-parse", "--short=9", "HEAD"])
+}
+
+fn git(arguments: &[&str]) -> Option<String> {
+    let output = Command::new("git").args(arguments).output().ok().filter(|output| output.status.success())?;
+    Some(String::from_utf8(output.stdout).ok()?.trim().to_owned())
 }
