@@ -1,0 +1,50 @@
+# What one does with this checkout. `just` alone prints the list.
+
+_list:
+    @just --list --unsorted
+
+# Build the program as it is installed
+build:
+    cargo build --locked --release
+
+# Run all tests
+test:
+    cargo test --locked
+
+# Format, and everything that clippy and rustdoc have to say
+lint:
+    cargo fmt --all
+    cargo clippy --locked --all-targets -- -D warnings
+    cargo clippy --locked --all-targets --no-default-features -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
+
+# Take the pictures of screens and messages anew; look at what changed before it is committed
+snapshots:
+    INSTA_UPDATE=always cargo test --lib
+    git diff --stat -- '*.snap'
+
+# Write the JSON schema of the configuration anew from its types
+schema:
+    cargo run --quiet -- config schema > target/config.schema.json
+    mv target/config.schema.json assets/config.schema.json
+
+# Write the reference of the configuration anew from its types
+reference:
+    cargo run --quiet -- config reference > target/configuration.md
+    mv target/configuration.md docs/configuration.md
+
+# Measure
+bench:
+    cargo bench
+
+# Check licences and sources of all crates
+deny:
+    scripts/deny
+
+# Make a Debian package
+deb:
+    scripts/deb
+
+# Everything that decides whether a change lands
+ci:
+    .ci/run
