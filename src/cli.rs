@@ -33,7 +33,7 @@ use crate::theme::terminal::Ability;
 /// Guided ankle-mobility sessions in a terminal.
 ///
 /// Exit codes: 0 left by the person, 1 something failed, 2 wrong arguments, wrong configuration or no terminal,
-/// 128 + N ended by signal N (129 when the terminal was closed).
+/// 101 a fault in dorsi itself, 128 + N ended by signal N (129 when the terminal was closed).
 #[derive(Debug, Parser)]
 #[command(name = "dorsi", version = env!("DORSI_VERSION"), arg_required_else_help = false)]
 struct Arguments {
