@@ -25,13 +25,13 @@ snapshots:
 
 # Write the JSON schema of the configuration anew from its types
 schema:
-    cargo run --quiet -- config schema > target/config.schema.json
-    mv target/config.schema.json assets/config.schema.json
+    cargo run --quiet -- config schema > assets/config.schema.json.new
+    mv assets/config.schema.json.new assets/config.schema.json
 
 # Write the reference of the configuration anew from its types
 reference:
-    cargo run --quiet -- config reference > target/configuration.md
-    mv target/configuration.md docs/configuration.md
+    cargo run --quiet -- config reference > docs/configuration.md.new
+    mv docs/configuration.md.new docs/configuration.md
 
 # Measure
 bench:
