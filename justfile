@@ -33,6 +33,11 @@ reference:
     cargo run --quiet -- config reference > docs/configuration.md.new
     mv docs/configuration.md.new docs/configuration.md
 
+# Take the pictures and the demo of the README anew; look at them before they are committed
+pictures:
+    scripts/pictures
+    scripts/demo
+
 # Measure
 bench:
     cargo bench
