@@ -421,7 +421,7 @@ fn log_effects(effects: &[Effect]) {
                 let stage = event.fact.stage().map(|stage| format!(" {stage}")).unwrap_or_default();
                 log::info!("event: {}{stage} at {} ms", kind(&event.fact), event.at.millis());
             }
-            Effect::Cue(at, cue) => log::info!("cue: {} at {at} ms", kind(cue)),
+            Effect::Cue(at, cue, _) => log::info!("cue: {} at {at} ms", kind(cue)),
             effect => log::info!("effect: {}", kind(effect)),
         }
     }
