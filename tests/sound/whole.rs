@@ -177,9 +177,9 @@ fn a_server_that_dies_costs_sound_but_no_rep_and_comes_back() {
     let noticed = killed.elapsed();
     let count = tty.screen(crate::tty::big_count).expect("a count of reps");
     tty.wait_until_screen("a rep more", |screen| crate::tty::big_count(screen) > Some(count));
+    let back = Instant::now();
     server.rig.fault("start");
     server.rig.record();
-    let back = Instant::now();
     tty.wait_for("sound 100 %");
     let returned = back.elapsed();
     tty.wait_until_screen("a rep more", |screen| crate::tty::big_count(screen) > Some(count + 1));
