@@ -13,7 +13,7 @@ use crate::view::theme;
 
 /// The height of the person in the picture, in metres: what makes a toe distance a part of it.
 const HEIGHT: f64 = 1.7;
-/// The least room that a figure is worth drawing in, in columns.
+/// The least room that a figure is worth drawing in: so many columns, or half as many rows.
 const LEAST: u16 = 22;
 /// Columns between words and figure.
 const GAP: u16 = 3;
@@ -23,7 +23,8 @@ const GAP: u16 = 3;
 pub fn beside(scene: Option<Scene>, column: &Column, frame: &mut Frame<'_>, body: Rect) -> Rect {
     let Some(scene) = scene else { return body };
     let widest = scene.columns_for(body.height).min(body.width * 2 / 5);
-    let fitting = (LEAST..=widest).rev().find(|columns| {
+    let worth = |columns: u16| columns >= LEAST || scene.rows_for(columns) >= LEAST / 2;
+    let fitting = (1..=widest).rev().take_while(|columns| worth(*columns)).find(|columns| {
         let words = body.width.saturating_sub(columns + GAP).min(MEASURE);
         column.height(words) <= usize::from(body.height)
     });
