@@ -400,11 +400,11 @@ fn preview(config: &Config, id: &str, speed: Option<u32>) -> Result<ExitCode, Fa
 fn check(config: &Option<PathBuf>, paths: &[PathBuf], format: Format) -> Result<ExitCode, Failure> {
     let files = match paths {
         [] => files::in_force(config)?,
-        paths => paths.iter().map(|path| config::read(path).map_err(Failure::usage)).collect::<Result<_, _>>()?,
+        paths => files::named(paths)?,
     };
-    let count = files.len();
+    let count = files.own.len() + files.languages.len();
     let home = paths.last().cloned().or_else(|| files::config_path(config).ok()).unwrap_or_default();
-    let refusal = Config::load_with(files, &|file| hear(&home, file)).err();
+    let refusal = Config::check(files, &|file| hear(&home, file));
     let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let text = match (format, &refusal) {
         (Format::Json, refusal) => check::json(refusal.as_ref()).map_err(Failure::failed)?,

@@ -6,6 +6,7 @@
 
 pub mod definitions;
 pub mod edit;
+mod language;
 pub mod reference;
 pub mod report;
 mod resolve;
@@ -62,7 +63,7 @@ const BUILT_INS: [(&str, &str); 12] = [
 /// The largest file that is read, in bytes; a hand-written one is a hundredth of it.
 pub const MAX_BYTES: u64 = 1 << 20;
 
-/// In the place of a theme's name: the one that suits the terminal.
+/// In the place of a name: the theme that suits the terminal, the language of the system.
 pub const AUTO: &str = "auto";
 
 /// A file of a configuration.
@@ -74,10 +75,29 @@ pub struct Source {
     pub text: String,
 }
 
+/// What is laid on the built-in files, and what the system says of its language.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Files {
+    /// The person's own languages, each with its name.
+    pub languages: Vec<(String, Source)>,
+    /// The person's own protocols, and their configuration last.
+    pub own: Vec<Source>,
+    /// The locale of the system, such as `de_AT.UTF-8`.
+    pub locale: Option<String>,
+}
+
+impl From<Vec<Source>> for Files {
+    fn from(own: Vec<Source>) -> Files {
+        Files { own, ..Files::default() }
+    }
+}
+
 /// What a person sets once.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Settings {
+    /// The language of all texts: `en`, `de`, the name of a file in the folder `languages`, or `auto` for that of the system.
+    pub language: String,
     /// Unit of lengths on the screen.
     pub units: Unit,
     /// Who leads through the reps: you, with a key at the end of each lunge, or the program.
@@ -174,10 +194,13 @@ pub struct Definitions {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct LearnPage {
     /// Heading.
+    #[schemars(extend("translatable" = true))]
     pub title: String,
     /// The paragraphs.
+    #[schemars(extend("translatable" = true))]
     pub text: Vec<String>,
     /// Where it comes from, and how sure it is.
+    #[schemars(extend("translatable" = true))]
     pub source: String,
     /// The screens from which it is a key away.
     #[serde(default)]
@@ -237,14 +260,15 @@ impl Config {
 
     /// The built-in configuration.
     pub fn built_in() -> Config {
-        Config::load(Vec::new()).expect("the built-in configuration is right; a test holds it so")
+        Config::load(Files::default()).expect("the built-in configuration is right; a test holds it so")
     }
 
-    /// The built-in configuration with `files` laid on it, in order.
+    /// The built-in configuration with the language that is asked for and the person's `files` laid on it, in order.
     ///
     /// # Errors
-    /// Everything that is wrong with the files, or with what they make of the built-in configuration.
-    pub fn load(files: Vec<Source>) -> Result<Config, Refusal> {
+    /// Everything that is wrong with the files, or with what they make of the built-in configuration. Languages that are
+    /// not asked for are not looked at.
+    pub fn load(files: impl Into<Files>) -> Result<Config, Refusal> {
         Config::load_with(files, &|_| Err("sound files are not read here".to_owned()))
     }
 
@@ -252,22 +276,58 @@ impl Config {
     ///
     /// # Errors
     /// As for [`Config::load`], and for every sound file that can't be used.
-    pub fn load_with(files: Vec<Source>, hear: &Hear<'_>) -> Result<Config, Refusal> {
-        Config::load_with_tree(files, hear).map(|(config, ..)| config)
+    pub fn load_with(files: impl Into<Files>, hear: &Hear<'_>) -> Result<Config, Refusal> {
+        Config::load_with_tree(files.into(), false, hear).map(|(config, ..)| config)
     }
 
-    fn load_with_tree(files: Vec<Source>, hear: &Hear<'_>) -> Result<(Config, Node, Vec<Source>), Refusal> {
+    /// Everything that is wrong with `files`, those of languages that are not asked for among them.
+    pub fn check(files: impl Into<Files>, hear: &Hear<'_>) -> Option<Refusal> {
+        Config::load_with_tree(files.into(), true, hear).err()
+    }
+
+    fn load_with_tree(
+        files: Files,
+        every_language: bool,
+        hear: &Hear<'_>,
+    ) -> Result<(Config, Node, Vec<Source>), Refusal> {
         let built_in = |(name, text): (&str, &str)| Source { name: name.to_owned(), text: text.to_owned() };
-        let sources: Vec<Source> = BUILT_INS.map(built_in).into_iter().chain(files).collect();
+        let is_changed = !files.own.is_empty() || !files.languages.is_empty();
+        let mut sources: Vec<Source> = BUILT_INS.map(built_in).into_iter().chain(files.own).collect();
         let mut problems = Vec::new();
-        let layers: Vec<Node> =
+        let mut layers: Vec<Node> =
             sources.iter().enumerate().map(|(index, source)| tree::parse(index, &source.text, &mut problems)).collect();
+        let is_toml = problems.is_empty();
+        let schema = if is_changed { schemars::schema_for!(Definitions).to_value() } else { serde_json::Value::Null };
+
+        let names: Vec<&str> = files.languages.iter().map(|(name, _)| name.as_str()).collect();
+        let language = language::wanted(&layers, &names, files.locale.as_deref(), &mut problems);
+        let mut spoken = Vec::new();
+        if let Some(file) = language::built_in(&language) {
+            spoken.push(tree::parse(sources.len(), file.1, &mut problems));
+            sources.push(built_in(file));
+        }
+        for (name, source) in files.languages.into_iter().filter(|(name, _)| every_language || *name == language) {
+            let mut wrong = Vec::new();
+            let layer = tree::parse(sources.len(), &source.text, &mut wrong);
+            if wrong.is_empty() {
+                let english = merged(layers[..BUILT_INS.len()].to_vec());
+                language::check(&layer, &english, &schema, &mut wrong);
+            }
+            // One that is wrong is left out, so that nothing of it is told twice.
+            if wrong.is_empty() && name == language {
+                spoken.push(layer);
+            }
+            problems.extend(wrong);
+            sources.push(source);
+        }
+
+        let own = BUILT_INS.len() + spoken.len();
+        layers.splice(BUILT_INS.len()..BUILT_INS.len(), spoken);
         let tree = merged(layers.clone());
-        if problems.is_empty() && sources.len() > BUILT_INS.len() {
-            let schema = schemars::schema_for!(Definitions).to_value();
+        if is_changed && is_toml {
             let wrong = shape::check(&tree, &schema, &mut problems);
             if let [built_in, ..] = &layers[..] {
-                layers[BUILT_INS.len()..].iter().for_each(|layer| texts::check(layer, built_in, &mut problems));
+                layers[own..].iter().for_each(|layer| texts::check(layer, built_in, &mut problems));
             }
             if !wrong.is_empty() {
                 problems.extend(deeper_problems(layers, &wrong, hear));

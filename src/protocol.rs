@@ -48,10 +48,13 @@ pub enum Sides {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Test {
     /// Heading of the test's screens.
+    #[schemars(extend("translatable" = true))]
     pub title: String,
     /// What to do, step by step. `{toes}` stands for `toe-distance`.
+    #[schemars(extend("translatable" = true))]
     pub setup: Vec<String>,
     /// The question that the answers answer.
+    #[schemars(extend("translatable" = true))]
     pub ask: String,
     /// Toe-to-wall distance at which the one-key answers are given.
     pub toe_distance: Length,
@@ -77,6 +80,7 @@ pub struct Test {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Band {
     /// Name of the band.
+    #[schemars(extend("translatable" = true))]
     pub label: String,
     /// Largest gap that still counts as this band; without it, any larger gap does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -88,6 +92,7 @@ pub struct Band {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct QuickAnswer {
     /// The answer in words. `{gap}` stands for `gap` in the person's unit.
+    #[schemars(extend("translatable" = true))]
     pub label: String,
     /// Gap between knee and wall that the answer means.
     pub gap: Length,
@@ -114,11 +119,14 @@ impl Test {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Question {
     /// Heading of the screen.
+    #[schemars(extend("translatable" = true))]
     pub title: String,
     /// The question itself.
+    #[schemars(extend("translatable" = true))]
     pub ask: String,
     /// A line or two of explanation below it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("translatable" = true))]
     pub hint: Option<String>,
     /// The answers to choose from; the first is the one that Space takes.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
@@ -133,12 +141,15 @@ pub struct Question {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Choice {
     /// The answer in words.
+    #[schemars(extend("translatable" = true))]
     pub label: String,
     /// What the answer means, in two lines, shown with the plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("translatable" = true))]
     pub meaning: Option<String>,
     /// Advice that ends the session: with this answer nothing is trained.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("translatable" = true))]
     pub stop: Option<String>,
 }
 
@@ -153,8 +164,10 @@ pub struct Scale {
     #[schemars(range(max = 100))]
     pub high: u8,
     /// What the smallest number means.
+    #[schemars(extend("translatable" = true))]
     pub low_label: String,
     /// What the largest number means.
+    #[schemars(extend("translatable" = true))]
     pub high_label: String,
     /// A change of this much is worth showing.
     #[schemars(range(min = 1, max = 100))]
@@ -165,6 +178,7 @@ pub struct Scale {
     pub stop_from: Option<u8>,
     /// Advice for a number of `stop-from` or more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("translatable" = true))]
     pub stop: Option<String>,
 }
 
@@ -173,13 +187,17 @@ pub struct Scale {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Exercise {
     /// Name of the exercise.
+    #[schemars(extend("translatable" = true))]
     pub title: String,
     /// What it is for, in one line.
+    #[schemars(extend("translatable" = true))]
     pub goal: String,
     /// Set-up, step by step.
+    #[schemars(extend("translatable" = true))]
     pub setup: Vec<String>,
     /// A tip that is shown while training.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("translatable" = true))]
     pub tip: Option<String>,
     /// One ankle at a time, or both at once.
     pub sides: Sides,
@@ -201,6 +219,7 @@ pub struct Exercise {
     pub change_over: Seconds,
     /// What to do in that time. `{side}` stands for the other ankle.
     #[serde(default)]
+    #[schemars(extend("translatable" = true))]
     pub change_over_tell: String,
     /// Rest between two rounds.
     pub rest: Seconds,
@@ -228,8 +247,10 @@ pub struct Cap {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Phase {
     /// Name of the phase, read from three metres: one short word.
+    #[schemars(extend("translatable" = true))]
     pub name: String,
     /// What to do in it, in a few words.
+    #[schemars(extend("translatable" = true))]
     pub tell: String,
     /// How long it lasts.
     #[schemars(range(min = 0.1, max = 600))]

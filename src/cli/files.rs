@@ -6,13 +6,16 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::Failure;
-use crate::config::{self, Source};
+use crate::config::{self, Files};
 
 /// A routine of one's own to begin with; `{name}` is replaced.
 const SKELETON: &str = include_str!("../../assets/skeleton.toml");
 
 /// A configuration of one's own to begin with.
 const STARTER: &str = include_str!("../../assets/starter.toml");
+
+/// The name of the folder of the person's own languages.
+const LANGUAGES: &str = "languages";
 
 /// The folder of the person's own protocols, beside the configuration file.
 pub fn protocols_folder(config: &Path) -> PathBuf {
@@ -30,21 +33,53 @@ pub fn config_path(given: &Option<PathBuf>) -> Result<PathBuf, Failure> {
     })
 }
 
-/// The person's files: their protocols by name, and their configuration last, which is laid on all of them.
+/// The folder of the person's own languages, beside the configuration file.
+fn languages_folder(config: &Path) -> PathBuf {
+    config.parent().unwrap_or(Path::new("")).join(LANGUAGES)
+}
+
+/// The person's files: their languages, their protocols by name, and their configuration last, which is laid on all of them.
 ///
 /// # Errors
 /// When one of them can't be read, or the one that was asked for does not exist.
-pub fn in_force(given: &Option<PathBuf>) -> Result<Vec<Source>, Failure> {
-    let Ok(path) = config_path(given) else { return Ok(Vec::new()) };
-    let mut files = protocol_files(&protocols_folder(&path))?;
+pub fn in_force(given: &Option<PathBuf>) -> Result<Files, Failure> {
+    let Ok(path) = config_path(given) else { return Ok(Files { locale: locale(), ..Files::default() }) };
+    let mut own = toml_files(&protocols_folder(&path))?;
     if given.is_some() || path.exists() {
-        files.push(path);
+        own.push(path.clone());
     }
-    files.iter().map(|path| config::read(path).map_err(Failure::usage)).collect()
+    read(toml_files(&languages_folder(&path))?, own)
+}
+
+/// The files at `paths`, those in a folder called `languages` as languages.
+///
+/// # Errors
+/// When one of them can't be read.
+pub fn named(paths: &[PathBuf]) -> Result<Files, Failure> {
+    let is_language = |path: &PathBuf| path.parent().and_then(Path::file_name) == Some(OsStr::new(LANGUAGES));
+    let (languages, own) = paths.iter().cloned().partition(is_language);
+    read(languages, own)
+}
+
+fn read(languages: Vec<PathBuf>, own: Vec<PathBuf>) -> Result<Files, Failure> {
+    let read = |path: &PathBuf| config::read(path).map_err(Failure::usage);
+    let name = |path: &PathBuf| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Files {
+        languages: languages.iter().map(|path| Ok((name(path), read(path)?))).collect::<Result<_, _>>()?,
+        own: own.iter().map(read).collect::<Result<_, _>>()?,
+        locale: locale(),
+    })
+}
+
+/// What the system says of its language.
+fn locale() -> Option<String> {
+    // The first that is set counts, as for every program of the system.
+    let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set)
 }
 
 /// The TOML files in `folder`, by name; none where there is no such folder.
-fn protocol_files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),

@@ -12,10 +12,13 @@ use crate::protocol::{Place, Sides};
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ProtocolDef {
     /// Its name.
+    #[schemars(extend("translatable" = true))]
     pub title: String,
     /// What it is, in a line.
+    #[schemars(extend("translatable" = true))]
     pub summary: String,
     /// Why it is a good next thing to do, where `suggest-when` holds.
+    #[schemars(extend("translatable" = true))]
     pub suggest: Option<String>,
     /// Conditions on answers of earlier sessions that must all hold for it to be suggested.
     #[serde(default)]
@@ -58,8 +61,10 @@ pub struct StepDef {
     /// For `exercise`: the exercise.
     pub exercise: Option<String>,
     /// For `prepare`, `rest` and `note`: the heading.
+    #[schemars(extend("translatable" = true))]
     pub title: Option<String>,
     /// For `prepare` and `note`: the paragraphs.
+    #[schemars(extend("translatable" = true))]
     pub text: Option<Vec<String>>,
     /// For `rest`: how long.
     pub seconds: Option<Seconds>,
@@ -84,6 +89,7 @@ pub struct RemarkDef {
     /// Where it is shown.
     pub place: Place,
     /// The advice.
+    #[schemars(extend("translatable" = true))]
     pub text: String,
     /// Conditions that must all hold.
     #[serde(default)]

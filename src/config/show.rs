@@ -2,7 +2,7 @@
 
 use super::sound::Recording;
 use super::tree::{Node, Value};
-use super::{Config, Refusal, Source};
+use super::{Config, Files, Refusal, Source};
 
 /// A value in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +22,8 @@ impl Config {
     ///
     /// # Errors
     /// Everything that is wrong with the files.
-    pub fn in_force(files: Vec<Source>) -> Result<Vec<InForce>, Refusal> {
-        let (_, tree, sources) = Config::load_with_tree(files, &|_| Ok(Recording::silence()))?;
+    pub fn in_force(files: impl Into<Files>) -> Result<Vec<InForce>, Refusal> {
+        let (_, tree, sources) = Config::load_with_tree(files.into(), false, &|_| Ok(Recording::silence()))?;
         let mut values = Vec::new();
         collect(&tree, &mut Vec::new(), &sources, &mut values);
         Ok(values)

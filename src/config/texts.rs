@@ -1,6 +1,6 @@
 //! What can be wrong with a text: nothing in it, too much of it, or a word in braces that stands for nothing.
 
-use super::report::{Problem, near};
+use super::report::{Origin, Problem, near};
 use super::tree::{Node, Value};
 
 /// The longest text, in characters: several screens of a terminal.
@@ -22,17 +22,18 @@ fn walk<'a>(node: &'a Node, built_in: &Node, path: &mut Vec<&'a str>, problems: 
             }
         }
         Value::Array(items) => items.iter().for_each(|item| walk(item, built_in, path, problems)),
-        Value::String(text) => problems.extend(problem(text, node, built_in, path)),
+        Value::String(text) => problems.extend(problem(text, &node.origin, &allowed(built_in, path), path)),
         _ => {}
     }
 }
 
-fn problem(text: &str, node: &Node, built_in: &Node, path: &[&str]) -> Option<Problem> {
+/// What is wrong with `text` at `path`, where the words in braces can be the `known` ones.
+pub fn problem(text: &str, origin: &Origin, known: &[&str], path: &[&str]) -> Option<Problem> {
     // What programs and systems read is no text for people.
     if matches!(path, ["voice", "command"] | ["sound", _, "file"]) {
         return None;
     }
-    let wrong = |title: String, label: String| Some(Problem::new(node.origin.clone(), title, label));
+    let wrong = |title: String, label: String| Some(Problem::new(origin.clone(), title, label));
     if text.trim().is_empty() {
         return wrong("an empty text".to_owned(), "expected something to read".to_owned());
     }
@@ -40,7 +41,10 @@ fn problem(text: &str, node: &Node, built_in: &Node, path: &[&str]) -> Option<Pr
     if length > LONGEST {
         return wrong("a text too long".to_owned(), format!("expected at most {LONGEST} characters, not {length}"));
     }
-    let known = allowed(built_in, path);
+    let words = text.split_whitespace().count();
+    if let Some(count) = count(path).filter(|count| *count != words) {
+        return wrong("wrong number of words".to_owned(), format!("expected {count} words, not {words}"));
+    }
     let unknown = names(text).into_iter().find(|name| !known.contains(name))?;
     let title = format!("`{{{unknown}}}` stands for nothing here");
     let label = match known.is_empty() {
@@ -49,7 +53,7 @@ fn problem(text: &str, node: &Node, built_in: &Node, path: &[&str]) -> Option<Pr
             format!("known here: {}", known.iter().map(|name| format!("{{{name}}}")).collect::<Vec<_>>().join(", "))
         }
     };
-    let problem = Problem::new(node.origin.clone(), title, label);
+    let problem = Problem::new(origin.clone(), title, label);
     Some(match near(unknown, known.iter().copied()) {
         Some(meant) => problem.help(format!("did you mean `{{{meant}}}`?")),
         None => problem,
@@ -67,8 +71,17 @@ fn allowed<'a>(built_in: &'a Node, path: &[&str]) -> Vec<&'a str> {
     }
 }
 
+/// How many words the text at `path` must have, where it is a list of them.
+fn count(path: &[&str]) -> Option<usize> {
+    match path {
+        ["words", "progress", "months"] => Some(12),
+        ["words", "progress", "weekdays"] => Some(7),
+        _ => None,
+    }
+}
+
 /// Every `{name}` in `text`.
-fn names(text: &str) -> Vec<&str> {
+pub fn names(text: &str) -> Vec<&str> {
     let after = text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name);
     after.filter(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')).collect()
 }

@@ -20,6 +20,7 @@ macro_rules! words {
         /// All words, by the part of the program that says them.
         #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
         #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+        #[schemars(extend("translatable" = true))]
         pub struct Words {
             $($(#[$doc])* pub $field: $group,)*
         }

@@ -112,7 +112,7 @@ fn line_words(app: &App, line: MenuLine) -> String {
         MenuLine::Relief(Relief::EndSession) => &words.end_session,
         MenuLine::Relief(Relief::Slip) => &words.slip,
     };
-    fill(template, &[("ankle", &parts::ankle(app, side).to_lowercase())])
+    fill(template, &[("ankle", parts::ankle(app, side))])
 }
 
 /// Every key of the screen that the help is `about`, and those that work everywhere.

@@ -124,3 +124,27 @@ fn the_configuration_is_made_edited_and_shown() {
     assert_eq!(dorsi(&home, &["config", "edit"], &[]).1, Some(2), "no editor is named");
     assert_eq!(dorsi(&home, &["config", "edit"], &[("EDITOR", "/nowhere/vi")]).1, Some(1));
 }
+
+#[test]
+fn the_system_s_language_is_spoken_unless_the_configuration_asks_for_another() {
+    let home = Home::new();
+    let spoken = |locale: &[(&str, &str)], text: &str| {
+        let mut tty = home.start_with(locale, &["start"], (80, 24));
+        tty.wait_for(text).keys("q");
+        assert_eq!(tty.end().exit_code(), 0);
+    };
+    spoken(&[("LANG", "de_DE.UTF-8")], "Schritt für Schritt");
+    spoken(&[("LANG", "de_DE.UTF-8"), ("LC_ALL", "C.UTF-8")], "step by step");
+    spoken(&[("LANG", "C")], "step by step");
+    write(&home, "[settings]\nlanguage = \"en\"\n");
+    spoken(&[("LANG", "de_DE.UTF-8")], "step by step");
+    write(&home, "[settings]\nlanguage = \"xx\"\n");
+    std::fs::create_dir(home.path().join("languages")).expect("a folder");
+    let own = home.path().join("languages/xx.toml");
+    std::fs::write(&own, "[words.home]\ntagline = \"Pas à pas. {go}.\"\n").expect("a language");
+    spoken(&[("LANG", "de_DE.UTF-8")], "Pas à pas. Space.");
+    std::fs::write(&own, "[exercise.front-band]\nrounds = 1\n").expect("a language");
+    let (said, code) = dorsi(&home, &["check"], &[]);
+    assert!(said.contains("`rounds` is no text") && said.contains("xx.toml:2:10"), "{said}");
+    assert_eq!(code, Some(1));
+}

@@ -43,7 +43,7 @@ fn trained(id: i64, began: DateTime, test: Option<[i32; 2]>) -> Line {
 }
 
 /// Weeks of training on three days each, with one week left out; the left ankle gains, the right one does not.
-fn weeks() -> Vec<Line> {
+pub fn weeks() -> Vec<Line> {
     let monday = date(2026, 10, 12);
     let days = [0, 2, 4, 7, 9, 11, 14, 16, 18, 28, 30, 32, 35, 37, 39];
     let gaps = [[32, 41], [30, 40], [24, 41], [18, 40], [11, 39], [8, 40]];
@@ -62,7 +62,11 @@ fn weeks() -> Vec<Line> {
 
 /// A desk with `lines` in the store, on Friday, 20 November 2026.
 fn desk_with(lines: Vec<Line>) -> Desk {
-    let mut desk = Desk::new();
+    desk_of(Desk::new(), lines)
+}
+
+/// The same in the words of `desk`.
+pub fn desk_of(mut desk: Desk, lines: Vec<Line>) -> Desk {
     let habit: Habit = lines.iter().map(|line| line.began.date()).collect();
     desk.app.remember(Past { habit, ..Past::default() }, None, date(2026, 11, 20).at(20, 0, 0, 0));
     desk.app.read(lines);
