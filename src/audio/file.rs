@@ -75,6 +75,22 @@ mod tests {
     }
 
     #[test]
+    fn ogg_vorbis_and_flac_are_read() {
+        // A tone of half the full level, 0.1 s long.
+        for bytes in
+            [include_bytes!("../../tests/sounds/tone.ogg").as_slice(), include_bytes!("../../tests/sounds/tone.flac")]
+        {
+            let recording = read_bytes(bytes).unwrap();
+            assert_eq!(recording.rate.get(), 8_000);
+            // Vorbis keeps the rest of its last block.
+            assert!((100..=130).contains(&recording.ms()), "{} ms", recording.ms());
+            let loudest = recording.samples.iter().fold(0.0_f32, |most, sample| most.max(sample.abs()));
+            assert!((0.4..0.6).contains(&loudest), "{loudest}");
+            assert!(read_bytes(&bytes[..bytes.len() / 8]).is_err(), "a file that was cut off");
+        }
+    }
+
+    #[test]
     fn what_is_no_short_sound_is_refused_in_words() {
         for (bytes, why) in [
             (b"no sound at all".repeat(100), "no sound that can be read"),

@@ -2,19 +2,49 @@
 //!
 //! A word in braces, like `{rep}`, is replaced by its value.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::cue::Cue;
+
+/// A table of texts, from which each group of words is made. A derived `Deserialize` for every group would make the program
+/// larger by a twentieth.
+#[derive(Deserialize)]
+struct Texts(BTreeMap<String, String>);
+
+impl Texts {
+    /// The text of a field.
+    fn take(&mut self, field: &str) -> Result<String, String> {
+        let key = field.replace('_', "-");
+        self.0.remove(&key).ok_or_else(|| format!("missing field `{key}`"))
+    }
+
+    /// Whether every text was taken.
+    fn end(&self) -> Result<(), String> {
+        self.0.keys().next().map_or(Ok(()), |key| Err(format!("unknown field `{key}`")))
+    }
+}
 
 macro_rules! words {
     ($($(#[$doc:meta])* $group:ident $field:ident { $($word:ident),* $(,)? })*) => {
         $(
             $(#[$doc])*
             #[expect(missing_docs, reason = "the word itself, in config.example.toml, says what it is")]
-            #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+            #[derive(Clone, Debug, Serialize, JsonSchema)]
             #[serde(rename_all = "kebab-case", deny_unknown_fields)]
             pub struct $group { $(pub $word: String,)* }
+
+            impl<'de> Deserialize<'de> for $group {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<$group, D::Error> {
+                    let mut texts = Texts::deserialize(deserializer)?;
+                    let words = $group { $($word: texts.take(stringify!($word)).map_err(D::Error::custom)?,)* };
+                    texts.end().map_err(D::Error::custom)?;
+                    Ok(words)
+                }
+            }
         )*
 
         /// All words, by the part of the program that says them.
