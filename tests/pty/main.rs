@@ -12,3 +12,4 @@ mod terminal;
 mod transfer;
 #[expect(dead_code, reason = "the tests of the sound need more of it")]
 mod tty;
+mod ways_out;
