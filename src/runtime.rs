@@ -73,6 +73,7 @@ pub fn run(app: App, store: Option<Store>, begin: Option<&str>) -> Result<Exit, 
         score: Score::default(),
         clock: Clock::start(),
         keyboard: Keyboard::default(),
+        read: 0,
         rings: false,
     };
     if let Some(protocol) = begin.and_then(|id| runtime.app.config.protocols.get(id)).cloned() {
@@ -107,6 +108,8 @@ struct Runtime {
     score: Score,
     clock: Clock,
     keyboard: Keyboard,
+    /// When keys were read last.
+    read: u64,
     /// The bell is to be rung with the next picture.
     rings: bool,
 }
@@ -139,12 +142,18 @@ impl Runtime {
             self.listen();
             self.mend();
             self.draw()?;
+            let asked = self.clock.millis();
             let keys = match self.terminal.wait(self.until_next())? {
                 Wake::Signal(signal) => return Ok(Exit::Signal(signal)),
                 Wake::HungUp => return Ok(Exit::HungUp),
                 Wake::Up { keys } => keys,
             };
             let now = self.clock.millis();
+            // What is there at once may have waited since the last look, while the disk was slow.
+            if now <= asked + 1 {
+                self.keyboard.was_deaf(asked.saturating_sub(self.read));
+            }
+            self.read = now;
             let effects = self.keyboard.wake(&mut self.app, now);
             self.carry_out(effects)?;
             for key in keys {

@@ -27,6 +27,11 @@ impl Keyboard {
         self.button.deadline()
     }
 
+    /// For so many `millis` before now nobody read its events.
+    pub fn was_deaf(&mut self, millis: u64) {
+        self.held.was_deaf(millis);
+    }
+
     /// What `event` does, which was read at `now`.
     pub fn event(&mut self, app: &mut App, event: KeyEvent, now: u64) -> Vec<Effect> {
         if app.context() == Context::Note

@@ -2,6 +2,7 @@
 #![cfg(unix)]
 #![expect(clippy::disallowed_methods, reason = "a real program is waited for on a real clock")]
 
+mod clocks;
 mod config;
 mod hands;
 mod logging;

@@ -131,6 +131,22 @@ fn a_held_key_counts_once() {
 }
 
 #[test]
+fn a_key_held_while_the_disk_is_slow_counts_once() {
+    let home = Home::new();
+    let mut command = CommandBuilder::new("/usr/bin/strace");
+    command.args(["-f", "-o", "/dev/null", "-e", "inject=fdatasync:delay_enter=900000"]);
+    command.args([env!("CARGO_BIN_EXE_dorsi"), "start", "warm-up"]);
+    command.args(home.arguments());
+    let mut tty = Tty::run(home.path(), command, (80, 24));
+    tty.wait_for("Does any of these apply to you?").keys("1").wait_for("Today's plan").rest(APART).keys("\r");
+    tty.wait_for("Face away from it").rest(APART).keys("\r").wait_for("press Space").rest(APART).keys(" ");
+    for _ in 0..90 {
+        tty.rest(33).keys(" ");
+    }
+    tty.rest(1_500).wait_for("press Space").keys("p").wait_for("1 of 2–3 reps done");
+}
+
+#[test]
 fn key_repeats_and_releases_of_a_modern_terminal_never_count() {
     let (_home, mut tty, _) = training();
     tty.keys("\x1b[32;1:1u").rest(50);
