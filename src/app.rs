@@ -229,6 +229,8 @@ pub struct App {
     pub distant: bool,
     /// The loudspeaker.
     pub sound: Sound,
+    /// The sounds were tried, or passed, before the first session.
+    pub(crate) sounds_known: bool,
     /// The loudspeaker by its name, or why there is none; empty while that is not known.
     pub device: String,
     /// A voice is wanted, and there is none.
@@ -265,6 +267,7 @@ impl App {
             muted: false,
             distant: false,
             sound: Sound::Fine,
+            sounds_known: false,
             device: String::new(),
             voiceless: false,
             not_saved: None,
@@ -318,6 +321,7 @@ impl App {
             (None, Screen::Opened(opened)) if opened.correcting.is_some() => Context::Correct,
             (None, Screen::Opened(opened)) if opened.is_open() => Context::LeftOpen,
             (None, Screen::Opened(_)) => Context::Opened,
+            (None, Screen::SoundCheck(check)) if check.before.is_some() => Context::FirstSounds,
             (None, Screen::SoundCheck(_)) => Context::SoundCheck,
             (None, Screen::Session(sitting)) => sitting.context(),
         }
@@ -348,7 +352,7 @@ impl App {
             sitting.read |= seen.all;
         }
         // A set that nobody can see must not go on.
-        if seen.nothing { self.pause_if_running() } else { Vec::new() }
+        if seen.nothing { self.pause_with_warning() } else { Vec::new() }
     }
 
     /// The moment at which [`App::wake`] is due, in milliseconds of the program's clock.
@@ -420,7 +424,7 @@ impl App {
                 Screen::Routines { cursor } => self.routines(action, cursor),
                 Screen::LookBack { page, top, cursor } => self.look_back(action, page, top, cursor),
                 Screen::Opened(_) => self.one_session(action),
-                Screen::SoundCheck(check) => self.sound_check(action, check),
+                Screen::SoundCheck(_) => self.sound_check(action),
                 Screen::Session(_) => self.session(action),
             },
         }
@@ -459,7 +463,7 @@ impl App {
             return Vec::new();
         }
         self.overlay = Some(Overlay::Trouble { cursor: 0 });
-        self.pause_if_running()
+        self.pause_with_warning()
     }
 
     /// The advice of the protocol for `place`, as far as it applies.
@@ -485,7 +489,7 @@ impl App {
                 self.screen = Screen::LookBack { page: Page::default(), top: 0, cursor: 0 };
                 return vec![Effect::ReadHistory];
             }
-            Action::SoundCheck => return self.begin_sound_check(),
+            Action::SoundCheck => return self.begin_sound_check(None),
             Action::Quit => return vec![Effect::Quit],
             _ => {}
         }
@@ -505,7 +509,7 @@ impl App {
             }
             Some(HomeLine::Start(protocol) | HomeLine::Suggested(protocol, _)) => {
                 let protocol = Arc::clone(protocol);
-                self.begin(protocol)
+                self.start(protocol)
             }
             Some(HomeLine::Continue(_)) => self.take_up(),
             Some(HomeLine::File(_)) => self.file_unfinished(),
@@ -524,7 +528,7 @@ impl App {
         };
         if let Some((_, protocol)) = chosen.and_then(|index| protocols.get_index(index)) {
             let protocol = Arc::clone(protocol);
-            return self.begin(protocol);
+            return self.start(protocol);
         }
         self.screen = match action {
             Action::Back | Action::Left | Action::Pause | Action::Quit => Screen::Home { cursor: 0 },
@@ -655,6 +659,16 @@ impl App {
             Screen::Session(sitting) if sitting.is_moving() => self.tell(Input::Pause),
             _ => Vec::new(),
         }
+    }
+
+    /// Pauses what moves, so that somebody who doesn't look hears of it.
+    fn pause_with_warning(&mut self) -> Vec<Effect> {
+        let mut effects = self.pause_if_running();
+        if !effects.is_empty() {
+            effects.push(Effect::Cue(self.now, Cue::Warning, None));
+            self.light_up(&effects);
+        }
+        effects
     }
 
     fn set_volume(&mut self, volume: u8) -> Vec<Effect> {

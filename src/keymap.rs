@@ -209,6 +209,8 @@ pub enum Context {
     Summary,
     /// The sound check.
     SoundCheck,
+    /// The sound check before the first session.
+    FirstSounds,
     /// The list of keys.
     Help,
     /// A page to learn from.
@@ -223,7 +225,7 @@ macro_rules! offers {
 }
 
 impl Context {
-    const ALL: [Context; 28] = [
+    const ALL: [Context; 29] = [
         Context::Home,
         Context::Routines,
         Context::LookBack,
@@ -250,6 +252,7 @@ impl Context {
         Context::Hurt,
         Context::Summary,
         Context::SoundCheck,
+        Context::FirstSounds,
         Context::Help,
         Context::Learn,
     ];
@@ -262,8 +265,12 @@ impl Context {
                 SoundCheck sound_check,
             ],
             Context::SoundCheck => offers![
-                Go next_sound, Back once_more, Down not_heard, Quit home, Help help, Pause home, Right next_sound,
-                Left once_more,
+                Go next_sound, Back once_more, Down not_heard, Quit home, Help help, Mute mute, Louder louder,
+                Quieter quieter, Pause home, Right next_sound, Left once_more,
+            ],
+            Context::FirstSounds => offers![
+                Go next_sound, Skip without_sounds, Back once_more, Down not_heard, Quit home, Help help, Mute mute,
+                Louder louder, Quieter quieter, Pause home, Right next_sound, Left once_more,
             ],
             Context::Routines => offers![
                 Go start, Up choose, Down choose, Back home, Help help, Pause home, Quit home, Left home, Right start,

@@ -75,7 +75,7 @@ pub fn run(app: App, store: Option<Store>, begin: Option<&str>) -> Result<Exit, 
         rings: false,
     };
     if let Some(protocol) = begin.and_then(|id| runtime.app.config.protocols.get(id)).cloned() {
-        let effects = runtime.app.begin(protocol);
+        let effects = runtime.app.start(protocol);
         let _ = runtime.carry_out(effects)?;
     }
     let exit = runtime.run();

@@ -325,6 +325,7 @@ impl Session {
             self.resumed(now);
             self.run = Run::Hurt;
             self.note(now, Fact::Hurt { stage });
+            self.cue(now, Cue::Warning);
         }
     }
 

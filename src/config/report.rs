@@ -49,7 +49,7 @@ impl Problem {
         let names: Vec<&str> = names.into_iter().collect();
         match near(wrong, names.iter().copied()) {
             Some(name) => self.help(format!("did you mean `{name}`?")),
-            None if names.is_empty() || names.len() > 16 => self,
+            None if names.is_empty() || names.len() > 20 => self,
             None => self.help(format!("known here: {}", names.join(", "))),
         }
     }

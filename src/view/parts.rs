@@ -221,11 +221,12 @@ fn key_name(name: String) -> String {
 /// `template` with `{go}` and `{back}` replaced by the keys that go on and take back.
 pub fn with_keys(app: &App, template: &str) -> String {
     let keys = &app.config.keys;
-    fill(template, &[("go", &first_key(&keys.go)), ("back", &first_key(&keys.back))])
+    let named = [("go", &keys.go), ("back", &keys.back), ("skip", &keys.skip), ("check", &keys.sound_check)];
+    fill(template, &named.map(|(name, keys)| (name, first_key(keys))))
 }
 
 /// The name of the first of `keys`.
-pub fn first_key(keys: &[Key]) -> String {
+fn first_key(keys: &[Key]) -> String {
     keys.first().map(|key| key_name(String::from(*key))).unwrap_or_default()
 }
 

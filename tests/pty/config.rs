@@ -33,6 +33,7 @@ fn a_file_with_nothing_but_reps_is_a_whole_configuration() {
     let home = Home::new();
     write(&home, "[exercise.front-band]\nreps = [8, 12]\n");
     let mut tty: Tty = home.start(&["start", "warm-up"], (80, 24));
+    tty.wait_for("There is no sound now").wait_for("Space begins the session").keys("s");
     tty.wait_for("Does any of these apply").keys("1").wait_for("Band in front      2 rounds of 8–12 reps");
     tty.wait_for("Band behind        2 rounds of 10–15 reps");
 }

@@ -96,7 +96,7 @@ fn main_screens_in_every_theme() {
     desk.app.sound = Sound::Missing;
     desk.look_dressed("forward");
     desk.press("space").wait(700).look_dressed("hold");
-    desk.press("o").look_dressed("hurt");
+    desk.press("o").wait(300).look_dressed("hurt");
 }
 
 #[test]
