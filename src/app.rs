@@ -4,6 +4,7 @@
 //! them out before the next picture is drawn.
 
 pub mod draft;
+mod edit;
 mod flash;
 mod lookback;
 mod menu;
@@ -33,6 +34,7 @@ use crate::text::fill;
 use crate::theme::Look;
 use crate::theme::terminal::Ability;
 
+pub use edit::Edit;
 use flash::Flash;
 pub use lookback::{Correcting, Note, Opened, Page, Recorded};
 pub use menu::MenuLine;
@@ -62,6 +64,10 @@ pub enum Effect {
     Note(Option<i64>, String),
     /// Remove the session with this number.
     Remove(i64),
+    /// The session under way goes on with this protocol, an edited form of the one that it began with.
+    Rewrite(Arc<Protocol>),
+    /// The configuration has changed: sounds, voice and display are to follow it.
+    Reconfigure,
     /// The loudspeaker is needed, though there is no session.
     Listen,
     /// Read all sessions.
@@ -241,6 +247,10 @@ pub struct App {
     pub notice: Option<String>,
     /// Colours and signs, as far as the terminal has them.
     pub look: Look,
+    /// What the terminal can show.
+    pub ability: Ability,
+    /// What became of the person's files since they were read.
+    pub edit: Option<Edit>,
     /// The moment that is shown, in milliseconds of the program's clock.
     pub now: u64,
     /// The last flash of the screen.
@@ -272,6 +282,8 @@ impl App {
             voiceless: false,
             not_saved: None,
             notice: None,
+            ability: Ability::default(),
+            edit: None,
             now: 0,
             flash: None,
             pressed: None,
@@ -329,7 +341,8 @@ impl App {
 
     /// What there is to do now, the most needed first.
     pub fn offers(&self) -> impl Iterator<Item = &'static Offer> {
-        offers_of(self.context(), self.must_answer(), self.config.settings.one_button)
+        let offers = offers_of(self.context(), self.must_answer(), self.config.settings.one_button);
+        offers.filter(|(action, _)| *action != Action::TakeOver || self.can_take_over())
     }
 
     /// Whether there is an open question that can't be skipped.
@@ -379,6 +392,7 @@ impl App {
     /// A key was pressed at `now`.
     pub fn press(&mut self, now: u64, action: Action) -> Vec<Effect> {
         let mut effects = self.wake(now);
+        self.edit.take_if(|edit| matches!(edit, Edit::TakenOver { .. }));
         effects.extend(match action {
             Action::Go if self.config.settings.one_button => self.button(),
             Action::Twice => self.button_again(),
@@ -404,6 +418,7 @@ impl App {
             (Action::Quieter, _) => self.set_volume(self.volume.saturating_sub(10)),
             (action, Some(Overlay::Help { top, about, must })) => self.help(action, top, about, must),
             (action, Some(Overlay::Learn { page, top })) => self.turn_page(action, page, top),
+            (Action::TakeOver, None) => self.take_over(),
             (Action::Learn, None) => {
                 let at = self.learn_place();
                 let first = self.config.learn.values().position(|page| at.is_some_and(|at| page.at.contains(&at)));

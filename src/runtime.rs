@@ -15,6 +15,7 @@ use crossterm::event::KeyEventKind;
 use crate::app::{App, Effect, Notice, Screen, Seen, Sound};
 use crate::audio::{Audio, Status};
 use crate::awake::Awake;
+use crate::config::Config;
 use crate::keymap::{self, Action, Context, HeldKey, Key, OneButton, Press};
 use crate::logging::kind;
 use crate::store::{Store, StoreError};
@@ -39,12 +40,9 @@ pub enum Exit {
 ///
 /// # Errors
 /// When there is no terminal, or it can't be taken.
-pub fn run(app: App, store: Option<Store>, begin: Option<&str>) -> Result<Exit, NoTerminal> {
+pub fn run(app: App, store: Option<Store>, begin: Option<&str>, edits: Edits) -> Result<Exit, NoTerminal> {
     let terminal = Terminal::take()?;
-    let waker = terminal.waker();
-    let audio = Audio::start(&app.config.sound, app.config.settings.stereo, move || waker.wake());
-    let waker = terminal.waker();
-    let voice = Voice::start(&app.config.voice, move || waker.wake());
+    let (audio, voice) = start_sound(&app, &terminal);
     // A file that somebody else uses too is not taken away under them.
     let alone = store.as_ref().filter(|store| store.read_only().is_none() && !store.is_shared());
     let damaged = alone.and_then(|store| {
@@ -62,6 +60,7 @@ pub fn run(app: App, store: Option<Store>, begin: Option<&str>) -> Result<Exit, 
     let mut runtime = Runtime {
         app,
         store,
+        edits,
         damaged,
         terminal,
         audio,
@@ -87,14 +86,26 @@ pub fn run(app: App, store: Option<Store>, begin: Option<&str>) -> Result<Exit, 
     Ok(exit)
 }
 
+/// The sound and the voice of the configuration.
+fn start_sound(app: &App, terminal: &Terminal) -> (Audio, Voice) {
+    let [for_audio, for_voice] = [terminal.waker(), terminal.waker()];
+    let audio = Audio::start(&app.config.sound, app.config.settings.stereo, move || for_audio.wake());
+    (audio, Voice::start(&app.config.voice, move || for_voice.wake()))
+}
+
 /// The person's date and time.
 pub fn today() -> jiff::civil::DateTime {
     Clock::date().datetime()
 }
 
+/// The configuration as the person's files have it now, or in one line what is wrong with them; `None` where they are what
+/// they were when this was last asked.
+pub type Edits = Box<dyn FnMut() -> Option<Result<Config, String>>>;
+
 struct Runtime {
     app: App,
     store: Option<Store>,
+    edits: Edits,
     /// Tells once when the file of sessions turns out to be damaged.
     damaged: Option<mpsc::Receiver<()>>,
     terminal: Terminal,
@@ -139,6 +150,12 @@ impl Runtime {
             self.listen();
             self.mend();
             self.draw()?;
+            if self.app.is_between_steps()
+                && let Some(edit) = (self.edits)()
+            {
+                self.app.edited(edit);
+                continue;
+            }
             let keys = match self.terminal.wait(self.until_next())? {
                 Wake::Signal(signal) => return Ok(Exit::Signal(signal)),
                 Wake::HungUp => return Ok(Exit::HungUp),
@@ -253,9 +270,10 @@ impl Runtime {
                 Effect::Open(id) => self.open(id),
                 Effect::Suspend => self.terminal.suspend()?,
                 Effect::Redraw => self.terminal.redraw()?,
+                Effect::Reconfigure => self.reconfigure(),
                 Effect::Quit => then = Then::Quit,
                 Effect::Begin(_) | Effect::TakeUp(_) | Effect::Record(_) | Effect::Settle(_) | Effect::Cue(..) => {}
-                Effect::Listen => {}
+                Effect::Listen | Effect::Rewrite(_) => {}
                 Effect::Amend(..) | Effect::Note(..) | Effect::Remove(_) | Effect::Close => {}
             }
         }
@@ -274,6 +292,7 @@ impl Runtime {
                 Effect::Begin(protocol) => {
                     troubles.extend(self.saved(|store| store.begin(protocol, &Clock::date())));
                 }
+                Effect::Rewrite(protocol) => troubles.extend(self.saved(|store| store.rewrite(protocol))),
                 Effect::TakeUp(id) => troubles.extend(self.saved(|store| store.take_up(*id))),
                 Effect::Amend(id, events, digest) => {
                     troubles.extend(self.saved(|store| store.amend(*id, events, digest)));
@@ -383,6 +402,17 @@ impl Runtime {
                 log::error!("store: {error}");
                 self.app.cannot_save(crate::text::clean(&error.to_string()))
             }
+        }
+    }
+
+    /// Has sound, voice and display follow the configuration.
+    fn reconfigure(&mut self) {
+        // Those that are replaced end by themselves, and nobody waits for them.
+        (self.audio, self.voice) = start_sound(&self.app, &self.terminal);
+        self.score = Score::default();
+        self.awake = Awake::new(self.app.config.settings.keep_awake);
+        if let Screen::Session(_) = self.app.screen {
+            self.sound(&[Effect::Listen]);
         }
     }
 

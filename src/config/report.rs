@@ -91,6 +91,15 @@ impl Refusal {
         })
     }
 
+    /// The first problem with the name of its file and its line, in one line.
+    pub fn in_a_line(&self) -> String {
+        let told = |(file, (line, _), _, problem): (&str, (usize, usize), _, &Problem)| {
+            let name = std::path::Path::new(file).file_name().unwrap_or_default().to_string_lossy();
+            format!("{} ({name}:{line})", problem.title)
+        };
+        self.places().next().map(told).unwrap_or_default()
+    }
+
     /// As much of the report as one screen holds, at least the first problem, and that nothing was started.
     pub fn render(&self, colour: bool) -> String {
         let mut lines = 0;

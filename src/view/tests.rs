@@ -472,6 +472,18 @@ fn pages_to_learn_from_are_a_key_away_where_they_matter() {
 }
 
 #[test]
+fn an_edit_of_the_configuration_is_told_of_between_two_steps() {
+    let mut desk = Desk::to_plan();
+    desk.press("space");
+    desk.app.edited(Err("unknown key `rep` (dorsi.toml:12)".to_owned()));
+    desk.look("edit-wrong");
+    desk.app.edited(Ok(Config::built_in()));
+    desk.look("edit-offered");
+    desk.press("r");
+    desk.look("edit-taken");
+}
+
+#[test]
 fn the_sound_check() {
     let mut desk = Desk::new();
     desk.app.device = "Built-in speakers".to_owned();

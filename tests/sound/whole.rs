@@ -35,6 +35,9 @@ seconds = 1
 seconds = 1
 [exercise.front-band.phase.back]
 seconds = 1
+[voice]
+on = true
+command = ["sleep", "0.8"] # a voice that speaks while the tones sound, and is not heard itself
 "#;
 
 fn start(environment: &[(&str, &str)]) -> (Home, Tty) {
@@ -233,6 +236,32 @@ fn the_doctor_names_the_device_and_plays_every_sound() {
     assert!(output.status.success() && told.contains("sound      on "), "{told}");
     assert_eq!(heard.len(), Config::built_in().sound.tones().len(), "{told}\n{heard:?}");
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn the_system_s_speech_is_heard() {
+    let _turn = beside();
+    let Some(server) = up("the_system_s_speech_is_heard") else { return };
+    if dorsi::voice::find("espeak-ng").is_none() {
+        assert!(std::env::var_os("CI").is_none(), "espeak-ng is missing: scripts/deps --test");
+        return eprintln!("the_system_s_speech_is_heard is left out, since there is no espeak-ng");
+    }
+    let home = Home::new();
+    let speaking = PACED.replace("command = [", "command = [] # [").replace("volume = 100", "volume = 0");
+    std::fs::write(home.path().join("dorsi.toml"), speaking).expect("a config");
+    let environment: Vec<(&str, &str)> =
+        server.environment.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let mut tty = home.start_with(&environment, &["start", "warm-up"], (80, 24));
+    tty.wait_for("Does any of these apply to you?").keys("1");
+    server.rig.record();
+    tty.wait_for("Today's plan").keys("\r").wait_for("Face away from it");
+    tty.rest(APART).keys("\r").wait_for("LEFT ANKLE").wait_for("Stay there");
+    assert!(!tty.text().contains("no voice"), "{}", tty.text());
+    let spoken: f64 = server.rig.heard(300).iter().map(|heard| heard.length).sum();
+    println!("{spoken:.0} ms of speech");
+    assert!(spoken > 1_000.0, "{spoken} ms of speech");
+    tty.keys("\x03");
+    assert_eq!(tty.end().exit_code(), 0);
 }
 
 #[test]
