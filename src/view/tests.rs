@@ -114,6 +114,7 @@ impl Desk {
             insta::assert_snapshot!(format!("{name}@{}x{}", size.0, size.1), self.picture(size));
             self.can_be_ascii(name, size);
         }
+        self.look_dressed(name);
     }
 }
 
