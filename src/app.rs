@@ -4,6 +4,7 @@
 //! them out before the next picture is drawn.
 
 pub mod draft;
+mod edit;
 mod flash;
 mod lookback;
 mod menu;
@@ -33,6 +34,7 @@ use crate::text::fill;
 use crate::theme::Look;
 use crate::theme::terminal::Ability;
 
+pub use edit::Edit;
 use flash::Flash;
 pub use lookback::{Correcting, Note, Opened, Page, Recorded};
 pub use menu::MenuLine;
@@ -62,6 +64,10 @@ pub enum Effect {
     Note(Option<i64>, String),
     /// Remove the session with this number.
     Remove(i64),
+    /// The session under way goes on with this protocol, an edited form of the one that it began with.
+    Rewrite(Arc<Protocol>),
+    /// The configuration has changed: sounds, voice and display are to follow it.
+    Reconfigure,
     /// The loudspeaker is needed, though there is no session.
     Listen,
     /// Read all sessions.
@@ -229,6 +235,8 @@ pub struct App {
     pub distant: bool,
     /// The loudspeaker.
     pub sound: Sound,
+    /// The sounds were tried, or passed, before the first session.
+    pub(crate) sounds_known: bool,
     /// The loudspeaker by its name, or why there is none; empty while that is not known.
     pub device: String,
     /// A voice is wanted, and there is none.
@@ -239,6 +247,10 @@ pub struct App {
     pub notice: Option<String>,
     /// Colours and signs, as far as the terminal has them.
     pub look: Look,
+    /// What the terminal can show.
+    pub ability: Ability,
+    /// What became of the person's files since they were read.
+    pub edit: Option<Edit>,
     /// The moment that is shown, in milliseconds of the program's clock.
     pub now: u64,
     /// The last flash of the screen.
@@ -265,10 +277,13 @@ impl App {
             muted: false,
             distant: false,
             sound: Sound::Fine,
+            sounds_known: false,
             device: String::new(),
             voiceless: false,
             not_saved: None,
             notice: None,
+            ability: Ability::default(),
+            edit: None,
             now: 0,
             flash: None,
             pressed: None,
@@ -318,6 +333,7 @@ impl App {
             (None, Screen::Opened(opened)) if opened.correcting.is_some() => Context::Correct,
             (None, Screen::Opened(opened)) if opened.is_open() => Context::LeftOpen,
             (None, Screen::Opened(_)) => Context::Opened,
+            (None, Screen::SoundCheck(check)) if check.before.is_some() => Context::FirstSounds,
             (None, Screen::SoundCheck(_)) => Context::SoundCheck,
             (None, Screen::Session(sitting)) => sitting.context(),
         }
@@ -325,7 +341,8 @@ impl App {
 
     /// What there is to do now, the most needed first.
     pub fn offers(&self) -> impl Iterator<Item = &'static Offer> {
-        offers_of(self.context(), self.must_answer(), self.config.settings.one_button)
+        let offers = offers_of(self.context(), self.must_answer(), self.config.settings.one_button);
+        offers.filter(|(action, _)| *action != Action::TakeOver || self.can_take_over())
     }
 
     /// Whether there is an open question that can't be skipped.
@@ -348,7 +365,7 @@ impl App {
             sitting.read |= seen.all;
         }
         // A set that nobody can see must not go on.
-        if seen.nothing { self.pause_if_running() } else { Vec::new() }
+        if seen.nothing { self.pause_with_warning() } else { Vec::new() }
     }
 
     /// The moment at which [`App::wake`] is due, in milliseconds of the program's clock.
@@ -375,6 +392,7 @@ impl App {
     /// A key was pressed at `now`.
     pub fn press(&mut self, now: u64, action: Action) -> Vec<Effect> {
         let mut effects = self.wake(now);
+        self.edit.take_if(|edit| matches!(edit, Edit::TakenOver { .. }));
         effects.extend(match action {
             Action::Go if self.config.settings.one_button => self.button(),
             Action::Twice => self.button_again(),
@@ -400,6 +418,7 @@ impl App {
             (Action::Quieter, _) => self.set_volume(self.volume.saturating_sub(10)),
             (action, Some(Overlay::Help { top, about, must })) => self.help(action, top, about, must),
             (action, Some(Overlay::Learn { page, top })) => self.turn_page(action, page, top),
+            (Action::TakeOver, None) => self.take_over(),
             (Action::Learn, None) => {
                 let at = self.learn_place();
                 let first = self.config.learn.values().position(|page| at.is_some_and(|at| page.at.contains(&at)));
@@ -420,7 +439,7 @@ impl App {
                 Screen::Routines { cursor } => self.routines(action, cursor),
                 Screen::LookBack { page, top, cursor } => self.look_back(action, page, top, cursor),
                 Screen::Opened(_) => self.one_session(action),
-                Screen::SoundCheck(check) => self.sound_check(action, check),
+                Screen::SoundCheck(_) => self.sound_check(action),
                 Screen::Session(_) => self.session(action),
             },
         }
@@ -459,7 +478,7 @@ impl App {
             return Vec::new();
         }
         self.overlay = Some(Overlay::Trouble { cursor: 0 });
-        self.pause_if_running()
+        self.pause_with_warning()
     }
 
     /// The advice of the protocol for `place`, as far as it applies.
@@ -485,7 +504,7 @@ impl App {
                 self.screen = Screen::LookBack { page: Page::default(), top: 0, cursor: 0 };
                 return vec![Effect::ReadHistory];
             }
-            Action::SoundCheck => return self.begin_sound_check(),
+            Action::SoundCheck => return self.begin_sound_check(None),
             Action::Quit => return vec![Effect::Quit],
             _ => {}
         }
@@ -505,7 +524,7 @@ impl App {
             }
             Some(HomeLine::Start(protocol) | HomeLine::Suggested(protocol, _)) => {
                 let protocol = Arc::clone(protocol);
-                self.begin(protocol)
+                self.start(protocol)
             }
             Some(HomeLine::Continue(_)) => self.take_up(),
             Some(HomeLine::File(_)) => self.file_unfinished(),
@@ -524,7 +543,7 @@ impl App {
         };
         if let Some((_, protocol)) = chosen.and_then(|index| protocols.get_index(index)) {
             let protocol = Arc::clone(protocol);
-            return self.begin(protocol);
+            return self.start(protocol);
         }
         self.screen = match action {
             Action::Back | Action::Left | Action::Pause | Action::Quit => Screen::Home { cursor: 0 },
@@ -655,6 +674,16 @@ impl App {
             Screen::Session(sitting) if sitting.is_moving() => self.tell(Input::Pause),
             _ => Vec::new(),
         }
+    }
+
+    /// Pauses what moves, so that somebody who doesn't look hears of it.
+    fn pause_with_warning(&mut self) -> Vec<Effect> {
+        let mut effects = self.pause_if_running();
+        if !effects.is_empty() {
+            effects.push(Effect::Cue(self.now, Cue::Warning, None));
+            self.light_up(&effects);
+        }
+        effects
     }
 
     fn set_volume(&mut self, volume: u8) -> Vec<Effect> {

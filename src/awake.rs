@@ -2,7 +2,7 @@
 //!
 //! On Linux the desktop is asked through the session bus, by the interface that browsers use while a film plays
 //! (`org.freedesktop.ScreenSaver`); it holds for as long as the connection stays open, so that a program that was killed
-//! keeps nothing awake. It happens in a thread of its own that nobody waits for. Where there is no desktop, no bus or
+//! keeps nothing awake. On macOS a program of the system does it (`caffeinate`). It happens in a thread of its own that nobody waits for. Where there is no desktop, no bus or
 //! no answer, nothing is different from a machine that never sleeps.
 
 use std::sync::mpsc;
@@ -96,10 +96,41 @@ mod desktop {
     }
 }
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(target_os = "macos")]
+mod desktop {
+    /// Has the system's own program leave the display on; `-w` ends it with this one, even one that was killed.
+    pub fn ask() -> Option<super::program::Held> {
+        super::program::hold("caffeinate", &["-d", "-w", &std::process::id().to_string()])
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
 mod desktop {
     pub fn ask() -> Option<()> {
         None
+    }
+}
+
+#[cfg(any(target_os = "macos", test))]
+mod program {
+    use std::process::{Child, Command, Stdio};
+
+    /// A program that runs for as long as this is held.
+    pub struct Held(pub Child);
+
+    /// Starts `program`; `None` where there is none.
+    pub fn hold(program: &str, arguments: &[&str]) -> Option<Held> {
+        let mut command = Command::new(program);
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().ok().map(Held)
+    }
+
+    impl Drop for Held {
+        fn drop(&mut self) {
+            // It may have ended already.
+            let _ = self.0.kill();
+            let _ = self.0.wait();
+        }
     }
 }
 
@@ -134,6 +165,14 @@ mod tests {
         drop(sender);
         follow(&wishes, ask);
         assert_eq!((held.get(), asked.get()), (0, 2));
+    }
+
+    #[test]
+    fn a_program_that_holds_ends_when_it_is_let_go_and_one_that_is_missing_costs_nothing() {
+        let mut held = program::hold("sleep", &["600"]).expect("sleep");
+        assert!(matches!(held.0.try_wait(), Ok(None)), "it runs");
+        drop(held);
+        assert!(program::hold("a-program-that-nobody-has", &[]).is_none());
     }
 
     #[test]

@@ -307,8 +307,8 @@ fn print(text: &str) -> Result<ExitCode, Failure> {
     }
 }
 
-fn start(config: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<String>) -> Result<ExitCode, Failure> {
-    let config = Arc::new(load(config)?);
+fn start(given: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<String>) -> Result<ExitCode, Failure> {
+    let config = Arc::new(load(given)?);
     let begin = match &protocol {
         Some(id) => {
             named(&config, id)?;
@@ -317,7 +317,8 @@ fn start(config: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<S
         None => None,
     };
     let mut app = App::new(config.clone(), Past::default());
-    app.look = config.look(Ability::of(|name| std::env::var(name).ok()));
+    app.ability = Ability::of(|name| std::env::var(name).ok());
+    app.look = config.look(app.ability);
     if is_remote() && !config.settings.sound_over_ssh {
         app.sound = Sound::Remote;
     }
@@ -342,11 +343,24 @@ fn start(config: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<S
             None
         }
     };
-    let exit = runtime::run(app, store, begin.map(String::as_str)).map_err(Failure::usage)?;
+    let exit = runtime::run(app, store, begin.map(String::as_str), edits(given)).map_err(Failure::usage)?;
     Ok(match exit {
         Exit::Left => ExitCode::SUCCESS,
         Exit::Signal(signal) => ExitCode::from(128 + signal as u8),
         Exit::HungUp => ExitCode::from(129),
+    })
+}
+
+/// The configuration after an edit, as [`runtime::run`] asks for it.
+fn edits(given: &Option<PathBuf>) -> runtime::Edits {
+    let folder = files::config_path(given).unwrap_or_default();
+    let mut watched = files::Watched::new(given.clone());
+    Box::new(move || {
+        let files = watched.changed()?;
+        let config = files.map_err(|failure| failure.message).and_then(|files| {
+            Config::load_with(files, &|file| hear(&folder, file)).map_err(|refusal| refusal.in_a_line())
+        });
+        Some(config.map_err(|why| crate::text::clean(&why)))
     })
 }
 

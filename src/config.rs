@@ -21,7 +21,7 @@ pub mod tree;
 pub mod words;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -122,6 +122,8 @@ pub struct Settings {
     pub glyphs: Glyphs,
     /// Left and right ankle sound from their own side, where the device is stereo.
     pub stereo: bool,
+    /// The first session begins with the sounds that will lead through it.
+    pub sound_check: bool,
     /// When the screen flashes at a cue.
     pub flash: Occasion,
     /// When the terminal's bell rings at a cue.
@@ -260,7 +262,11 @@ impl Config {
 
     /// The built-in configuration.
     pub fn built_in() -> Config {
-        Config::load(Files::default()).expect("the built-in configuration is right; a test holds it so")
+        // Tests ask for it hundreds of times.
+        static BUILT_IN: LazyLock<Config> = LazyLock::new(|| {
+            Config::load(Files::default()).expect("the built-in configuration is right; a test holds it so")
+        });
+        BUILT_IN.clone()
     }
 
     /// The built-in configuration with the language that is asked for and the person's `files` laid on it, in order.

@@ -15,8 +15,12 @@ pub enum Cue {
     Forward,
     /// A hold begins.
     Hold,
+    /// A hold has ended, and the next one begins at once.
+    HoldEnd,
     /// The way back begins; where a hold went before, it has ended.
     Back,
+    /// A rep has counted.
+    Rep,
     /// The low end of the range is reached.
     Enough,
     /// A set is done.
@@ -27,4 +31,6 @@ pub enum Cue {
     RestOver,
     /// The session is done.
     Finished,
+    /// Something is amiss: the screen says what.
+    Warning,
 }

@@ -104,6 +104,8 @@ actions! {
     Correct correct,
     /// Remove a session.
     Remove remove,
+    /// Go on with the configuration as it was edited meanwhile.
+    TakeOver take_over,
     /// Only what must be read from afar, over the whole screen; or everything again.
     Distance distance,
 }
@@ -209,6 +211,8 @@ pub enum Context {
     Summary,
     /// The sound check.
     SoundCheck,
+    /// The sound check before the first session.
+    FirstSounds,
     /// The list of keys.
     Help,
     /// A page to learn from.
@@ -223,7 +227,7 @@ macro_rules! offers {
 }
 
 impl Context {
-    const ALL: [Context; 28] = [
+    const ALL: [Context; 29] = [
         Context::Home,
         Context::Routines,
         Context::LookBack,
@@ -250,6 +254,7 @@ impl Context {
         Context::Hurt,
         Context::Summary,
         Context::SoundCheck,
+        Context::FirstSounds,
         Context::Help,
         Context::Learn,
     ];
@@ -259,14 +264,18 @@ impl Context {
         match self {
             Context::Home => offers![
                 Go start, Up choose, Down choose, History history, Learn learn, Help help, Quit quit,
-                SoundCheck sound_check,
+                SoundCheck sound_check, TakeOver take_over,
             ],
             Context::SoundCheck => offers![
-                Go next_sound, Back once_more, Down not_heard, Quit home, Help help, Pause home, Right next_sound,
-                Left once_more,
+                Go next_sound, Back once_more, Down not_heard, Quit home, Help help, Mute mute, Louder louder,
+                Quieter quieter, Pause home, Right next_sound, Left once_more,
+            ],
+            Context::FirstSounds => offers![
+                Go next_sound, Skip without_sounds, Back once_more, Down not_heard, Quit home, Help help, Mute mute,
+                Louder louder, Quieter quieter, Pause home, Right next_sound, Left once_more,
             ],
             Context::Routines => offers![
-                Go start, Up choose, Down choose, Back home, Help help, Pause home, Quit home, Left home, Right start,
+                Go start, Up choose, Down choose, Back home, Help help, Pause home, Quit home, Left home, Right start, TakeOver take_over,
             ],
             Context::LookBack => offers![
                 Go page, Up scroll, Down scroll, Back home, Help help, Pause home, Quit home, History home, Left page,
@@ -291,26 +300,26 @@ impl Context {
             Context::Note => offers![Go save, Pause cancel],
             Context::Ask => offers![
                 Go take, Up choose, Down choose, Back back, Skip skip, Quit quit, Help help, Pause pause, Right take,
-                Left back,
+                Left back, TakeOver take_over,
             ],
             Context::Scale => offers![
                 Go take, Left change, Right change, Back back, Skip skip, Quit quit, Help help, Pause pause, Up change,
-                Down change,
+                Down change, TakeOver take_over,
             ],
             Context::Measure => offers![
                 Go take, Up choose, Down choose, Units units, Back back, Skip skip, Learn learn, Quit quit, Help help,
-                Pause pause, Right take, Left back,
+                Pause pause, Right take, Left back, TakeOver take_over,
             ],
             Context::Read => offers![
                 Go ready, Back back, Skip skip, Up scroll, Down scroll, Learn learn, Quit quit, Help help, Pause pause, Right ready,
-                Left back,
+                Left back, TakeOver take_over,
             ],
             Context::Advice => {
                 offers![Go end, Back mistake, Up scroll, Down scroll, Quit quit, Help help, Right end, Left mistake]
             }
             Context::Plan => offers![
                 Go begin, Up choose, Down choose, Left change, Right change, Back back, Learn learn, Quit quit, Help help,
-                Pause pause,
+                Pause pause, TakeOver take_over,
             ],
             Context::Lead => offers![
                 Go now, Pause pause, Ouch ouch, Back undo, Skip skip, Quit quit, Help help, Distance distance, EndSet end_set, Mute mute,
@@ -325,7 +334,7 @@ impl Context {
                 Quieter quieter, Right now, Left back,
             ],
             Context::Unread => offers![
-                Go more, Up choose, Down choose, Back back, Quit quit, Help help, Pause pause, Right more, Left back,
+                Go more, Up choose, Down choose, Back back, Quit quit, Help help, Pause pause, Right more, Left back, TakeOver take_over,
             ],
             Context::Hurt => offers![Go take, Up choose, Down choose, Right take, Quit quit, Help help],
             Context::Counted => offers![
@@ -348,7 +357,7 @@ impl Context {
                 Go take, Up choose, Down choose, Back go_on, Help help, Quit quit, Right take, Left go_on, Pause go_on,
             ],
             Context::Summary => {
-                offers![Go home, Up scroll, Down scroll, Note note, Learn learn, Help help, Quit home, Right home]
+                offers![Go home, Up scroll, Down scroll, Note note, Learn learn, Help help, Quit home, Right home, TakeOver take_over]
             }
             Context::Learn => offers![
                 Go page, Up scroll, Down scroll, Left page, Right page, Back close, Learn close, Help help, Pause close,
@@ -406,6 +415,11 @@ impl Context {
                 | Context::Choice
                 | Context::Hurt
         )
+    }
+
+    /// Whether an edit of the configuration can be taken over here: nothing moves, and nothing is typed.
+    pub fn takes_edits(self) -> bool {
+        self.offers().iter().any(|(action, _)| *action == Action::TakeOver)
     }
 
     /// Whether `action` must not be repeated here by a key that is only held down.

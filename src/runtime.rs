@@ -17,6 +17,7 @@ use std::time::Duration;
 use crate::app::{App, Effect, Screen, Seen, Sound};
 use crate::audio::{Audio, Status};
 use crate::awake::Awake;
+use crate::config::Config;
 use crate::logging::kind;
 use crate::store::Store;
 use crate::terminal::{NoTerminal, Terminal, Wake};
@@ -41,12 +42,9 @@ pub enum Exit {
 ///
 /// # Errors
 /// When there is no terminal, or it can't be taken.
-pub fn run(app: App, store: Option<Store>, begin: Option<&str>) -> Result<Exit, NoTerminal> {
+pub fn run(app: App, store: Option<Store>, begin: Option<&str>, edits: Edits) -> Result<Exit, NoTerminal> {
     let terminal = Terminal::take()?;
-    let waker = terminal.waker();
-    let audio = Audio::start(&app.config.sound, app.config.settings.stereo, move || waker.wake());
-    let waker = terminal.waker();
-    let voice = Voice::start(&app.config.voice, move || waker.wake());
+    let (audio, voice) = start_sound(&app, &terminal);
     // A file that somebody else uses too is not taken away under them.
     let alone = store.as_ref().filter(|store| store.read_only().is_none() && !store.is_shared());
     let damaged = alone.and_then(|store| {
@@ -64,6 +62,7 @@ pub fn run(app: App, store: Option<Store>, begin: Option<&str>) -> Result<Exit, 
     let mut runtime = Runtime {
         app,
         store,
+        edits,
         damaged,
         terminal,
         audio,
@@ -77,7 +76,7 @@ pub fn run(app: App, store: Option<Store>, begin: Option<&str>) -> Result<Exit, 
         rings: false,
     };
     if let Some(protocol) = begin.and_then(|id| runtime.app.config.protocols.get(id)).cloned() {
-        let effects = runtime.app.begin(protocol);
+        let effects = runtime.app.start(protocol);
         let _ = runtime.carry_out(effects)?;
     }
     let exit = runtime.run();
@@ -89,14 +88,26 @@ pub fn run(app: App, store: Option<Store>, begin: Option<&str>) -> Result<Exit, 
     Ok(exit)
 }
 
+/// The sound and the voice of the configuration.
+fn start_sound(app: &App, terminal: &Terminal) -> (Audio, Voice) {
+    let [for_audio, for_voice] = [terminal.waker(), terminal.waker()];
+    let audio = Audio::start(&app.config.sound, app.config.settings.stereo, move || for_audio.wake());
+    (audio, Voice::start(&app.config.voice, move || for_voice.wake()))
+}
+
 /// The person's date and time.
 pub fn today() -> jiff::Zoned {
     Clock::date()
 }
 
+/// The configuration as the person's files have it now, or in one line what is wrong with them; `None` where they are what
+/// they were when this was last asked.
+pub type Edits = Box<dyn FnMut() -> Option<Result<Config, String>>>;
+
 struct Runtime {
     app: App,
     store: Option<Store>,
+    edits: Edits,
     /// Tells once when the file of sessions turns out to be damaged.
     damaged: Option<mpsc::Receiver<()>>,
     terminal: Terminal,
@@ -142,6 +153,12 @@ impl Runtime {
             self.listen();
             self.mend();
             self.draw()?;
+            if self.app.is_between_steps()
+                && let Some(edit) = (self.edits)()
+            {
+                self.app.edited(edit);
+                continue;
+            }
             let asked = self.clock.millis();
             let keys = match self.terminal.wait(self.until_next())? {
                 Wake::Signal(signal) => return Ok(Exit::Signal(signal)),
@@ -225,9 +242,10 @@ impl Runtime {
             match effect {
                 Effect::Suspend => self.terminal.suspend()?,
                 Effect::Redraw => self.terminal.redraw()?,
+                Effect::Reconfigure => self.reconfigure(),
                 Effect::Quit => then = Then::Quit,
                 Effect::Begin(_) | Effect::TakeUp(_) | Effect::Record(_) | Effect::Settle(_) | Effect::Cue(..) => {}
-                Effect::LookBack | Effect::ReadHistory | Effect::Open(_) | Effect::Listen => {}
+                Effect::LookBack | Effect::ReadHistory | Effect::Open(_) | Effect::Listen | Effect::Rewrite(_) => {}
                 Effect::Amend(..) | Effect::Note(..) | Effect::Remove(_) | Effect::Close => {}
             }
         }
@@ -310,6 +328,17 @@ impl Runtime {
             Status::Missing { .. } => Sound::Missing,
             Status::Off | Status::Opening | Status::On { .. } => Sound::Fine,
         };
+    }
+
+    /// Has sound, voice and display follow the configuration.
+    fn reconfigure(&mut self) {
+        // Those that are replaced end by themselves, and nobody waits for them.
+        (self.audio, self.voice) = start_sound(&self.app, &self.terminal);
+        self.score = Score::default();
+        self.awake = Awake::new(self.app.config.settings.keep_awake);
+        if let Screen::Session(_) = self.app.screen {
+            self.sound(&[Effect::Listen]);
+        }
     }
 }
 

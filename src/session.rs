@@ -117,6 +117,18 @@ impl Session {
         session
     }
 
+    /// Goes on with `protocol`, an edited form of the one that is trained, and with this countdown after a pause; whether
+    /// that can be: between two parts, and where it has the same steps.
+    pub fn take_over(&mut self, protocol: Arc<Protocol>, lead_in: Seconds) -> bool {
+        let can = self.run == Run::Still && check::has_the_steps_of(&protocol, &self.protocol);
+        if can {
+            self.protocol = protocol;
+            self.lead_in = lead_in;
+            self.stage = self.plan().current();
+        }
+        can
+    }
+
     /// Takes in what was put right in a session that is over.
     pub fn correct(&mut self, corrections: &[Event]) {
         corrections.iter().for_each(|correction| self.record.apply(correction));
@@ -325,6 +337,7 @@ impl Session {
             self.resumed(now);
             self.run = Run::Hurt;
             self.note(now, Fact::Hurt { stage });
+            self.cue(now, Cue::Warning);
         }
     }
 

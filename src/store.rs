@@ -238,6 +238,33 @@ impl Store {
         Ok(())
     }
 
+    /// Has the session under way be one of `protocol`, an edited form of the one that it began with.
+    ///
+    /// # Errors
+    /// When it can't be written; the session keeps the protocol that it began with.
+    pub fn rewrite(&mut self, protocol: &Protocol) -> Result<(), StoreError> {
+        let text = serde_json::to_string(protocol)?;
+        match self.writing.as_mut().map(|writing| &mut writing.place) {
+            None => Ok(()),
+            Some(Place::New { protocol, .. }) => {
+                *protocol = text;
+                Ok(())
+            }
+            Some(Place::At { session, .. }) => {
+                let session = *session;
+                self.write(|transaction| {
+                    transaction.execute("INSERT OR IGNORE INTO protocol (text) VALUES (?1)", [&text])?;
+                    transaction.execute(
+                        "UPDATE session SET protocol = (SELECT id FROM protocol WHERE text = ?2) WHERE id = ?1",
+                        params![session, text],
+                    )?;
+                    transaction.execute("DELETE FROM protocol WHERE id NOT IN (SELECT protocol FROM session)", [])
+                })?;
+                Ok(())
+            }
+        }
+    }
+
     /// Makes events durable, all or none of them: when this returns they are on disk. `digest` closes the session.
     ///
     /// # Errors

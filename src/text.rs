@@ -25,6 +25,22 @@ pub fn pad(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
 }
 
+/// As much of `text` as fits into so many `columns`, with a sign for what is left out.
+pub fn clip(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    let mut clipped = String::new();
+    for sign in text.graphemes(true) {
+        if clipped.width() + sign.width() >= columns {
+            break;
+        }
+        clipped.push_str(sign);
+    }
+    clipped.push('…');
+    clipped
+}
+
 /// `text` in lines of at most so many `columns`, broken between words, and within a word only where it is too long; at
 /// least one line, and never within a sign.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
@@ -90,6 +106,15 @@ mod tests {
 
     /// Chinese, a letter with its accent apart, a family of emoji, Hebrew, Arabic with vowels.
     const SCRIPTS: [(&str, usize); 5] = [("脚踝", 4), ("e\u{301}te\u{301}", 3), ("👨‍👩‍👧", 2), ("קרסול", 5), ("كَاحِل", 4)];
+
+    #[test]
+    fn clipping_counts_columns_in_every_script() {
+        for (text, columns) in SCRIPTS {
+            assert_eq!(clip(text, columns), text);
+            let clipped = clip(text, columns - 1);
+            assert!(clipped.ends_with('…') && clipped.width() < columns, "{clipped}");
+        }
+    }
 
     #[test]
     fn padding_counts_columns_in_every_script() {

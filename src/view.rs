@@ -65,7 +65,7 @@ fn screen(app: &App, frame: &mut Frame<'_>) -> Seen {
         (None, Screen::LookBack { page: Page::Days, top, .. }) => days::draw(app, *top, frame),
         (None, Screen::LookBack { page: Page::Sessions, cursor, .. }) => history::draw(app, *cursor, frame),
         (None, Screen::Opened(opened)) => opened::draw(app, opened, frame),
-        (None, Screen::SoundCheck(check)) => sound_check::draw(app, *check, frame),
+        (None, Screen::SoundCheck(check)) => sound_check::draw(app, check, frame),
         (None, Screen::Session(sitting)) => session(app, sitting, frame),
     }
 }

@@ -59,6 +59,11 @@ impl Sitting {
         sitting
     }
 
+    /// Begins a new draft: what could be entered has changed.
+    pub(super) fn begin_draft(&mut self) {
+        self.draft = Draft::new(&self.session);
+    }
+
     /// The session's time at `now` of the program's clock.
     pub fn time(&self, now: u64) -> SessionTime {
         SessionTime::from_millis((now as i64).saturating_sub(self.origin).max(0) as u64)

@@ -10,25 +10,20 @@ use std::time::{Duration, Instant};
 
 use super::{Failure, is_remote, load, print};
 use crate::audio::{Audio, Status};
+use crate::config::words::Doctor as Words;
 use crate::config::{self, Config};
 use crate::store::{self, Store, StoreError};
+use crate::text::fill;
 use crate::{terminal, text, view, voice};
 
 /// How long the device may take to open.
 const PATIENCE: Duration = Duration::from_secs(4);
 
+/// The width of the column that says what was looked at, in columns.
+const LABEL: usize = 10;
+
 /// The silence between two sounds.
 const PAUSE: Duration = Duration::from_millis(500);
-
-/// What to do where nothing is heard.
-const UNHEARD: &str = "\
-Not heard? Then, one after the other:
-  - turn the computer up, and take its mute off; other programs should be heard too
-  - choose the right output in the sound settings of the system: dorsi plays on the default one
-  - Bluetooth and HDMI: the output must be the one that you hear, and awake
-  - `volume` and the `level` of the sound in your configuration must not be 0
-Without sound dorsi flashes the screen at each cue (`flash` in the configuration).
-";
 
 /// What was found, line by line, and how much of it is amiss.
 #[derive(Default)]
@@ -39,12 +34,17 @@ struct Findings {
 
 impl Findings {
     fn note(&mut self, what: &str, found: impl AsRef<str>) {
-        let _ = writeln!(self.text, "{what:<10} {}", text::clean(found.as_ref()));
+        let _ = writeln!(self.text, "{} {}", text::pad(what, LABEL), text::clean(found.as_ref()));
     }
 
     fn amiss(&mut self, what: &str, found: impl AsRef<str>) {
         self.amiss += 1;
-        let _ = writeln!(self.text, "{what:<10} ! {}", text::clean(found.as_ref()));
+        self.note(what, format!("! {}", found.as_ref()));
+    }
+
+    /// A line that belongs to the one before.
+    fn more(&mut self, told: &str) {
+        self.note("", told);
     }
 
     /// Prints what was found since the last time.
@@ -55,90 +55,101 @@ impl Findings {
 
 /// Looks at everything, and tells it.
 pub fn run(config: &Option<PathBuf>, data_dir: Option<PathBuf>, play: bool) -> Result<ExitCode, Failure> {
+    let told = config.clone().or_else(config::default_path);
+    let loaded = load(config);
+    let words = loaded.as_ref().map_or_else(|_| Config::built_in().words.doctor, |config| config.words.doctor.clone());
     let mut found = Findings::default();
-    found.note("dorsi", env!("CARGO_PKG_VERSION"));
-    look_at_terminal(&mut found);
+    found.note(&words.dorsi, env!("CARGO_PKG_VERSION"));
+    look_at_terminal(&mut found, &words);
     found.tell()?;
     // A configuration that is refused says why itself.
-    let told = config.clone().or_else(config::default_path);
-    let loaded = load(config)?;
+    let config = loaded?;
     match told.filter(|path| path.exists()) {
-        Some(path) => found.note("config", format!("{}, and nothing is wrong with it", path.display())),
-        None => found.note("config", "the built-in one; you have no file of your own"),
+        Some(path) => found.note(&words.config, fill(&words.config_own, &[("file", path.display().to_string())])),
+        None => found.note(&words.config, &words.config_built_in),
     }
-    look_at_sessions(&mut found, data_dir);
-    look_at_voice(&mut found, &loaded);
+    look_at_sessions(&mut found, &words, data_dir);
+    look_at_voice(&mut found, &config);
     found.tell()?;
-    let unheard = look_at_sound(&mut found, &loaded, play)?;
+    let unheard = look_at_sound(&mut found, &config, play)?;
     found.tell()?;
     Ok(ExitCode::from(u8::from(found.amiss > 0 || unheard)))
 }
 
-fn look_at_terminal(found: &mut Findings) {
+fn look_at_terminal(found: &mut Findings, words: &Words) {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let name = variable("TERM").unwrap_or_else(|| "of an unknown kind".to_owned());
+    let name = variable("TERM").unwrap_or_else(|| words.unknown_terminal.clone());
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
-        return found
-            .note("terminal", format!("{name}; output or input is a file or a pipe, so there is no screen here"));
+        return found.note(&words.terminal, fill(&words.no_screen, &[("terminal", name)]));
     }
     let colours = match (variable("NO_COLOR"), variable("COLORTERM").as_deref()) {
-        (Some(_), _) => "no colours, as NO_COLOR asks",
-        (None, Some("truecolor" | "24bit")) => "16 million colours",
-        _ if name.contains("256") => "256 colours",
-        _ => "8 or 16 colours",
+        (Some(_), _) => &words.no_colours,
+        (None, Some("truecolor" | "24bit")) => &words.true_colours,
+        _ if name.contains("256") => &words.many_colours,
+        _ => &words.few_colours,
     };
     let (least_width, least_height) = view::SMALLEST;
-    match crossterm::terminal::size() {
-        Ok((width, height)) if width < least_width || height < least_height => {
-            let needs =
-                format!("dorsi needs {least_width} × {least_height}: enlarge the window, or take a smaller font");
-            found.amiss("terminal", format!("{name}, {width} × {height} characters, {colours}; {needs}"));
+    let (width, height) = match crossterm::terminal::size() {
+        Ok(size) => size,
+        Err(error) => {
+            let why = [("terminal", name), ("why", error.to_string())];
+            return found.amiss(&words.terminal, fill(&words.size_unknown, &why));
         }
-        Ok((width, height)) => {
-            found.note("terminal", format!("{name}, {width} × {height} characters, {colours}"));
-        }
-        Err(error) => found.amiss("terminal", format!("{name}, of unknown size: {error}")),
+    };
+    let is_small = width < least_width || height < least_height;
+    let known = [
+        ("terminal", name),
+        ("width", width.to_string()),
+        ("height", height.to_string()),
+        ("colours", colours.clone()),
+        ("least-width", least_width.to_string()),
+        ("least-height", least_height.to_string()),
+    ];
+    match is_small {
+        true => found.amiss(&words.terminal, fill(&words.screen_too_small, &known)),
+        false => found.note(&words.terminal, fill(&words.screen, &known)),
     }
 }
 
-fn look_at_sessions(found: &mut Findings, data_dir: Option<PathBuf>) {
+fn look_at_sessions(found: &mut Findings, words: &Words, data_dir: Option<PathBuf>) {
     let folder = data_dir.or_else(store::default_folder).ok_or(StoreError::NoPlace);
     let looked = folder.and_then(|folder| {
+        let place = ("folder", folder.display().to_string());
         if !folder.exists() {
-            return Ok(format!("none yet; they will be kept in {}", folder.display()));
+            return Ok(fill(&words.sessions_none, &[place]));
         }
         let store = Store::open(&folder)?;
         let count = store.history()?.len();
         if let Some(why) = store.read_only() {
             return Err(StoreError::ReadOnly(why.to_owned()));
         }
-        Ok(format!("{count} in {}", folder.display()))
+        Ok(fill(&words.sessions_kept, &[place, ("n", count.to_string())]))
     });
     match looked {
-        Ok(kept) => found.note("sessions", kept),
-        Err(error) => found.amiss("sessions", error.to_string()),
+        Ok(kept) => found.note(&words.sessions, kept),
+        Err(error) => found.amiss(&words.sessions, error.to_string()),
     }
 }
 
 fn look_at_voice(found: &mut Findings, config: &Config) {
+    let words = &config.words.doctor;
     let program = voice::command(&config.voice).and_then(|command| command.into_iter().next());
-    let there = program.as_deref().and_then(voice::find);
+    let there = program.as_deref().and_then(voice::find).map(|path| path.display().to_string());
+    let with = |template: &str, program: String| fill(template, &[("program", program)]);
     match (config.voice.on, program, there) {
-        (true, _, Some(path)) => found.note("voice", format!("on, with {}", path.display())),
-        (true, Some(program), None) => found.amiss("voice", format!("on, but there is no program {program}")),
-        (true, None, None) => found.amiss("voice", "on, but nothing was found that speaks: install espeak-ng"),
-        (false, _, Some(path)) => found.note("voice", format!("off; {} could speak", path.display())),
-        (false, ..) => found.note("voice", "off; nothing was found that could speak"),
+        (true, _, Some(path)) => found.note(&words.voice, with(&words.voice_on, path)),
+        (true, Some(program), None) => found.amiss(&words.voice, with(&words.voice_gone, program)),
+        (true, None, None) => found.amiss(&words.voice, &words.voice_missing),
+        (false, _, Some(path)) => found.note(&words.voice, with(&words.voice_off, path)),
+        (false, ..) => found.note(&words.voice, &words.voice_none),
     }
 }
 
 /// Opens the device and plays the sounds; whether one was not heard.
 fn look_at_sound(found: &mut Findings, config: &Config, play: bool) -> Result<bool, Failure> {
+    let words = &config.words.doctor;
     if is_remote() && !config.settings.sound_over_ssh {
-        found.note(
-            "sound",
-            "off: you are connected by SSH, and it would come from the other machine (`sound-over-ssh`)",
-        );
+        found.note(&words.sound, &words.remote);
         return Ok(false);
     }
     // What sound systems write about missing devices helps nobody.
@@ -153,27 +164,24 @@ fn look_at_sound(found: &mut Findings, config: &Config, play: bool) -> Result<bo
     let opened = wait_for_device(&audio, &changed);
     let heard = match opened {
         Status::On { device } => {
-            found.note("sound", format!("on {device}, at {} %", config.settings.volume));
+            let known = [("device", device), ("volume", config.settings.volume.to_string())];
+            found.note(&words.sound, fill(&words.sound_on, &known));
             found.tell().and_then(|()| sound_check(config, &audio, play))
         }
         Status::Missing { why } => {
-            found.amiss("sound", format!("none: {why}"));
-            print_advice(found);
+            found.amiss(&words.sound, fill(&words.sound_none, &[("why", why)]));
+            found.more(&words.without_sound);
             Ok(true)
         }
         Status::Off | Status::Opening => {
-            found.amiss("sound", "none: the sound system does not answer");
-            print_advice(found);
+            found.amiss(&words.sound, &words.no_answer);
+            found.more(&words.without_sound);
             Ok(true)
         }
     };
     audio.quit();
     terminal::show_stderr();
     heard.map(|heard| !heard)
-}
-
-fn print_advice(found: &mut Findings) {
-    found.text.push_str("           A session goes on without sound; the screen flashes instead.\n");
 }
 
 fn wait_for_device(audio: &Audio, changed: &mpsc::Receiver<()>) -> Status {
@@ -192,15 +200,16 @@ fn wait_for_device(audio: &Audio, changed: &mpsc::Receiver<()>) -> Status {
 
 /// Plays each cue; whether all that was asked about was heard.
 fn sound_check(config: &Config, audio: &Audio, play: bool) -> Result<bool, Failure> {
+    let words = &config.words.doctor;
     let asks = !play && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     if !play && !asks {
-        print("           `dorsi doctor --play` plays each sound\n")?;
+        print(&format!("{} {}\n", text::pad("", LABEL), words.plays))?;
         return Ok(true);
     }
     // A device that was just opened takes a moment until it is heard.
     thread::sleep(PAUSE);
     if asks {
-        print("\nEach sound in turn. Enter: heard, go on. r: once more. n: not heard. q: enough.\n\n")?;
+        print(&format!("\n{}\n\n", words.ask))?;
     }
     for (cue, tone) in config.sound.tones() {
         print(&format!("  {}\n", text::clean(config.words.cues.of(cue))))?;
@@ -210,11 +219,11 @@ fn sound_check(config: &Config, audio: &Audio, play: bool) -> Result<bool, Failu
             if !asks {
                 break;
             }
-            print("    heard? ")?;
+            print(&format!("    {} ", words.heard))?;
             match answer().as_deref() {
                 Some("r") => {}
                 Some("n") => {
-                    print(&format!("\n{UNHEARD}"))?;
+                    print(&remedies(words))?;
                     return Ok(false);
                 }
                 Some("q") | None => return Ok(true),
@@ -223,6 +232,13 @@ fn sound_check(config: &Config, audio: &Audio, play: bool) -> Result<bool, Failu
         }
     }
     Ok(true)
+}
+
+/// What to do where nothing is heard.
+fn remedies(words: &Words) -> String {
+    let steps = [&words.turn_up, &words.choose_output, &words.wake, &words.levels];
+    let steps: String = steps.iter().map(|step| format!("  - {step}\n")).collect();
+    format!("\n{}\n{steps}{}\n", words.unheard, words.flashes)
 }
 
 /// A line from the keyboard; `None` at its end.

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use super::Failure;
 use crate::config::{self, Files};
@@ -49,6 +50,38 @@ pub fn in_force(given: &Option<PathBuf>) -> Result<Files, Failure> {
         own.push(path.clone());
     }
     read(toml_files(&languages_folder(&path))?, own)
+}
+
+/// The person's files, watched for edits.
+pub struct Watched {
+    given: Option<PathBuf>,
+    seen: Vec<(PathBuf, Option<SystemTime>, u64)>,
+}
+
+impl Watched {
+    /// The files as they are now.
+    pub fn new(given: Option<PathBuf>) -> Watched {
+        let seen = stamps(&given);
+        Watched { given, seen }
+    }
+
+    /// The files, where any of them has changed since this was last asked.
+    pub fn changed(&mut self) -> Option<Result<Files, Failure>> {
+        let now = stamps(&self.given);
+        (std::mem::replace(&mut self.seen, now) != self.seen).then(|| in_force(&self.given))
+    }
+}
+
+/// The time of the last change and the size of each of the person's files that is there.
+fn stamps(given: &Option<PathBuf>) -> Vec<(PathBuf, Option<SystemTime>, u64)> {
+    let Ok(path) = config_path(given) else { return Vec::new() };
+    let folders = [protocols_folder(&path), languages_folder(&path)];
+    let files = folders.iter().filter_map(|folder| toml_files(folder).ok()).flatten().chain([path]);
+    let stamp = |file: PathBuf| {
+        let known = std::fs::metadata(&file).ok()?;
+        Some((file, known.modified().ok(), known.len()))
+    };
+    files.filter_map(stamp).collect()
 }
 
 /// The files at `paths`, those in a folder called `languages` as languages.

@@ -49,7 +49,7 @@ impl Problem {
         let names: Vec<&str> = names.into_iter().collect();
         match near(wrong, names.iter().copied()) {
             Some(name) => self.help(format!("did you mean `{name}`?")),
-            None if names.is_empty() || names.len() > 16 => self,
+            None if names.is_empty() || names.len() > 20 => self,
             None => self.help(format!("known here: {}", names.join(", "))),
         }
     }
@@ -89,6 +89,15 @@ impl Refusal {
             let span = clamp(problem, &source.text);
             (source.name.as_str(), place(span.start), place(span.end), problem)
         })
+    }
+
+    /// The first problem with the name of its file and its line, in one line.
+    pub fn in_a_line(&self) -> String {
+        let told = |(file, (line, _), _, problem): (&str, (usize, usize), _, &Problem)| {
+            let name = std::path::Path::new(file).file_name().unwrap_or_default().to_string_lossy();
+            format!("{} ({name}:{line})", problem.title)
+        };
+        self.places().next().map(told).unwrap_or_default()
     }
 
     /// As much of the report as one screen holds, at least the first problem, and that nothing was started.

@@ -123,12 +123,15 @@ cues! {
     Go go,
     Forward forward,
     Hold hold,
+    HoldEnd hold_end,
     Back back,
+    Rep rep,
     Enough enough,
     SetDone set_done,
     ChangeSides change_sides,
     RestOver rest_over,
     Finished finished,
+    Warning warning,
 }
 
 #[cfg(test)]

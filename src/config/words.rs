@@ -62,12 +62,13 @@ words! {
     Keys keys {
         learn, page, open, list, file, note, correct, remove, save, cancel,
         start, choose, more, history, help, quit, home, take, back, skip, change, scroll, units, ready, end, mistake, begin, now,
-        pause, undo, end_set, ouch, mute, louder, quieter, count, go_on, close, leave, suspend, redraw, digits, distance, next_line, sound_check, next_sound, once_more, not_heard,
+        pause, undo, end_set, ouch, mute, louder, quieter, count, go_on, close, leave, suspend, redraw, digits, distance, next_line, sound_check, next_sound, once_more, not_heard, without_sounds, take_over,
     }
     /// Sides, numbers, and the marks around every screen.
     Common common {
         left, right, both, left_ankle, right_ankle, both_ankles, minute, minutes, seconds, round, round_count,
         rounds_count, rep_count, reps_count, next, too_small, no_sound, remote, no_voice, muted, volume, not_saved, more_above, more_below,
+        edited, edit_wrong, edit_taken, edit_later,
     }
     /// The home screen.
     Home home { title, tagline, planned, unfinished, unfinished_detail, advice, shared, torn, rescued, lost, file, suggested, all, learn, source }
@@ -107,9 +108,17 @@ words! {
         note, answers, again, correct_title, correct_text, note_title, note_text, remove_title, remove_text, keep, remove,
     }
     /// The sound check.
-    SoundCheck sound_check { title, new_here, begin, number, asked, all_heard, device, missing, remote, unheard }
+    SoundCheck sound_check { title, begin, before, number, asked, all_heard, to_home, to_session, device, missing, remote, unheard }
+    /// What `dorsi doctor` tells.
+    Doctor doctor {
+        dorsi, terminal, config, sessions, voice, sound,
+        unknown_terminal, no_screen, screen, screen_too_small, size_unknown, no_colours, true_colours, many_colours, few_colours,
+        config_own, config_built_in, sessions_none, sessions_kept, voice_on, voice_gone, voice_missing, voice_off, voice_none,
+        remote, sound_on, sound_none, no_answer, without_sound, plays, ask, heard,
+        unheard, turn_up, choose_output, wake, levels, flashes,
+    }
     /// What each cue means.
-    Cues cues { pip, go, forward, hold, back, enough, set_done, change_sides, rest_over, finished }
+    Cues cues { pip, go, forward, hold, hold_end, back, rep, enough, set_done, change_sides, rest_over, finished, warning }
     /// What a voice says.
     Voice voice { set, change_sides, rest, next, rep, paused, finished }
     /// The list of sessions so far.
@@ -137,12 +146,15 @@ impl Cues {
             Cue::Go => &self.go,
             Cue::Forward => &self.forward,
             Cue::Hold => &self.hold,
+            Cue::HoldEnd => &self.hold_end,
             Cue::Back => &self.back,
+            Cue::Rep => &self.rep,
             Cue::Enough => &self.enough,
             Cue::SetDone => &self.set_done,
             Cue::ChangeSides => &self.change_sides,
             Cue::RestOver => &self.rest_over,
             Cue::Finished => &self.finished,
+            Cue::Warning => &self.warning,
         }
     }
 }

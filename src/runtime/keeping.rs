@@ -12,6 +12,7 @@ pub fn keep(app: &mut App, store: &mut Option<Store>, effects: &[Effect], date: 
     for effect in effects {
         let kept = |store: &mut Store| match effect {
             Effect::Begin(protocol) => store.begin(protocol, &date()),
+            Effect::Rewrite(protocol) => store.rewrite(protocol),
             Effect::TakeUp(id) => store.take_up(*id),
             Effect::Amend(id, events, digest) => store.amend(*id, events, digest),
             Effect::Note(id, note) => store.note(*id, note),

@@ -2,7 +2,7 @@
 
 use super::event::{Answer, Correction, Fact, Part, Stage};
 use crate::protocol::quantity::RepRange;
-use crate::protocol::{Condition, Protocol, Subject, Work};
+use crate::protocol::{Condition, Protocol, Step, Subject, Work};
 
 /// Checks that everything that `protocol` refers to by index is there.
 ///
@@ -72,6 +72,19 @@ pub fn fact(protocol: &Protocol, fact: &Fact) -> Result<(), String> {
         true => Ok(()),
         false => Err(format!("{fact:?} is nothing that can happen in {:?}", protocol.title)),
     }
+}
+
+/// Whether `edited` has the steps of `protocol`, so that whatever happened in the one makes sense in the other. Exercises
+/// may have other doses, phases and words; tests and questions, which have been answered, are the same.
+pub fn has_the_steps_of(edited: &Protocol, protocol: &Protocol) -> bool {
+    let is_same = |(edited, step): (&Step, &Step)| {
+        let is_same_work = match (&edited.work, &step.work) {
+            (Work::Exercise { exercise_id: one, .. }, Work::Exercise { exercise_id: other, .. }) => one == other,
+            (one, other) => one == other,
+        };
+        is_same_work && (&edited.id, edited.sides, &edited.when) == (&step.id, step.sides, &step.when)
+    };
+    edited.steps.len() == protocol.steps.len() && edited.steps.iter().zip(&protocol.steps).all(is_same)
 }
 
 fn is_on_scale(protocol: &Protocol, stage: Stage, number: u8) -> bool {

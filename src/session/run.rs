@@ -97,6 +97,7 @@ impl Session {
         while let (Some(due), None) = (self.run.deadline().filter(|due| *due <= now), self.record.ending()) {
             if now.since(due) > SLEPT {
                 self.pause(due, PauseReason::Slept);
+                self.cue(now, Cue::Warning);
                 break;
             }
             self.fire(due);
@@ -193,8 +194,12 @@ impl Session {
     fn count(&mut self, stage: Stage, exercise: &Exercise, at: SessionTime) {
         let rep = self.record.reps(stage) + 1;
         self.note(at, Fact::RepCompleted { stage, rep });
-        if rep == exercise.reps.low() && rep < exercise.reps.high() {
+        let (low, high) = (exercise.reps.low(), exercise.reps.high());
+        if rep == low && rep < high {
             self.cue(at, Cue::Enough);
+        } else if rep < high || exercise.counting_phase() + 1 < exercise.phase.len() {
+            // A last rep that ends its set at once is told by the end of the set.
+            self.cue(at, Cue::Rep);
         }
     }
 
@@ -204,7 +209,8 @@ impl Session {
             return self.end_set(stage, SetEnd::Full, at);
         }
         if let Some(phase) = exercise.phase_at(0) {
-            self.cue(at, phase.cue);
+            let again = phase.hold && exercise.phase.len() == 1;
+            self.cue(at, if again { Cue::HoldEnd } else { phase.cue });
         }
         self.begin_phase(stage, 0, at);
     }

@@ -52,11 +52,6 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
         }
         column.roomy_gap(page);
     }
-    if app.is_new_here() {
-        let key = parts::first_key(&app.config.keys.sound_check);
-        let hint = fill(&words.sound_check.new_here, &[("check", &key)]);
-        column.text(hint, theme::TEXT).roomy_gap(page);
-    }
     if let Some(reason) = &app.not_saved {
         column.text(reason.clone(), theme::WARNING).roomy_gap(page);
     }

@@ -8,13 +8,13 @@ use ratatui::widgets::{LineGauge, Paragraph};
 use unicode_width::UnicodeWidthStr;
 
 use super::theme;
-use crate::app::{App, Screen, Seen, Sound};
+use crate::app::{App, Edit, Screen, Seen, Sound};
 use crate::keymap::{Action, Context, Key, Offer};
 use crate::progress::Habit;
 use crate::protocol::Side;
 use crate::session::Session;
 use crate::session::event::{Part, Stage};
-use crate::text::{fill, pad, wrap};
+use crate::text::{clip, fill, pad, wrap};
 
 /// The widest that running text is set.
 pub const MEASURE: u16 = 84;
@@ -30,7 +30,10 @@ pub fn around(app: &App, frame: &mut Frame<'_>, title: &str) -> Rect {
         Layout::horizontal([Constraint::Fill(1), Constraint::Length(marks.width() as u16)]).areas(header);
     frame.render_widget(Line::styled(title.to_owned(), theme::STRONG), left);
     frame.render_widget(marks, right);
-    progress(app, frame, bar);
+    match edit(app) {
+        Some((told, style)) => frame.render_widget(Line::styled(clip(&told, bar.width.into()), style), bar),
+        None => progress(app, frame, bar),
+    }
     help_bar(app, frame, help);
     body
 }
@@ -65,6 +68,18 @@ fn page(window: Rect) -> Rect {
     let (width, height) = (window.width.min(MEASURE + 4), window.height.min(TALLEST));
     let (x, y) = ((window.width - width) / 2, (window.height - height) / 2);
     Rect { x: window.x + x, y: window.y + y, width, height }
+}
+
+/// What became of an edit of the configuration, while nothing moves.
+fn edit(app: &App) -> Option<(String, Style)> {
+    let words = &app.config.words.common;
+    let told = match app.edit.as_ref().filter(|_| app.is_between_steps())? {
+        Edit::Offered(_) => (with_keys(app, &words.edited), theme::ACCENT),
+        Edit::Wrong(why) => (fill(&words.edit_wrong, &[("why", why)]), theme::WARNING),
+        Edit::TakenOver { in_session: true } => (words.edit_taken.clone(), theme::TEXT),
+        Edit::TakenOver { in_session: false } => (words.edit_later.clone(), theme::TEXT),
+    };
+    Some(told)
 }
 
 /// A thin line: how much of the session is done.
@@ -221,11 +236,18 @@ fn key_name(name: String) -> String {
 /// `template` with `{go}` and `{back}` replaced by the keys that go on and take back.
 pub fn with_keys(app: &App, template: &str) -> String {
     let keys = &app.config.keys;
-    fill(template, &[("go", &first_key(&keys.go)), ("back", &first_key(&keys.back))])
+    let named = [
+        ("go", &keys.go),
+        ("back", &keys.back),
+        ("skip", &keys.skip),
+        ("check", &keys.sound_check),
+        ("take-over", &keys.take_over),
+    ];
+    fill(template, &named.map(|(name, keys)| (name, first_key(keys))))
 }
 
 /// The name of the first of `keys`.
-pub fn first_key(keys: &[Key]) -> String {
+fn first_key(keys: &[Key]) -> String {
     keys.first().map(|key| key_name(String::from(*key))).unwrap_or_default()
 }
 

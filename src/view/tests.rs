@@ -33,7 +33,13 @@ impl Desk {
     }
 
     fn after(past: Past) -> Desk {
-        Desk { app: App::new(Arc::new(Config::built_in()), past), now: 0, events: Vec::new() }
+        Desk::of(Config::built_in(), past)
+    }
+
+    /// Somebody who knows the sounds, so that a session begins at once.
+    fn of(config: Config, past: Past) -> Desk {
+        let app = App { sounds_known: true, ..App::new(Arc::new(config), past) };
+        Desk { app, now: 0, events: Vec::new() }
     }
 
     /// Presses the keys one after the other, by name or as typed.
@@ -108,6 +114,7 @@ impl Desk {
             insta::assert_snapshot!(format!("{name}@{}x{}", size.0, size.1), self.picture(size));
             self.can_be_ascii(name, size);
         }
+        self.look_dressed(name);
     }
 }
 
@@ -227,8 +234,7 @@ fn steps_that_are_neither_asked_nor_trained() {
     "#;
     let source = Source { name: "mine.toml".to_owned(), text: text.to_owned() };
     let config = Config::load(vec![source]).unwrap_or_else(|refusal| panic!("{refusal}"));
-    let mut desk = Desk::new();
-    desk.app = App::new(Arc::new(config), Past::default());
+    let mut desk = Desk::of(config, Past::default());
     desk.press("space").look("step-prepare");
     desk.press("space").wait(4_000);
     desk.look("step-rest");
@@ -367,8 +373,7 @@ fn at_most_thirty_pictures_a_second_while_it_moves_ten_in_a_hold_and_none_while_
 #[test]
 fn with_reduced_motion_the_figure_steps_from_pose_to_pose() {
     let source = Source { name: "mine.toml".to_owned(), text: "[settings]\nreduced-motion = true\n".to_owned() };
-    let mut desk = Desk::new();
-    desk.app = App::new(Arc::new(Config::load(vec![source]).unwrap()), Past::default());
+    let mut desk = Desk::of(Config::load(vec![source]).unwrap(), Past::default());
     desk.press("space 1 2 space").press("space 2 space 3").press("2 2 3").press("space s space").wait(5_000);
     let began = desk.picture((80, 24));
     assert_eq!(super::next_change(&desk.app), None, "nothing moves while it waits for the key");
@@ -468,17 +473,53 @@ fn pages_to_learn_from_are_a_key_away_where_they_matter() {
 }
 
 #[test]
+fn an_edit_of_the_configuration_is_told_of_between_two_steps() {
+    let mut desk = Desk::to_plan();
+    desk.press("space");
+    desk.app.edited(Err("unknown key `rep` (dorsi.toml:12)".to_owned()));
+    desk.look("edit-wrong");
+    desk.app.edited(Ok(Config::built_in()));
+    desk.look("edit-offered");
+    desk.press("r");
+    desk.look("edit-taken");
+}
+
+#[test]
 fn the_sound_check() {
     let mut desk = Desk::new();
     desk.app.device = "Built-in speakers".to_owned();
     desk.press("t").look("sound-check");
     desk.press("space").look("sound-check-asked");
     desk.press("down").look("sound-check-unheard");
+    desk.app.device = "no output device".to_owned();
+    desk.press("space").app.sound = Sound::Missing;
+    desk.look("sound-check-missing");
+    desk.app.sound = Sound::Fine;
+    for _ in 2..=desk.app.config.sound.tones().len() {
+        desk.press("space");
+    }
+    desk.look("sound-check-done");
+    desk.press("space");
+    assert!(matches!(desk.app.screen, Screen::Home { .. }));
+}
+
+#[test]
+fn the_sound_check_before_the_first_session() {
+    let mut desk = Desk::after(Past::default());
+    desk.app.sounds_known = false;
+    desk.app.device = "Built-in speakers".to_owned();
+    desk.press("space").look("first-sounds");
     desk.app.sound = Sound::Missing;
     desk.app.device = "no output device".to_owned();
-    desk.press("space space space space space space space space space").look("sound-check-missing");
+    desk.look("first-sounds-missing");
+    desk.app.sound = Sound::Fine;
+    desk.press("space").look("first-sounds-asked");
+    for _ in 0..desk.app.config.sound.tones().len() {
+        desk.press("space");
+    }
+    desk.look("first-sounds-done");
     desk.press("space");
-    assert!(desk.picture((80, 24)).contains("These are all"));
+    assert!(matches!(desk.app.screen, Screen::Session(_)));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::tty::{Home, Tty};
+use crate::tty::{APART, Home, Tty};
 
 fn write(home: &Home, text: &str) {
     std::fs::write(home.path().join("dorsi.toml"), text).expect("a config");
@@ -33,8 +33,27 @@ fn a_file_with_nothing_but_reps_is_a_whole_configuration() {
     let home = Home::new();
     write(&home, "[exercise.front-band]\nreps = [8, 12]\n");
     let mut tty: Tty = home.start(&["start", "warm-up"], (80, 24));
+    tty.wait_for("There is no sound now").wait_for("Space begins the session").keys("s");
     tty.wait_for("Does any of these apply").keys("1").wait_for("Band in front      2 rounds of 8–12 reps");
     tty.wait_for("Band behind        2 rounds of 10–15 reps");
+}
+
+#[test]
+fn a_running_session_offers_an_edit_at_the_next_step_and_goes_on_when_it_is_wrong() {
+    let home = Home::new();
+    let settings = "[settings]\nsound-check = false\n";
+    write(&home, settings);
+    let mut tty: Tty = home.start(&["start", "warm-up"], (80, 24));
+    tty.wait_for("Does any of these apply").keys("1").wait_for("10–15 reps");
+    write(&home, &format!("{settings}[exercise.front-band]\nrep = [8, 12]\n"));
+    tty.keys("\r").wait_for("Wrong edit: unknown key `rep` (dorsi.toml:4)").wait_for("Face away from it");
+    write(&home, &format!("{settings}[exercise.front-band]\nreps = [8, 12]\n"));
+    tty.keys("\x1b[B").wait_for("r takes it over").keys("r").wait_for("Taken over");
+    tty.rest(APART).keys("\r").wait_for("of 8–12 reps");
+    tty.keys("\x03");
+    assert_eq!(tty.end().exit_code(), 0);
+    tty = home.start(&[], (80, 24));
+    tty.wait_for("Continue").keys("\r").wait_for("of 8–12 reps");
 }
 
 #[test]

@@ -15,6 +15,7 @@ fn racing() -> Home {
     let home = Home::new();
     let config = "
 [settings]
+sound-check = false
 pacing = \"paced\"
 lead-in = 0.1
 [exercise.front-band]

@@ -16,6 +16,7 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 /// The built-in session with a tempo that a test has time for.
 pub const FAST: &str = "
 [settings]
+sound-check = false
 lead-in = 0.2
 [exercise.front-band]
 reps = [2, 3]

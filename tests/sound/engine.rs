@@ -7,7 +7,7 @@ use dorsi::audio::{Audio, Status};
 use dorsi::config::Config;
 use dorsi::cue::Cue;
 
-use crate::rig::{Rig, errors, in_own_process, is_inside, ms, no_device, turn, up};
+use crate::rig::{Rig, alone, beside, errors, in_own_process, is_inside, ms, no_device, up};
 
 fn assert_success(output: &std::process::Output) {
     let [stdout, stderr] = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes));
@@ -17,10 +17,20 @@ fn assert_success(output: &std::process::Output) {
 
 /// Runs `scenario` against a private sound server, in a process that is told of it.
 fn with_server(name: &str, scenario: fn(&Rig)) {
+    let _turn = (!is_inside()).then(beside);
+    run_with_server(name, scenario);
+}
+
+/// The same, with no other test beside it.
+fn alone_with_server(name: &str, scenario: fn(&Rig)) {
+    let _turn = (!is_inside()).then(alone);
+    run_with_server(name, scenario);
+}
+
+fn run_with_server(name: &str, scenario: fn(&Rig)) {
     if is_inside() {
         return scenario(&Rig::of_environment());
     }
-    let _turn = turn();
     if let Some(server) = up(name) {
         assert_success(&in_own_process(name, &server.environment));
     }
@@ -56,7 +66,7 @@ fn quit_in_time(audio: Audio) {
 
 #[test]
 fn every_cue_sounds_once_and_on_its_time() {
-    with_server("every_cue_sounds_once_and_on_its_time", |rig| {
+    alone_with_server("every_cue_sounds_once_and_on_its_time", |rig| {
         const CUES: [Cue; 4] = [Cue::Forward, Cue::Hold, Cue::Back, Cue::Pip];
         const COUNT: usize = 32;
         const PERIOD: Duration = ms(500);
@@ -98,7 +108,7 @@ fn every_cue_sounds_once_and_on_its_time() {
 
 #[test]
 fn what_is_withdrawn_is_not_heard() {
-    with_server("what_is_withdrawn_is_not_heard", |rig| {
+    alone_with_server("what_is_withdrawn_is_not_heard", |rig| {
         rig.record();
         let audio = start();
         audio.open();
@@ -132,9 +142,7 @@ fn sound_returns_with_the_server() {
         wait_for(&audio, ms(3000), is_on);
         rig.fault("kill");
         let noticed = wait_for(&audio, ms(5000), is_missing);
-        let before = processor_time();
-        thread::sleep(ms(3000));
-        let busy = (processor_time() - before).as_secs_f64() / 3.0;
+        let busy = busy_during(ms(3000));
         assert!(busy < 0.05, "{busy:.3} of a processor while there is no server");
         rig.fault("start");
         rig.record();
@@ -150,6 +158,53 @@ fn sound_returns_with_the_server() {
         );
         assert!(heard.first().is_some_and(|heard| heard.start < 6000.0), "silent for 6 s");
         quit_in_time(audio);
+    });
+}
+
+/// Whether a cue is heard from `source` within six seconds.
+fn is_heard(rig: &Rig, audio: &Audio, source: &str) -> Option<f64> {
+    rig.record_from(source);
+    let began = Instant::now();
+    while began.elapsed() < ms(6000) {
+        audio.play(Cue::Pip, None, Instant::now() + ms(100));
+        thread::sleep(ms(250));
+    }
+    rig.heard(8).first().map(|heard| heard.start)
+}
+
+#[test]
+fn sound_follows_to_another_device_and_back() {
+    with_server("sound_follows_to_another_device_and_back", |rig| {
+        let audio = start();
+        audio.open();
+        wait_for(&audio, ms(3000), is_on);
+        rig.fault("switch");
+        let moved = is_heard(rig, &audio, "rig2.monitor");
+        println!("heard {moved:?} ms after the other device took over");
+        assert!(moved.is_some(), "silent for 6 s");
+        rig.fault("add-sink");
+        let busy = busy_during(ms(1000));
+        assert!(busy < 0.05, "{busy:.3} of a processor after the switch");
+        quit_in_time(audio);
+    });
+}
+
+#[test]
+fn sound_survives_a_device_that_is_suspended_or_taken_away_for_a_while() {
+    with_server("sound_survives_a_device_that_is_suspended_or_taken_away_for_a_while", |rig| {
+        for (gone, back) in [("suspend", "resume"), ("drop-sink", "add-sink")] {
+            let audio = start();
+            audio.open();
+            wait_for(&audio, ms(3000), is_on);
+            rig.fault(gone);
+            let busy = busy_during(ms(4000));
+            assert!(busy < 0.05, "{busy:.3} of a processor after {gone}");
+            rig.fault(back);
+            let heard = is_heard(rig, &audio, "rig.monitor");
+            println!("after {gone}: {busy:.4} of a processor; heard {heard:?} ms after {back}");
+            assert!(heard.is_some(), "silent for 6 s after {back}");
+            quit_in_time(audio);
+        }
     });
 }
 
@@ -211,7 +266,9 @@ fn a_frozen_server_holds_nobody_up() {
         at_once(&|| playing.set_volume(10));
         let noticed = wait_for(&playing, ms(5000), is_missing);
         wait_for(&opening, ms(5000), is_missing);
-        println!("the freeze is noticed after {noticed:?}");
+        let busy = busy_during(ms(3000));
+        println!("the freeze is noticed after {noticed:?}; {busy:.4} of a processor while it lasts");
+        assert!(busy < 0.05, "{busy:.3} of a processor while the server is frozen");
         at_once(&|| opening.close());
         at_once(&|| opening.open());
         quit_in_time(opening);
@@ -250,7 +307,7 @@ fn after_a_freeze_nothing_sounds_late() {
 fn without_a_device_there_is_a_reason_and_nothing_on_the_screen() {
     let name = "without_a_device_there_is_a_reason_and_nothing_on_the_screen";
     if !is_inside() {
-        let _turn = turn();
+        let _turn = beside();
         let folder = tempfile::tempdir().expect("a folder");
         let output = in_own_process(name, &no_device(folder.path()));
         assert_success(&output);
@@ -270,6 +327,13 @@ fn without_a_device_there_is_a_reason_and_nothing_on_the_screen() {
     audio.close();
     wait_for(&audio, ms(500), |status| *status == Status::Off);
     quit_in_time(audio);
+}
+
+/// The share of a processor that this process keeps busy during `time`.
+fn busy_during(time: Duration) -> f64 {
+    let before = processor_time();
+    thread::sleep(time);
+    (processor_time() - before).as_secs_f64() / time.as_secs_f64()
 }
 
 /// The time that this process has kept a processor busy.

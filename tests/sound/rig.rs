@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 /// Set in the process that a test runs in.
 const INSIDE: &str = "DORSI_SOUND_TEST";
 
-/// The tests measure time, so that only one may run at a time.
-static TURN: Mutex<()> = Mutex::new(());
+/// Some tests measure milliseconds, so that no other may run beside them.
+static TURN: RwLock<()> = RwLock::new(());
 
 pub const fn ms(ms: u64) -> Duration {
     Duration::from_millis(ms)
@@ -22,9 +22,14 @@ pub fn is_inside() -> bool {
     env::var_os(INSIDE).is_some()
 }
 
-/// Waits until no other test measures time.
-pub fn turn() -> MutexGuard<'static, ()> {
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+/// Waits until no other test measures milliseconds.
+pub fn beside() -> RwLockReadGuard<'static, ()> {
+    TURN.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Waits until no other test runs, for one that measures milliseconds.
+pub fn alone() -> RwLockWriteGuard<'static, ()> {
+    TURN.write().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Runs `scenario` of the test `name` in a process of its own, with `environment`.
@@ -133,7 +138,12 @@ impl Rig {
     }
 
     pub fn record(&self) {
-        assert!(self.run("rig-record", &["--bg", &self.recording()]), "a recording begins");
+        self.record_from("rig.monitor");
+    }
+
+    /// Records what this source of the server gives.
+    pub fn record_from(&self, source: &str) {
+        assert!(self.run("rig-record", &["--bg", "--device", source, &self.recording()]), "a recording begins");
     }
 
     /// Ends the recording; silences within a cue are shorter than `gap` milliseconds.

@@ -12,13 +12,14 @@ use dorsi::session::event::{Event, Fact, Pacing, Part};
 use dorsi::session::{Input, Output, Session};
 use dorsi::store::Store;
 
-use crate::rig::{Heard, Server, errors, ms, no_device, turn, up};
+use crate::rig::{Heard, Server, alone, beside, errors, ms, no_device, up};
 use crate::tty::{APART, Home, Tty};
 
 /// Phases of one second, six reps, led by the program. Countdowns begin with a second of silence, so that no cue of theirs
 /// comes with the key that begins them: that one could not be planned ahead.
 const PACED: &str = r#"
 [settings]
+sound-check = false
 pacing = "paced"
 lead-in = 4
 volume = 100
@@ -34,6 +35,9 @@ seconds = 1
 seconds = 1
 [exercise.front-band.phase.back]
 seconds = 1
+[voice]
+on = true
+command = ["sleep", "0.8"] # a voice that speaks while the tones sound, and is not heard itself
 "#;
 
 fn start(environment: &[(&str, &str)]) -> (Home, Tty) {
@@ -130,7 +134,7 @@ fn screen_after_sound(tty: &Tty, heard: &[Heard], words: &[&str]) -> Vec<f64> {
 
 #[test]
 fn a_paced_set_sounds_as_the_session_plans_it_and_the_screen_with_it() {
-    let _turn = turn();
+    let _turn = alone();
     let Some(server) = up("a_paced_set_sounds_as_the_session_plans_it_and_the_screen_with_it") else { return };
     server.rig.record();
     let (home, mut tty) = start_on(&server);
@@ -167,7 +171,7 @@ fn a_paced_set_sounds_as_the_session_plans_it_and_the_screen_with_it() {
 /// Trained through the loss of the server: the words that the screen shows, and the sound that comes back.
 #[test]
 fn a_server_that_dies_costs_sound_but_no_rep_and_comes_back() {
-    let _turn = turn();
+    let _turn = beside();
     let Some(server) = up("a_server_that_dies_costs_sound_but_no_rep_and_comes_back") else { return };
     let (_home, mut tty) = start_on(&server);
     tty.wait_for("sound 100 %").wait_for("Stay there");
@@ -192,7 +196,7 @@ fn a_server_that_dies_costs_sound_but_no_rep_and_comes_back() {
 
 #[test]
 fn a_server_that_hangs_does_not_hold_up_the_way_out() {
-    let _turn = turn();
+    let _turn = alone();
     let Some(server) = up("a_server_that_hangs_does_not_hold_up_the_way_out") else { return };
     let (_home, mut tty) = start_on(&server);
     tty.wait_for("sound 100 %").wait_for("Stay there");
@@ -215,7 +219,7 @@ fn a_server_that_hangs_does_not_hold_up_the_way_out() {
 
 #[test]
 fn the_doctor_names_the_device_and_plays_every_sound() {
-    let _turn = turn();
+    let _turn = beside();
     let Some(server) = up("the_doctor_names_the_device_and_plays_every_sound") else { return };
     server.rig.record();
     let home = Home::new();
@@ -235,8 +239,58 @@ fn the_doctor_names_the_device_and_plays_every_sound() {
 }
 
 #[test]
+fn the_system_s_speech_is_heard() {
+    let _turn = beside();
+    let Some(server) = up("the_system_s_speech_is_heard") else { return };
+    if dorsi::voice::find("espeak-ng").is_none() {
+        assert!(std::env::var_os("CI").is_none(), "espeak-ng is missing: scripts/deps --test");
+        return eprintln!("the_system_s_speech_is_heard is left out, since there is no espeak-ng");
+    }
+    let home = Home::new();
+    let speaking = PACED.replace("command = [", "command = [] # [").replace("volume = 100", "volume = 0");
+    std::fs::write(home.path().join("dorsi.toml"), speaking).expect("a config");
+    let environment: Vec<(&str, &str)> =
+        server.environment.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let mut tty = home.start_with(&environment, &["start", "warm-up"], (80, 24));
+    tty.wait_for("Does any of these apply to you?").keys("1");
+    server.rig.record();
+    tty.wait_for("Today's plan").keys("\r").wait_for("Face away from it");
+    tty.rest(APART).keys("\r").wait_for("LEFT ANKLE").wait_for("Stay there");
+    assert!(!tty.text().contains("no voice"), "{}", tty.text());
+    let spoken: f64 = server.rig.heard(300).iter().map(|heard| heard.length).sum();
+    println!("{spoken:.0} ms of speech");
+    assert!(spoken > 1_000.0, "{spoken} ms of speech");
+    tty.keys("\x03");
+    assert_eq!(tty.end().exit_code(), 0);
+}
+
+#[test]
+fn the_first_session_begins_with_every_sound() {
+    let _turn = beside();
+    let Some(server) = up("the_first_session_begins_with_every_sound") else { return };
+    server.rig.record();
+    let home = Home::new();
+    std::fs::write(home.path().join("dorsi.toml"), "[settings]\nlanguage = \"en\"\n").expect("a config");
+    let environment: Vec<(&str, &str)> =
+        server.environment.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let mut tty = home.start_with(&environment, &["start", "warm-up"], (80, 24));
+    tty.wait_for("Before your first session").wait_for("It comes from");
+    let config = Config::built_in();
+    let tones = config.sound.tones();
+    let sounds = tones.len();
+    for (number, (_, tone)) in (1..).zip(&tones) {
+        tty.keys(" ").wait_for(&format!("Sound {number} of {sounds}")).rest(APART.max(u64::from(tone.ms()) + 400));
+    }
+    tty.keys(" ").wait_for("begins the session").rest(APART).keys(" ").wait_for("Does any of these apply to you?");
+    let heard = server.rig.heard(300);
+    assert_eq!(heard.len(), sounds, "{heard:?}");
+    tty.keys("\x03");
+    assert_eq!(tty.end().exit_code(), 0);
+}
+
+#[test]
 fn without_a_device_nothing_but_the_session_is_on_the_screen() {
-    let _turn = turn();
+    let _turn = beside();
     let folder = tempfile::tempdir().expect("a folder");
     let environment = no_device(folder.path());
     let mut environment: Vec<(&str, &str)> =

@@ -5,7 +5,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
-use super::Desk;
+use super::{Desk, SIZES};
 use crate::app::{App, Sound};
 use crate::theme::colour::Depth;
 use crate::theme::{Look, Role};
@@ -30,20 +30,59 @@ impl Desk {
         assert!(other.is_empty(), "{name}@{size:?} in plain ASCII shows {other}");
     }
 
-    /// Holds the styles at 80 × 24 against those on file, in every theme and with fewer colours.
-    fn look_dressed(&self, name: &str) {
-        let size = (80, 24);
-        for theme in self.app.config.themes.keys() {
-            insta::assert_snapshot!(
-                format!("{name}@{theme}"),
-                styles(&self.picture_in(size, theme, Depth::True, false))
-            );
-        }
-        for (depth, colours) in [(Depth::Indexed, "256"), (Depth::Sixteen, "16"), (Depth::None, "none")] {
-            insta::assert_snapshot!(format!("{name}@{colours}"), styles(&self.picture_in(size, "dark", depth, false)));
-        }
-        insta::assert_snapshot!(format!("{name}@ascii"), symbols(&self.picture_in(size, "dark", Depth::None, true)));
+    /// Holds the styles in every size against those on file, in every theme and with fewer colours.
+    pub fn look_dressed(&self, name: &str) {
+        let themes = self.app.config.themes.keys().map(|theme| (theme.as_str(), theme.as_str(), Depth::True));
+        let fewer = [("256", "dark", Depth::Indexed), ("16", "dark", Depth::Sixteen), ("none", "dark", Depth::None)];
+        let looks: Vec<_> = themes.chain(fewer).collect();
+        let mut known = Vec::new();
+        let maps: Vec<String> = SIZES
+            .iter()
+            .map(|size| {
+                let pictures = looks.iter().map(|(_, theme, depth)| self.picture_in(*size, theme, *depth, false));
+                map(&pictures.collect::<Vec<_>>(), &mut known)
+            })
+            .collect();
+        let legend = known.iter().enumerate().map(|(index, styles)| {
+            let told = looks.iter().zip(styles).map(|((look, ..), style)| format!("  {look}: {}\n", told(*style)));
+            format!("{}\n{}", letter(index), told.collect::<String>())
+        });
+        let legend: String = legend.collect();
+        insta::assert_snapshot!(format!("{name}@styles"), format!("{}\n{legend}", maps.join("\n")));
     }
+}
+
+/// Colour, background and weight of a cell.
+type Dress = (Color, Color, Modifier);
+
+fn told((colour, background, weight): Dress) -> String {
+    let weight = if weight.is_empty() { String::new() } else { format!(" {weight:?}") };
+    format!("{colour} on {background}{weight}")
+}
+
+fn letter(index: usize) -> char {
+    ('a'..='z').chain('A'..='Z').nth(index).expect("a screen has few styles")
+}
+
+/// A map of the styles of one screen in all `looks`: a letter for each combination of them, found in `known` or added.
+fn map(looks: &[Buffer], known: &mut Vec<Vec<Dress>>) -> String {
+    let mut at = 0..;
+    rows(&looks[0], |cell| {
+        let at = at.next().unwrap_or_default();
+        if cell.symbol() == " " {
+            return " ".to_owned();
+        }
+        let dress = |picture: &Buffer| {
+            let cell = &picture.content[at];
+            (cell.fg, cell.bg, cell.modifier)
+        };
+        let styles: Vec<Dress> = looks.iter().map(dress).collect();
+        let index = known.iter().position(|other| *other == styles).unwrap_or_else(|| {
+            known.push(styles);
+            known.len() - 1
+        });
+        letter(index).to_string()
+    })
 }
 
 fn rows(picture: &Buffer, mut sign: impl FnMut(&Cell) -> String) -> String {
@@ -53,26 +92,6 @@ fn rows(picture: &Buffer, mut sign: impl FnMut(&Cell) -> String) -> String {
 
 fn symbols(picture: &Buffer) -> String {
     rows(picture, |cell| cell.symbol().to_owned())
-}
-
-/// A map of the styles, a letter for each, and below it what the letters stand for.
-fn styles(picture: &Buffer) -> String {
-    let mut known = Vec::new();
-    let map = rows(picture, |cell| {
-        if cell.symbol() == " " {
-            return " ".to_owned();
-        }
-        let style = (cell.fg, cell.bg, cell.modifier);
-        let index = known.iter().position(|other| *other == style).unwrap_or_else(|| {
-            known.push(style);
-            known.len() - 1
-        });
-        char::from(b'a' + index as u8).to_string()
-    });
-    let legend = known.iter().enumerate().map(|(index, (colour, background, weight))| {
-        format!("{}: {colour} on {background} {weight:?}\n", char::from(b'a' + index as u8))
-    });
-    map + &legend.collect::<String>()
 }
 
 /// The first cell of `text` in the picture.
@@ -89,14 +108,20 @@ fn cell<'a>(picture: &'a Buffer, text: &str) -> &'a Cell {
 }
 
 #[test]
-fn main_screens_in_every_theme() {
-    Desk::new().look_dressed("home");
-    Desk::to_plan().look_dressed("plan");
+fn main_screens_in_plain_ascii() {
+    let look = |desk: &Desk, name: &str| {
+        insta::assert_snapshot!(
+            format!("{name}@ascii"),
+            symbols(&desk.picture_in((80, 24), "dark", Depth::None, true))
+        );
+    };
+    look(&Desk::new(), "home");
+    look(&Desk::to_plan(), "plan");
     let mut desk = Desk::to_lunge();
     desk.app.sound = Sound::Missing;
-    desk.look_dressed("forward");
-    desk.press("space").wait(700).look_dressed("hold");
-    desk.press("o").look_dressed("hurt");
+    look(&desk, "forward");
+    look(desk.press("space").wait(700), "hold");
+    look(desk.press("o").wait(300), "hurt");
 }
 
 #[test]

@@ -6,13 +6,13 @@ use crate::config::Files;
 
 const TIGHT: [(u16, u16); 2] = [(80, 24), (40, 12)];
 
-fn german() -> Arc<Config> {
+fn german() -> Config {
     let files = Files { locale: Some("de_DE.UTF-8".to_owned()), ..Files::default() };
-    Arc::new(Config::load(files).unwrap_or_else(|refusal| panic!("{refusal}")))
+    Config::load(files).unwrap_or_else(|refusal| panic!("{refusal}"))
 }
 
 fn desk() -> Desk {
-    Desk { app: App::new(german(), Past::default()), now: 0, events: Vec::new() }
+    Desk::of(german(), Past::default())
 }
 
 fn look(desk: &Desk, name: &str) {

@@ -123,8 +123,7 @@ fn the_plan_warns_above_the_cap_of_an_exercise() {
         text: "[exercise.front-band]\nrounds = 3\nmost-rounds = 3\n[exercise.behind-band]\nreps = [20, 30]".to_owned(),
     };
     let config = Config::load(vec![source]).unwrap_or_else(|refusal| panic!("{refusal}"));
-    let mut desk = Desk::new();
-    desk.app = App::new(Arc::new(config), Past::default());
+    let mut desk = Desk::of(config, Past::default());
     desk.press("space 1 2 space").press("space 2 space 3").press("2 2 3").look("plan-above-cap");
     let warned = desk.picture((200, 60)).matches("More than 15 reps or 2 rounds").count();
     assert_eq!(warned, 2, "one exercise has too many rounds, the other too many reps");

@@ -1,12 +1,10 @@
 //! Words in other scripts, as a translation or a person's own protocol brings them.
 
-use std::sync::Arc;
-
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::Desk;
-use crate::app::{App, Past};
+use crate::app::Past;
 use crate::config::{Config, Source};
 
 /// Chinese; Hebrew; Arabic with its vowels; accents that stand apart; a family of emoji.
@@ -28,8 +26,7 @@ const TITLES: &str = r#"
 fn columns_line_up_in_every_script() {
     let source = Source { name: "mine.toml".to_owned(), text: TITLES.to_owned() };
     let config = Config::load(vec![source]).unwrap_or_else(|refusal| panic!("{refusal}"));
-    let mut desk = Desk::new();
-    desk.app = App::new(Arc::new(config), Past::default());
+    let mut desk = Desk::of(config, Past::default());
     desk.press("space 1 2 space").press("space 2 space 3").press("2 2 3");
 
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();

@@ -1,0 +1,149 @@
+//! An edit of the configuration while the program runs: told of between two steps, and taken over when the person says so.
+
+use std::sync::Arc;
+
+use super::{App, Effect, Screen};
+use crate::config::Config;
+
+/// What became of the person's files since they were last read.
+#[derive(Clone, Debug)]
+pub enum Edit {
+    /// They are right, and can be taken over.
+    Offered(Arc<Config>),
+    /// They are wrong: the first problem with its place, in one line.
+    Wrong(String),
+    /// They were taken over.
+    TakenOver {
+        /// The session under way goes on with them, too.
+        in_session: bool,
+    },
+}
+
+impl App {
+    /// Whether nothing moves, so that an edit can be told of.
+    pub fn is_between_steps(&self) -> bool {
+        self.overlay.is_none() && self.context().takes_edits()
+    }
+
+    /// Takes in that the person's files were edited, and what they are now: a configuration, or what is wrong in one line.
+    pub fn edited(&mut self, files: Result<Config, String>) {
+        self.edit = Some(match files {
+            Ok(config) => Edit::Offered(Arc::new(config)),
+            Err(why) => Edit::Wrong(why),
+        });
+    }
+
+    /// Whether there is an edit to take over.
+    pub(super) fn can_take_over(&self) -> bool {
+        matches!(self.edit, Some(Edit::Offered(_)))
+    }
+
+    /// Goes on with the edited configuration. A session keeps its protocol where the edited one has other steps.
+    pub(super) fn take_over(&mut self) -> Vec<Effect> {
+        let config = match self.edit.take() {
+            Some(Edit::Offered(config)) => config,
+            other => {
+                self.edit = other;
+                return Vec::new();
+            }
+        };
+        let before = std::mem::replace(&mut self.config, config);
+        let settings = &self.config.settings;
+        // What was changed in the session by key stays, unless the edit is about it.
+        if settings.volume != before.settings.volume {
+            self.volume = settings.volume;
+        }
+        if settings.units != before.settings.units {
+            self.unit = settings.units;
+        }
+        self.look = self.config.look(self.ability);
+        let mut effects = vec![Effect::Reconfigure, Effect::ReadHistory];
+        let mut in_session = true;
+        match &mut self.screen {
+            Screen::Home { cursor } | Screen::Routines { cursor } => *cursor = 0,
+            Screen::Session(sitting) => {
+                let edited = self.config.protocols.get(&sitting.session.protocol().id).cloned();
+                let session = &mut sitting.session;
+                in_session = edited.is_some_and(|edited| session.take_over(edited, settings.lead_in));
+                if in_session {
+                    effects.push(Effect::Rewrite(Arc::clone(session.protocol())));
+                    sitting.begin_draft();
+                }
+            }
+            _ => {}
+        }
+        self.edit = Some(Edit::TakenOver { in_session });
+        effects
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::Past;
+    use crate::config::Source;
+    use crate::keymap::Action;
+    use crate::protocol::quantity::Unit;
+
+    fn config(text: &str) -> Config {
+        let source = Source { name: "mine.toml".to_owned(), text: text.to_owned() };
+        Config::load(vec![source]).unwrap_or_else(|refusal| panic!("{refusal}"))
+    }
+
+    /// At the set-up of the warm-up's first exercise.
+    fn at_set_up() -> App {
+        let mut app = App::new(Arc::new(config("")), Past::default());
+        let protocol = app.config.protocols["warm-up"].clone();
+        app.begin(protocol);
+        app.press(0, Action::Digit(1));
+        app.press(0, Action::Go);
+        app
+    }
+
+    fn reps(app: &App) -> String {
+        let Screen::Session(sitting) = &app.screen else { panic!("a session") };
+        sitting.session.exercise().map(|exercise| exercise.reps.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn an_edit_of_the_doses_counts_from_the_next_set_on_and_is_kept_with_the_session() {
+        let mut app = at_set_up();
+        assert_eq!((app.is_between_steps(), reps(&app).as_str()), (true, "10–15"));
+        app.edited(Ok(config("[exercise.front-band]\nreps = [8, 12]\n[settings]\nunits = \"in\"\n")));
+        assert_eq!(reps(&app), "10–15", "only offered");
+        let effects = app.press(10, Action::TakeOver);
+        assert_eq!((reps(&app).as_str(), app.unit), ("8–12", Unit::In));
+        assert!(matches!(&effects[..], [Effect::Reconfigure, Effect::ReadHistory, Effect::Rewrite(_)]), "{effects:?}");
+        assert!(matches!(app.edit, Some(Edit::TakenOver { in_session: true })));
+        app.press(20, Action::Go);
+        assert!(app.edit.is_none(), "told once");
+    }
+
+    #[test]
+    fn a_session_keeps_its_steps_when_an_edit_has_others() {
+        let mut app = at_set_up();
+        let text = "[protocol.warm-up.step.more]\nkind = \"note\"\ntitle = \"More\"\ntext = [\"One more step\"]\n";
+        app.edited(Ok(config(&format!("{text}[exercise.front-band]\nreps = [8, 12]\n"))));
+        let effects = app.press(10, Action::TakeOver);
+        assert!(matches!(&effects[..], [Effect::Reconfigure, Effect::ReadHistory]), "{effects:?}");
+        assert!(matches!(app.edit, Some(Edit::TakenOver { in_session: false })));
+        assert_eq!(reps(&app), "10–15");
+        assert_eq!(app.config.protocols["warm-up"].steps.len(), 4 + 1, "the next session has it");
+    }
+
+    #[test]
+    fn a_wrong_edit_changes_nothing() {
+        let mut app = at_set_up();
+        app.edited(Err("mine.toml:2: wrong value".to_owned()));
+        assert_eq!(app.press(10, Action::TakeOver), []);
+        assert!(matches!(app.edit, Some(Edit::Wrong(_))));
+        assert_eq!(reps(&app), "10–15");
+    }
+
+    #[test]
+    fn nothing_is_told_while_something_moves() {
+        let mut app = at_set_up();
+        app.press(10, Action::Go);
+        assert!(!app.is_between_steps());
+    }
+}
