@@ -382,7 +382,8 @@ impl Config {
 fn command(layer: &Node) -> Option<Problem> {
     let (table, command) = (layer.locate(&["voice"]), layer.locate(&["voice", "command"]));
     (command != table).then(|| {
-        let problem = Problem::new(command, "a command in a routine", "only your own configuration may have anything run");
+        let problem =
+            Problem::new(command, "a command in a routine", "only your own configuration may have anything run");
         problem.help("leave it out, or put it into the file that `dorsi config path` names")
     })
 }

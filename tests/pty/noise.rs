@@ -7,13 +7,33 @@ use crate::terminal::given_back;
 use crate::tty::{Home, Tty};
 
 const PIECES: [&[u8]; 24] = [
-    b" ", b" ", b"\r", b"1", b"1", b"2", b"p", b"e", b"o", b"?", b"h", b"\x1b[A", b"\x1b[B", b"\x7f", b"\x0c", b"\x1b[", b"\x1bP",
-    b"\x1b[200~ q \x03\x1b[201~", b"\x1b[<0;10;20M\x1b[M !!", b"\xff\xfe\xe5\xad", b"\x1b[?62;4c", b"\x1b[32;1:2u", b"\xf0\x9f",
+    b" ",
+    b" ",
+    b"\r",
+    b"1",
+    b"1",
+    b"2",
+    b"p",
+    b"e",
+    b"o",
+    b"?",
+    b"h",
+    b"\x1b[A",
+    b"\x1b[B",
+    b"\x7f",
+    b"\x0c",
+    b"\x1b[",
+    b"\x1bP",
+    b"\x1b[200~ q \x03\x1b[201~",
+    b"\x1b[<0;10;20M\x1b[M !!",
+    b"\xff\xfe\xe5\xad",
+    b"\x1b[?62;4c",
+    b"\x1b[32;1:2u",
+    b"\xf0\x9f",
     b"\x1b]11;rgb:00",
 ];
 
-const SIZES: [(u16, u16); 8] =
-    [(1, 1), (500, 200), (80, 24), (39, 11), (40, 12), (200, 60), (1, 200), (132, 50)];
+const SIZES: [(u16, u16); 8] = [(1, 1), (500, 200), (80, 24), (39, 11), (40, 12), (200, 60), (1, 200), (132, 50)];
 
 fn go_mad(seed: u64) {
     let home = Home::new();

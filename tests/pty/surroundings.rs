@@ -29,7 +29,10 @@ fn every_kind_of_terminal_gets_a_picture_and_is_given_back() {
         tty.screen(|screen| assert!(!screen.alternate_screen() && !screen.hide_cursor(), "{term}"));
         let raw = String::from_utf8_lossy(&tty.raw()).into_owned();
         if term == "dumb" {
-            assert!(raw.is_ascii() && !raw.contains("\x1b[38;") && !raw.contains("\x1b[48;"), "no colours, no other signs");
+            assert!(
+                raw.is_ascii() && !raw.contains("\x1b[38;") && !raw.contains("\x1b[48;"),
+                "no colours, no other signs"
+            );
         }
     }
 }
@@ -53,10 +56,23 @@ fn somebody_without_a_home_folder_is_told_and_can_train_without_saving() {
     // A user that the system does not know.
     let home = Home::new();
     let mut command = CommandBuilder::new("/usr/bin/unshare");
-    command.args(["--map-user=54321", "--map-group=54321", "/usr/bin/env", "-i", "TERM=xterm", DORSI, "start", "warm-up"]);
+    command.args([
+        "--map-user=54321",
+        "--map-group=54321",
+        "/usr/bin/env",
+        "-i",
+        "TERM=xterm",
+        DORSI,
+        "start",
+        "warm-up",
+    ]);
     let mut tty = Tty::run(home.path(), command, (80, 24));
     tty.wait_for("Nothing can be saved").wait_for("no home folder was found").wait_for("--data-dir").keys("1");
-    tty.wait_for("Try the sounds").keys("s").wait_for("Does any of these apply to you?").wait_for("not saved").keys("\x03");
+    tty.wait_for("Try the sounds")
+        .keys("s")
+        .wait_for("Does any of these apply to you?")
+        .wait_for("not saved")
+        .keys("\x03");
     assert_eq!(tty.end().exit_code(), 0);
 }
 
@@ -68,7 +84,8 @@ fn everything_read_only_still_lets_the_person_train() {
     let home = Home::new();
     let data = home.path().join("data").display().to_string();
     let dorsi = format!("{DORSI} start warm-up {}", home.arguments().join(" "));
-    let script = format!("mkdir {data} && mount -t tmpfs -o ro none {data} && mount -o remount,bind,ro / && exec {dorsi}");
+    let script =
+        format!("mkdir {data} && mount -t tmpfs -o ro none {data} && mount -o remount,bind,ro / && exec {dorsi}");
     let mut command = CommandBuilder::new("/usr/bin/unshare");
     command.args(["--map-root-user", "--mount", "/bin/sh", "-c", &script]);
     let mut tty = Tty::run(home.path(), command, (80, 24));
@@ -99,7 +116,8 @@ fn names_that_are_no_utf_8_are_names() {
     assert_eq!(tty.end().exit_code(), 0);
     assert!(folder.join("data/dorsi.sqlite3").exists() && folder.join("log").exists());
     let run = |arguments: &[&OsStr]| {
-        let output = Command::new(DORSI).args(arguments).args(&places).env("HOME", home.path()).output().expect("it runs");
+        let output =
+            Command::new(DORSI).args(arguments).args(&places).env("HOME", home.path()).output().expect("it runs");
         assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", told(&output));
         told(&output)
     };
@@ -118,7 +136,11 @@ fn home_and_xdg_folders_that_are_no_utf_8_are_used() {
     let folder = strange(&home);
     for variables in [
         vec![("HOME", folder.clone())],
-        vec![("HOME", home.path().to_owned()), ("XDG_DATA_HOME", folder.join("d")), ("XDG_CONFIG_HOME", folder.join("c"))],
+        vec![
+            ("HOME", home.path().to_owned()),
+            ("XDG_DATA_HOME", folder.join("d")),
+            ("XDG_CONFIG_HOME", folder.join("c")),
+        ],
     ] {
         let mut command = CommandBuilder::new("/usr/bin/env");
         for (name, value) in &variables {
@@ -128,7 +150,12 @@ fn home_and_xdg_folders_that_are_no_utf_8_are_used() {
         }
         command.args([DORSI, "start", "warm-up"]);
         let mut tty = Tty::run(home.path(), command, (80, 24));
-        tty.wait_for("Try the sounds").keys("s").wait_for("Does any of these apply to you?").keys("1").wait_for("Today's plan").keys("\x03");
+        tty.wait_for("Try the sounds")
+            .keys("s")
+            .wait_for("Does any of these apply to you?")
+            .keys("1")
+            .wait_for("Today's plan")
+            .keys("\x03");
         assert_eq!(tty.end().exit_code(), 0);
     }
     assert!(folder.join(".local/share/dorsi/dorsi.sqlite3").exists());
@@ -220,9 +247,22 @@ struct Keeper {
 impl Keeper {
     fn run(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(self.program);
-        command.args(arguments).env_clear().env("PATH", "/usr/bin:/bin").env("TERM", "xterm-256color").env("LANG", "C.UTF-8");
-        command.env("HOME", self.folder.path()).env("SCREENDIR", self.folder.path()).env("TMUX_TMPDIR", self.folder.path());
-        command.env("SHELL", "/bin/sh").env("PS1", "gym> ").current_dir(self.folder.path()).output().expect("it is installed")
+        command
+            .args(arguments)
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .env("TERM", "xterm-256color")
+            .env("LANG", "C.UTF-8");
+        command
+            .env("HOME", self.folder.path())
+            .env("SCREENDIR", self.folder.path())
+            .env("TMUX_TMPDIR", self.folder.path());
+        command
+            .env("SHELL", "/bin/sh")
+            .env("PS1", "gym> ")
+            .current_dir(self.folder.path())
+            .output()
+            .expect("it is installed")
     }
 
     /// Waits until what `look` sees has this in it.
