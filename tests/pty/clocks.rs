@@ -10,6 +10,7 @@ fn paced() -> Home {
     let config = "
 [settings]
 pacing = \"paced\"
+sound-check = false
 lead-in = 0.3
 bell = \"always\"
 [exercise.front-band]
@@ -59,12 +60,16 @@ fn a_wait_ends_when_the_machine_wakes_however_much_of_it_was_left() {
     let home = paced();
     let mut tty = home.start(&["start", "warm-up"], (80, 24));
     to_first_set(&mut tty);
-    // CLOCK_BOOTTIME, which goes on while the machine sleeps; a timer that is set has time left on it.
-    let files = std::fs::read_dir(format!("/proc/{}/fdinfo", tty.pid())).expect("its files");
-    let timers = files.flatten().filter_map(|file| std::fs::read_to_string(file.path()).ok());
-    let timer = timers.into_iter().find(|told| told.contains("clockid:")).expect("a timer");
-    assert!(timer.contains("clockid: 7"), "{timer}");
-    assert!(!timer.contains("it_value: (0, 0)"), "{timer}");
+    // The kernel tells of a timer its clock (7 is CLOCK_BOOTTIME, which goes on while the machine sleeps) and what is left
+    // of it, which is nothing only between two waits.
+    let timer = || {
+        let files = std::fs::read_dir(format!("/proc/{}/fdinfo", tty.pid())).expect("its files");
+        let mut told = files.flatten().filter_map(|file| std::fs::read_to_string(file.path()).ok());
+        told.find(|told| told.contains("clockid:")).expect("a timer")
+    };
+    assert!(timer().contains("clockid: 7"), "{}", timer());
+    let is_set = || !timer().contains("it_value: (0, 0)");
+    assert!((0..100).any(|_| is_set()), "{}", timer());
 }
 
 /// The library that has a program take its wall clock from a file, where it is installed.
@@ -111,7 +116,8 @@ fn the_wall_clock_can_be_set_while_a_session_is_under_way() {
     }
     tty.rest(APART).keys(" ").wait_for("Stay there");
     set(&home, "1969-07-20 20:17:00");
-    tty.wait_for("press Space").keys("p").wait_for("2 of 2–3 reps done");
+    let counted = |screen: &str| screen.contains("of 2–3 reps done") && !screen.contains(" 0 of 2–3");
+    tty.wait_for("press Space").keys("p").wait_until("what was counted", counted);
     set(&home, "2026-11-24 10:30:00");
     tty.keys("q")
         .wait_for("Leave?")
