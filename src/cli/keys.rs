@@ -11,6 +11,7 @@ use super::{Failure, load, print};
 use crate::config::words::Keys as Labels;
 use crate::config::{self, Config, Source, edit};
 use crate::keymap::{Action, Key, Learner, Taught, WANTED};
+use crate::text::{clean, fill};
 
 /// Asks for each action in turn, and writes what was pressed.
 pub fn learn(path: &Option<PathBuf>) -> Result<ExitCode, Failure> {
@@ -23,49 +24,49 @@ pub fn learn(path: &Option<PathBuf>) -> Result<ExitCode, Failure> {
         .or_else(config::default_path)
         .ok_or_else(|| Failure::usage("no home folder was found; give a configuration file with --config"))?;
     let mut learner = Learner::new(config.keys.clone());
-    print("Press the button for each action. Tab leaves it as it is, Ctrl-C ends without a change.\n\n")?;
+    let words = &config.words.learn_keys;
+    print(&format!("{}\n\n", words.ask))?;
     for action in WANTED {
         if !ask(&config, &mut learner, action)? {
-            print("\nNothing was changed.\n")?;
+            print(&format!("\n{}\n", words.given_up))?;
             return Ok(ExitCode::SUCCESS);
         }
     }
     let changes = learner.changes();
     if changes.is_empty() {
-        return print("\nNothing to change.\n");
+        return print(&format!("\n{}\n", words.unchanged));
     }
     write(&file, &changes)?;
-    print(&format!("\nWritten to {}.\n", crate::text::clean(&file.display().to_string())))
+    let file = clean(&file.display().to_string());
+    print(&format!("\n{}\n", fill(&words.written, &[("file", file)])))
 }
 
 /// Asks for one action until a key is learnt or left; `false` where the person wants no more.
 fn ask(config: &Config, learner: &mut Learner, action: Action) -> Result<bool, Failure> {
-    let words = &config.words.keys;
+    let (words, labels) = (&config.words.learn_keys, &config.words.keys);
     let keys = learner.bindings().all();
     let now = keys.iter().find(|(other, ..)| *other == action).map_or_else(String::new, |(.., keys)| {
         keys.iter().map(|key| String::from(*key)).collect::<Vec<_>>().join(", ")
     });
-    print(&format!("{} (now: {now})\n", label(words, action)))?;
+    print(&format!("{}\n", fill(&words.now, &[("action", label(labels, action)), ("keys", &now)])))?;
     loop {
         let key = read_key().map_err(Failure::failed)?;
         if key == Key::ctrl('c') {
             return Ok(false);
         }
         if key == Key::plain(KeyCode::Tab) {
-            print("    as it is\n")?;
+            print(&format!("    {}\n", words.as_it_is))?;
             return Ok(true);
         }
-        let name = crate::text::clean(&String::from(key));
+        let name = clean(&String::from(key));
         let taught = learner.teach(action, key);
         let told = match taught {
-            Taught::Learnt => format!("    {name}\n"),
-            Taught::Known => format!("    {name} does that already\n"),
-            Taught::Reserved => format!("    {name} always does something else; another one, or Tab\n"),
-            Taught::Taken(other) => {
-                format!("    {name} already does: {}; another one, or Tab\n", label(words, other))
-            }
+            Taught::Learnt => name,
+            Taught::Known => fill(&words.known, &[("key", &name)]),
+            Taught::Reserved => fill(&words.reserved, &[("key", &name)]),
+            Taught::Taken(other) => fill(&words.taken, &[("key", &name), ("action", &label(labels, other).to_owned())]),
         };
-        print(&told)?;
+        print(&format!("    {told}\n"))?;
         if matches!(taught, Taught::Learnt | Taught::Known) {
             return Ok(true);
         }
