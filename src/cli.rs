@@ -204,6 +204,7 @@ pub fn main() -> ExitCode {
         Ok(code) => code,
         Err(failure) => {
             log::error!("exit code {}", failure.code);
+            terminal::show_stderr();
             // Where nobody can read it any more there is nothing else to do.
             let _ = writeln!(std::io::stderr(), "{}", failure.message);
             ExitCode::from(failure.code)
@@ -329,7 +330,8 @@ fn start(given: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<St
                 "store: open, shared={shared} read-only={read_only} notice={}",
                 notice.as_ref().map_or_else(|| "none".to_owned(), logging::kind)
             );
-            app.remember(store.past().unwrap_or_default(), notice, runtime::today());
+            let now = runtime::today();
+            app.remember(store.past_at(now.timestamp()).unwrap_or_default(), notice, now.datetime());
             if let Some(why) = store.read_only() {
                 app.cannot_save(crate::text::clean(why));
             }

@@ -4,25 +4,27 @@
 //! whichever is first; where none of them is due, it blocks. What a step records is on disk before the next picture.
 
 mod clock;
+mod keeping;
+mod keyboard;
 mod score;
+#[cfg(test)]
+mod tests;
 
 use std::io;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use crossterm::event::KeyEventKind;
-
-use crate::app::{App, Effect, Notice, Screen, Seen, Sound};
+use crate::app::{App, Effect, Screen, Seen, Sound};
 use crate::audio::{Audio, Status};
 use crate::awake::Awake;
 use crate::config::Config;
-use crate::keymap::{self, Action, Context, HeldKey, Key, OneButton, Press};
 use crate::logging::kind;
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 use crate::terminal::{NoTerminal, Terminal, Wake};
 use crate::view;
 use crate::voice::Voice;
 use clock::Clock;
+use keyboard::Keyboard;
 use score::{HORIZON, Placed, Score};
 
 /// How the program ended.
@@ -69,8 +71,8 @@ pub fn run(app: App, store: Option<Store>, begin: Option<&str>, edits: Edits) ->
         status: Status::Off,
         score: Score::default(),
         clock: Clock::start(),
-        held: HeldKey::default(),
-        button: OneButton::default(),
+        keyboard: Keyboard::default(),
+        read: 0,
         rings: false,
     };
     if let Some(protocol) = begin.and_then(|id| runtime.app.config.protocols.get(id)).cloned() {
@@ -94,8 +96,8 @@ fn start_sound(app: &App, terminal: &Terminal) -> (Audio, Voice) {
 }
 
 /// The person's date and time.
-pub fn today() -> jiff::civil::DateTime {
-    Clock::date().datetime()
+pub fn today() -> jiff::Zoned {
+    Clock::date()
 }
 
 /// The configuration as the person's files have it now, or in one line what is wrong with them; `None` where they are what
@@ -116,8 +118,9 @@ struct Runtime {
     status: Status,
     score: Score,
     clock: Clock,
-    held: HeldKey,
-    button: OneButton,
+    keyboard: Keyboard,
+    /// When keys were read last.
+    read: u64,
     /// The bell is to be rung with the next picture.
     rings: bool,
 }
@@ -156,19 +159,24 @@ impl Runtime {
                 self.app.edited(edit);
                 continue;
             }
+            let asked = self.clock.millis();
             let keys = match self.terminal.wait(self.until_next())? {
                 Wake::Signal(signal) => return Ok(Exit::Signal(signal)),
                 Wake::HungUp => return Ok(Exit::HungUp),
                 Wake::Up { keys } => keys,
             };
             let now = self.clock.millis();
-            let effects = match self.button.wake(now) {
-                true => self.app.press(now, Action::Twice),
-                false => self.app.wake(now),
-            };
+            // What is there at once may have waited since the last look, while the disk was slow.
+            if now <= asked + 1 {
+                self.keyboard.was_deaf(asked.saturating_sub(self.read));
+            }
+            self.read = now;
+            let effects = self.keyboard.wake(&mut self.app, now);
             self.carry_out(effects)?;
             for key in keys {
-                if let Then::Quit = self.key(key)? {
+                let now = self.clock.millis();
+                let effects = self.keyboard.event(&mut self.app, key, now);
+                if let Then::Quit = self.carry_out(effects)? {
                     return Ok(Exit::Left);
                 }
             }
@@ -184,7 +192,9 @@ impl Runtime {
         let known: Vec<_> = self.app.config.protocols.values().cloned().collect();
         match self.store.take().map(|store| store.rescue(&known)) {
             Some(Ok((store, notice))) => {
-                self.app.remember(store.past().unwrap_or_default(), Some(notice), today());
+                let now = today();
+                let past = store.past_at(now.timestamp()).unwrap_or_default();
+                self.app.remember(past, Some(notice), now.datetime());
                 self.store = Some(store);
             }
             Some(Err(error)) => {
@@ -214,47 +224,11 @@ impl Runtime {
 
     /// How long nothing is due.
     fn until_next(&self) -> Option<Duration> {
-        let next =
-            [self.app.deadline(), view::next_change(&self.app), self.button.deadline()].into_iter().flatten().min()?;
+        let next = [self.app.deadline(), view::next_change(&self.app), self.keyboard.deadline()]
+            .into_iter()
+            .flatten()
+            .min()?;
         Some(Duration::from_millis(next.saturating_sub(self.clock.millis())))
-    }
-
-    fn key(&mut self, event: crossterm::event::KeyEvent) -> io::Result<Then> {
-        if self.app.context() == Context::Note
-            && event.kind != KeyEventKind::Release
-            && let Some(request) = keymap::text_input(event)
-        {
-            self.app.type_note(request);
-            return Ok(Then::GoOn);
-        }
-        let key = Key::from(event);
-        match event.kind {
-            KeyEventKind::Press => {}
-            KeyEventKind::Release => {
-                self.held.release(key);
-                return Ok(Then::GoOn);
-            }
-            KeyEventKind::Repeat => return Ok(Then::GoOn),
-        }
-        let now = self.clock.millis();
-        let action = self.app.context().action(key, &self.app.config.keys);
-        if action == Some(Action::Go) && self.app.config.settings.one_button {
-            let action = match self.button.press(key, now, &mut self.held) {
-                Press::Once => Action::Go,
-                Press::Twice => Action::Twice,
-                Press::Nothing => return Ok(Then::GoOn),
-            };
-            let effects = self.app.press(now, action);
-            return self.carry_out(effects);
-        }
-        let repeat = self.held.is_repeat(key, now);
-        let Some(action) = action else { return Ok(Then::GoOn) };
-        if repeat && self.app.context().counts_once(action) {
-            return Ok(Then::GoOn);
-        }
-        log::info!("key: {} in {}", kind(&action), kind(&self.app.context()));
-        let effects = self.app.press(now, action);
-        self.carry_out(effects)
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) -> io::Result<Then> {
@@ -262,18 +236,16 @@ impl Runtime {
         self.sound(&effects);
         self.speak(&effects);
         let troubles = self.keep(&effects);
+        keeping::read(&mut self.app, self.store.as_ref(), &effects, Clock::date);
         let mut then = Then::GoOn;
         for effect in effects {
             match effect {
-                Effect::LookBack => self.look_back(),
-                Effect::ReadHistory => self.read_history(),
-                Effect::Open(id) => self.open(id),
                 Effect::Suspend => self.terminal.suspend()?,
                 Effect::Redraw => self.terminal.redraw()?,
                 Effect::Reconfigure => self.reconfigure(),
                 Effect::Quit => then = Then::Quit,
                 Effect::Begin(_) | Effect::TakeUp(_) | Effect::Record(_) | Effect::Settle(_) | Effect::Cue(..) => {}
-                Effect::Listen | Effect::Rewrite(_) => {}
+                Effect::LookBack | Effect::ReadHistory | Effect::Open(_) | Effect::Listen | Effect::Rewrite(_) => {}
                 Effect::Amend(..) | Effect::Note(..) | Effect::Remove(_) | Effect::Close => {}
             }
         }
@@ -286,41 +258,7 @@ impl Runtime {
     /// Puts on disk what has to be there before anything is shown, and returns what follows where that fails.
     fn keep(&mut self, effects: &[Effect]) -> Vec<Effect> {
         log_effects(effects);
-        let mut troubles = Vec::new();
-        for effect in effects {
-            match effect {
-                Effect::Begin(protocol) => {
-                    troubles.extend(self.saved(|store| store.begin(protocol, &Clock::date())));
-                }
-                Effect::Rewrite(protocol) => troubles.extend(self.saved(|store| store.rewrite(protocol))),
-                Effect::TakeUp(id) => troubles.extend(self.saved(|store| store.take_up(*id))),
-                Effect::Amend(id, events, digest) => {
-                    troubles.extend(self.saved(|store| store.amend(*id, events, digest)));
-                }
-                Effect::Note(id, note) => troubles.extend(self.saved(|store| store.note(*id, note))),
-                Effect::Remove(id) => troubles.extend(self.saved(|store| store.remove(*id))),
-                _ => {}
-            }
-        }
-        let events: Vec<_> = effects
-            .iter()
-            .filter_map(|effect| match effect {
-                Effect::Record(event) => Some(event),
-                _ => None,
-            })
-            .collect();
-        let digest = effects.iter().find_map(|effect| match effect {
-            Effect::Settle(digest) => Some(&**digest),
-            _ => None,
-        });
-        if !events.is_empty() {
-            let failed = self.saved(|store| store.record(&events, digest));
-            if self.store.as_ref().is_some_and(|store| !store.has_unsaved()) {
-                self.app.not_saved = None;
-            }
-            troubles.extend(failed);
-        }
-        troubles
+        keeping::keep(&mut self.app, &mut self.store, effects, Clock::date)
     }
 
     /// Has the loudspeaker follow what has just happened and what lies ahead.
@@ -392,19 +330,6 @@ impl Runtime {
         };
     }
 
-    /// Does something with the store; where that fails, asks whether to go on without saving. What could not be written
-    /// is written as soon as something else can.
-    fn saved(&mut self, write: impl FnOnce(&mut Store) -> Result<(), StoreError>) -> Vec<Effect> {
-        let Some(store) = &mut self.store else { return Vec::new() };
-        match write(store) {
-            Ok(()) => Vec::new(),
-            Err(error) => {
-                log::error!("store: {error}");
-                self.app.cannot_save(crate::text::clean(&error.to_string()))
-            }
-        }
-    }
-
     /// Has sound, voice and display follow the configuration.
     fn reconfigure(&mut self) {
         // Those that are replaced end by themselves, and nobody waits for them.
@@ -413,32 +338,6 @@ impl Runtime {
         self.awake = Awake::new(self.app.config.settings.keep_awake);
         if let Screen::Session(_) = self.app.screen {
             self.sound(&[Effect::Listen]);
-        }
-    }
-
-    fn look_back(&mut self) {
-        if let Some(store) = &self.store
-            && let Ok(past) = store.past()
-        {
-            let shared = store.is_shared().then_some(Notice::Shared);
-            self.app.remember(past, shared, Clock::date().datetime());
-        }
-    }
-
-    fn read_history(&mut self) {
-        if let Some(store) = &self.store {
-            match store.history() {
-                Ok(history) => self.app.read(history),
-                Err(error) => self.app.not_saved = Some(crate::text::clean(&error.to_string())),
-            }
-        }
-    }
-
-    fn open(&mut self, id: i64) {
-        match self.store.as_ref().map(|store| store.session(id)) {
-            Some(Ok(kept)) => self.app.opened(kept),
-            Some(Err(error)) => self.app.not_saved = Some(crate::text::clean(&error.to_string())),
-            None => {}
         }
     }
 }

@@ -1,18 +1,18 @@
 //! Sessions on disk: every event in one SQLite file, committed before anything that follows from it is shown.
 
+mod began;
 mod carry;
 mod rescue;
 mod schema;
 pub mod transfer;
 mod wal;
 
-use std::collections::HashMap;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Zoned;
+use jiff::{Timestamp, Zoned};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Transaction, ffi, params};
 
 use crate::app::{Kept, Line, Past};
@@ -362,35 +362,46 @@ impl Store {
     /// # Errors
     /// When the file can't be read, or holds something that this program did not write.
     pub fn past(&self) -> Result<Past, StoreError> {
+        self.past_at(Timestamp::MAX)
+    }
+
+    /// The same at this moment. A session that begins only later was filed while a clock was wrong: it is not the latest one.
+    ///
+    /// # Errors
+    /// When the file can't be read, or holds something that this program did not write.
+    pub fn past_at(&self, now: Timestamp) -> Result<Past, StoreError> {
+        let now = now.as_millisecond();
         // Of the sessions left open since the last one that was closed, the latest with a rep, or else the latest.
-        let open = self.rows(
+        let open = format!(
             "WITH last AS (
-                 SELECT began_millis, id FROM session WHERE digest IS NOT NULL
+                 SELECT began_millis, id FROM session WHERE digest IS NOT NULL AND began_millis <= {now}
                  ORDER BY began_millis DESC, id DESC LIMIT 1
              )
              SELECT id FROM session
              WHERE digest IS NULL AND (began_millis, id) >
                  (SELECT coalesce(max(began_millis), -9223372036854775807), coalesce(max(id), 0) FROM last)
-             ORDER BY EXISTS (SELECT 1 FROM event WHERE session = id AND fact LIKE '{\"rep-completed\"%') DESC,
-                 began_millis DESC, id DESC
-             LIMIT 1",
-            |row| row.get::<_, i64>(0),
-        )?;
+             ORDER BY EXISTS (SELECT 1 FROM event WHERE session = id AND fact LIKE '{{\"rep-completed\"%') DESC,
+                 began_millis <= {now} DESC, began_millis DESC, id DESC
+             LIMIT 1"
+        );
+        let open = self.rows(&open, |row| row.get::<_, i64>(0))?;
         let unfinished = open.first().map(|id| self.session(*id)).transpose()?;
         // Jumps from question to question along the primary key, however many sessions there are.
-        let chosen = self.rows(
+        let chosen = format!(
             "WITH RECURSIVE asked (question) AS (
                  SELECT min(question) FROM chosen
                  UNION ALL
                  SELECT (SELECT min(question) FROM chosen WHERE question > asked.question) FROM asked
                  WHERE asked.question IS NOT NULL
              )
-             SELECT question,
+             SELECT question, coalesce(
+                 (SELECT option FROM chosen WHERE chosen.question = asked.question AND began_millis <= {now}
+                  ORDER BY began_millis DESC, session DESC LIMIT 1),
                  (SELECT option FROM chosen WHERE chosen.question = asked.question
-                  ORDER BY began_millis DESC, session DESC LIMIT 1)
-             FROM asked WHERE question IS NOT NULL",
-            |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)),
-        )?;
+                  ORDER BY began_millis DESC, session DESC LIMIT 1))
+             FROM asked WHERE question IS NOT NULL"
+        );
+        let chosen = self.rows(&chosen, |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
         Ok(Past {
             unfinished: unfinished.filter(Kept::is_open),
             earlier: Arc::new(Earlier::from_iter(chosen)),
@@ -419,7 +430,7 @@ impl Store {
         let found =
             self.connection.query_row(select, [id], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));
         let (began, protocol) = found.map_err(|error| self.sqlite(error))?;
-        let began: Zoned = began.parse().map_err(|error| self.damaged("session", id, error))?;
+        let began = began::parse(&began).map_err(|error| self.damaged("session", id, error))?;
         let protocol: Protocol = serde_json::from_str(&protocol).map_err(|error| self.damaged("session", id, error))?;
         Ok(Kept { id, began: began.datetime(), protocol: Arc::new(protocol), events: self.events(id)? })
     }
@@ -466,9 +477,9 @@ impl Store {
                     row.get::<_, Option<String>>(3)?,
                 ))
             })?;
-        let mut zones = HashMap::new();
+        let mut moments = began::Moments::default();
         let lines = rows.into_iter().map(|(id, began, note, digest)| {
-            let began = parse_zoned(&began, &mut zones).map_err(|error| self.damaged("session", id, error))?;
+            let began = moments.parse(&began).map_err(|error| self.damaged("session", id, error))?;
             let digest = match digest {
                 Some(digest) => serde_json::from_str(&digest).map_err(|error| self.damaged("session", id, error))?,
                 // Left open: its events say what there is.
@@ -543,19 +554,6 @@ fn close(transaction: &Transaction<'_>, session: i64, digest: &Digest, text: &st
         insert.execute(params![question, session, option])?;
     }
     Ok(())
-}
-
-/// Parses a date with its zone; looking a zone up is the slow part of it, so known ones are kept.
-fn parse_zoned(text: &str, zones: &mut HashMap<String, jiff::tz::TimeZone>) -> Result<Zoned, jiff::Error> {
-    let zone = text.rsplit_once('[').and_then(|(_, zone)| zone.strip_suffix(']'));
-    if let (Some(zone), Ok(timestamp)) = (zone, text.split('[').next().unwrap_or(text).parse::<jiff::Timestamp>())
-        && let Some(known) = zones.get(zone)
-    {
-        return Ok(timestamp.to_zoned(known.clone()));
-    }
-    let zoned: Zoned = text.parse()?;
-    zones.extend(zone.map(|zone| (zone.to_owned(), zoned.time_zone().clone())));
-    Ok(zoned)
 }
 
 #[cfg(test)]

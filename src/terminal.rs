@@ -4,29 +4,40 @@
 //! be read as keys. Signals arrive through a pipe of our own, so that they are seen whatever state the key parser is in.
 
 #[cfg(unix)]
-mod input;
+pub(crate) mod input;
+mod output;
 mod signals;
 mod stderr;
+#[cfg(unix)]
+mod timer;
 
-use std::io::{self, IsTerminal, Stdout};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::VecDeque;
+use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use crossterm::event::{
-    DisableBracketedPaste, EnableBracketedPaste, KeyEvent, KeyboardEnhancementFlags, PopKeyboardEnhancementFlags,
-    PushKeyboardEnhancementFlags,
+    DisableBracketedPaste, EnableBracketedPaste, KeyEvent, KeyEventKind, KeyboardEnhancementFlags,
+    PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
 };
 use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
 use crossterm::{Command, cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Size;
 
+use output::Screen;
 use signals::Signals;
 pub use signals::Waker;
 pub(crate) use stderr::{hide as hide_stderr, show as show_stderr};
 
-/// Whether the terminal is ours at the moment; the panic hook has no other way to know.
-static TAKEN: AtomicBool = AtomicBool::new(false);
+/// What of the terminal is ours at the moment; the panic hook has no other way to know.
+static TAKEN: AtomicU8 = AtomicU8::new(NOTHING);
+
+const NOTHING: u8 = 0;
+/// Each key as it is typed.
+const KEYS: u8 = 1;
+/// The keys and the screen.
+const SCREEN: u8 = 2;
 
 /// Why the program can't have a screen.
 #[derive(Debug, thiserror::Error)]
@@ -60,7 +71,7 @@ pub enum Wake {
 
 /// The terminal, for as long as it is ours.
 pub struct Terminal {
-    screen: ratatui::Terminal<CrosstermBackend<Stdout>>,
+    screen: ratatui::Terminal<CrosstermBackend<Screen>>,
     signals: Signals,
     /// The size of the last picture.
     size: Option<Size>,
@@ -72,32 +83,31 @@ impl Terminal {
     /// # Errors
     /// When input or output is no terminal, or the system refuses.
     pub fn take() -> Result<Terminal, NoTerminal> {
-        if !io::stdin().is_terminal() {
-            return Err(NoTerminal::Input);
-        }
-        if !io::stdout().is_terminal() {
-            return Err(NoTerminal::Output);
-        }
+        look_for_terminal()?;
         let signals = Signals::new()?;
         give_back_on_panic();
         // Taken from here on, whichever line below fails.
         enter()?;
-        let screen = ratatui::Terminal::new(CrosstermBackend::new(io::stdout())).inspect_err(|_| give_back())?;
+        let screen = ratatui::Terminal::new(CrosstermBackend::new(Screen)).inspect_err(|_| give_back())?;
         log_environment();
         Ok(Terminal { screen, signals, size: None })
     }
 
-    /// Draws one picture; only cells that changed are written.
+    /// Draws one picture; only cells that changed are written. None is drawn while the terminal has not taken the last one.
     ///
     /// # Errors
     /// When the terminal can't be written to.
     pub fn draw(&mut self, picture: impl FnOnce(&mut ratatui::Frame<'_>)) -> io::Result<()> {
-        queue!(io::stdout(), terminal::BeginSynchronizedUpdate)?;
+        Screen.flush()?;
+        if output::behind().is_some() {
+            return Ok(());
+        }
+        queue!(Screen, terminal::BeginSynchronizedUpdate)?;
         let size = self.screen.draw(picture)?.area.as_size();
         if self.size.replace(size) != Some(size) {
             log::info!("window: {size}");
         }
-        execute!(io::stdout(), terminal::EndSynchronizedUpdate)
+        execute!(Screen, terminal::EndSynchronizedUpdate)
     }
 
     /// Forgets what is on the screen, so that the next picture is written whole.
@@ -115,7 +125,7 @@ impl Terminal {
     /// # Errors
     /// When the terminal can't be written to.
     pub fn ring(&mut self) -> io::Result<()> {
-        execute!(io::stdout(), crossterm::style::Print('\x07'))
+        execute!(Screen, crossterm::style::Print('\x07'))
     }
 
     /// Something by which another thread can end a wait.
@@ -136,10 +146,12 @@ impl Terminal {
             return Ok(Wake::HungUp);
         }
         if self.signals.continued() {
+            if !signals::is_foreground() {
+                self.signals.stop();
+            }
             // Whoever had the terminal meanwhile may have left it in any state.
             give_back();
-            enter()?;
-            self.redraw()?;
+            self.take_again()?;
         }
         Ok(Wake::Up { keys: self.signals.keys()? })
     }
@@ -150,9 +162,15 @@ impl Terminal {
     /// When the terminal can't be taken again.
     pub fn suspend(&mut self) -> io::Result<()> {
         give_back();
-        signals::stop();
-        // This is the continuation that was waited for.
-        self.signals.continued();
+        self.signals.stop();
+        self.take_again()
+    }
+
+    fn take_again(&mut self) -> io::Result<()> {
+        // Somebody else's terminal is not needed for the end, and to ask for it would stop the program once more.
+        if self.signals.ended().is_some() {
+            return Ok(());
+        }
         enter()?;
         self.redraw()
     }
@@ -164,12 +182,87 @@ impl Drop for Terminal {
     }
 }
 
+/// The keys alone, each as it is typed, while the screen goes on line by line.
+pub struct Keys {
+    signals: Signals,
+    typed: VecDeque<KeyEvent>,
+}
+
+/// What ended the wait for a key.
+#[derive(Debug)]
+pub enum Pressed {
+    /// A key.
+    Key(KeyEvent),
+    /// A signal asks the program to end.
+    Signal(i32),
+    /// The terminal is gone.
+    HungUp,
+}
+
+impl Keys {
+    /// Takes the keys. Lines end with CR LF as long as they are taken.
+    ///
+    /// # Errors
+    /// When input or output is no terminal, or the system refuses.
+    pub fn take() -> Result<Keys, NoTerminal> {
+        look_for_terminal()?;
+        let signals = Signals::new()?;
+        give_back_on_panic();
+        TAKEN.store(KEYS, Ordering::SeqCst);
+        terminal::enable_raw_mode().inspect_err(|_| give_back())?;
+        Ok(Keys { signals, typed: VecDeque::new() })
+    }
+
+    /// Waits for the next key that is pressed.
+    ///
+    /// # Errors
+    /// When the terminal can't be read.
+    pub fn wait(&mut self) -> io::Result<Pressed> {
+        loop {
+            let is_press = |key: &KeyEvent| key.kind == KeyEventKind::Press;
+            if let Some(key) = self.typed.pop_front().filter(is_press) {
+                return Ok(Pressed::Key(key));
+            }
+            let woken = self.signals.wait(None)?;
+            if let Some(signal) = self.signals.ended() {
+                return Ok(Pressed::Signal(signal));
+            }
+            if woken.hung_up {
+                return Ok(Pressed::HungUp);
+            }
+            if self.signals.continued() {
+                give_back();
+                TAKEN.store(KEYS, Ordering::SeqCst);
+                terminal::enable_raw_mode().inspect_err(|_| give_back())?;
+            }
+            self.typed.extend(self.signals.keys()?);
+        }
+    }
+}
+
+impl Drop for Keys {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+fn look_for_terminal() -> Result<(), NoTerminal> {
+    if !io::stdin().is_terminal() {
+        return Err(NoTerminal::Input);
+    }
+    if !io::stdout().is_terminal() {
+        return Err(NoTerminal::Output);
+    }
+    Ok(())
+}
+
 fn enter() -> io::Result<()> {
-    TAKEN.store(true, Ordering::SeqCst);
+    TAKEN.store(SCREEN, Ordering::SeqCst);
     stderr::hide();
+    output::open();
     let entered = terminal::enable_raw_mode().and_then(|()| {
         execute!(
-            io::stdout(),
+            Screen,
             SaveTitle,
             terminal::SetTitle("dorsi"),
             EnterAlternateScreen,
@@ -186,12 +279,29 @@ fn enter() -> io::Result<()> {
 }
 
 /// Gives the terminal back, if it is ours. Errors don't matter: the terminal may be gone.
+///
+/// In the background, where a shell has set its terminal up anew, only the screen is left. Standard error stays hidden: what
+/// libraries write must not get between a shell's lines either, and would stop a program in the background.
 pub fn give_back() {
-    if !TAKEN.swap(false, Ordering::SeqCst) {
+    let taken = TAKEN.swap(NOTHING, Ordering::SeqCst);
+    if taken == NOTHING {
         return;
     }
-    let _ = execute!(
-        io::stdout(),
+    if taken == SCREEN {
+        output::close(&if signals::is_silenced() { Vec::new() } else { leaving() });
+    }
+    if signals::is_foreground() {
+        signals::flush_input();
+        let _ = terminal::disable_raw_mode();
+    }
+}
+
+/// What leaves the screen as it was.
+fn leaving() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    // Nothing can go wrong on the way into memory.
+    let _ = queue!(
+        bytes,
         terminal::EndSynchronizedUpdate,
         PopKeyboardEnhancementFlags,
         DisableBracketedPaste,
@@ -199,9 +309,7 @@ pub fn give_back() {
         LeaveAlternateScreen,
         RestoreTitle,
     );
-    signals::flush_input();
-    let _ = terminal::disable_raw_mode();
-    stderr::show();
+    bytes
 }
 
 /// Has a panic, in any thread, give the terminal back before it is reported.
@@ -213,6 +321,7 @@ pub fn give_back_on_panic() {
         let report = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             give_back();
+            stderr::show();
             log::error!("panic at {}", panic.location().map(ToString::to_string).unwrap_or_default());
             report(panic);
             // A thread that dies behind the screen would leave a program that draws over its own report, and an abort

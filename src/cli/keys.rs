@@ -1,37 +1,50 @@
 //! `dorsi keys learn`: what a remote or a pedal sends, and where it belongs in the configuration.
 
-use std::io::{self, IsTerminal, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crossterm::event::{self, Event, KeyCode, KeyEventKind};
-use crossterm::terminal;
+use crossterm::event::KeyCode;
 
 use super::{Failure, load, print};
 use crate::config::words::Keys as Labels;
 use crate::config::{self, Config, Source, edit};
 use crate::keymap::{Action, Key, Learner, Taught, WANTED};
+use crate::terminal::{Keys, Pressed};
 use crate::text::{clean, fill};
+
+/// What came of asking for an action.
+enum Asked {
+    /// A key was learnt, or left as it is.
+    GoOn,
+    /// The person wants no more.
+    NoMore,
+    /// A signal, or a terminal that is gone, ends the program with this code.
+    Ended(u8),
+}
 
 /// Asks for each action in turn, and writes what was pressed.
 pub fn learn(path: &Option<PathBuf>) -> Result<ExitCode, Failure> {
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        return Err(Failure::usage("keys are learnt in a terminal window; input or output is a file or a pipe"));
-    }
     let config = load(path)?;
     let file = path
         .clone()
         .or_else(config::default_path)
         .ok_or_else(|| Failure::usage("no home folder was found; give a configuration file with --config"))?;
     let mut learner = Learner::new(config.keys.clone());
+    let mut keys = Keys::take().map_err(Failure::usage)?;
     let words = &config.words.learn_keys;
-    print(&format!("{}\n\n", words.ask))?;
+    say(&format!("{}\n\n", words.ask))?;
     for action in WANTED {
-        if !ask(&config, &mut learner, action)? {
-            print(&format!("\n{}\n", words.given_up))?;
-            return Ok(ExitCode::SUCCESS);
+        let asked = ask(&config, &mut keys, &mut learner, action)?;
+        if let Asked::GoOn = asked {
+            continue;
         }
+        drop(keys);
+        let told = print(&format!("\n{}\n", words.given_up));
+        // Where the terminal is gone, nobody can be told.
+        return if let Asked::Ended(code) = asked { Ok(ExitCode::from(code)) } else { told };
     }
+    drop(keys);
     let changes = learner.changes();
     if changes.is_empty() {
         return print(&format!("\n{}\n", words.unchanged));
@@ -41,22 +54,31 @@ pub fn learn(path: &Option<PathBuf>) -> Result<ExitCode, Failure> {
     print(&format!("\n{}\n", fill(&words.written, &[("file", file)])))
 }
 
-/// Asks for one action until a key is learnt or left; `false` where the person wants no more.
-fn ask(config: &Config, learner: &mut Learner, action: Action) -> Result<bool, Failure> {
+/// Says something while the keys are taken.
+fn say(text: &str) -> Result<ExitCode, Failure> {
+    print(&text.replace('\n', "\r\n"))
+}
+
+/// Asks for one action until a key is learnt or left.
+fn ask(config: &Config, keys: &mut Keys, learner: &mut Learner, action: Action) -> Result<Asked, Failure> {
     let (words, labels) = (&config.words.learn_keys, &config.words.keys);
-    let keys = learner.bindings().all();
-    let now = keys.iter().find(|(other, ..)| *other == action).map_or_else(String::new, |(.., keys)| {
+    let bound = learner.bindings().all();
+    let now = bound.iter().find(|(other, ..)| *other == action).map_or_else(String::new, |(.., keys)| {
         keys.iter().map(|key| String::from(*key)).collect::<Vec<_>>().join(", ")
     });
-    print(&format!("{}\n", fill(&words.now, &[("action", label(labels, action)), ("keys", &now)])))?;
+    say(&format!("{}\n", fill(&words.now, &[("action", label(labels, action)), ("keys", &now)])))?;
     loop {
-        let key = read_key().map_err(Failure::failed)?;
+        let key = match keys.wait().map_err(Failure::failed)? {
+            Pressed::Key(key) => Key::from(key),
+            Pressed::Signal(signal) => return Ok(Asked::Ended(128 + signal as u8)),
+            Pressed::HungUp => return Ok(Asked::Ended(129)),
+        };
         if key == Key::ctrl('c') {
-            return Ok(false);
+            return Ok(Asked::NoMore);
         }
         if key == Key::plain(KeyCode::Tab) {
-            print(&format!("    {}\n", words.as_it_is))?;
-            return Ok(true);
+            say(&format!("    {}\n", words.as_it_is))?;
+            return Ok(Asked::GoOn);
         }
         let name = clean(&String::from(key));
         let taught = learner.teach(action, key);
@@ -66,9 +88,12 @@ fn ask(config: &Config, learner: &mut Learner, action: Action) -> Result<bool, F
             Taught::Reserved => fill(&words.reserved, &[("key", &name)]),
             Taught::Taken(other) => fill(&words.taken, &[("key", &name), ("action", &label(labels, other).to_owned())]),
         };
-        print(&format!("    {told}\n"))?;
+        say(&format!(
+            "    {told}
+"
+        ))?;
         if matches!(taught, Taught::Learnt | Taught::Known) {
-            return Ok(true);
+            return Ok(Asked::GoOn);
         }
     }
 }
@@ -93,21 +118,6 @@ fn label(words: &Labels, action: Action) -> &str {
         Action::History => &words.history,
         _ => "?",
     }
-}
-
-/// The next key that is pressed.
-fn read_key() -> io::Result<Key> {
-    let _ = io::stdout().flush();
-    terminal::enable_raw_mode()?;
-    let key = loop {
-        match event::read() {
-            Ok(Event::Key(key)) if key.kind == KeyEventKind::Press => break Ok(Key::from(key)),
-            Ok(_) => {}
-            Err(error) => break Err(error),
-        }
-    };
-    terminal::disable_raw_mode()?;
-    key
 }
 
 /// Puts `changes` into `file`, which is replaced as a whole or not at all.

@@ -44,6 +44,13 @@ impl HeldKey {
         repeat
     }
 
+    /// Notes that for so many `millis` nobody read the keys that came: a stream of repeats may have gone on all the while.
+    pub fn was_deaf(&mut self, millis: u64) {
+        for (_, at) in [&mut self.pressed, &mut self.seen].into_iter().flatten() {
+            *at = at.saturating_add(millis);
+        }
+    }
+
     /// Whether the release of `key` has been seen.
     pub fn reports(&self, key: Key) -> bool {
         self.reported.contains_key(&key)
@@ -79,6 +86,12 @@ mod tests {
         assert!(!held.is_repeat(space, 100), "let go and pressed again");
         let stream = (0..60).map(|n| 600 + 33 * n).filter(|at| !held.is_repeat(space, *at)).count();
         assert_eq!(stream, 0, "held until its release, marked or not");
+
+        let mut held = HeldKey::default();
+        held.is_repeat(space, 0);
+        held.was_deaf(2_000);
+        assert!(held.is_repeat(space, 2_010), "it may have been held while nobody read it");
+        assert!(!held.is_repeat(space, 2_810));
 
         let mut held = HeldKey::default();
         let mashed: Vec<u64> = (0..10).map(|n| n * 300).filter(|at| !held.is_repeat(space, *at)).collect();

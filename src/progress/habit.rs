@@ -61,6 +61,11 @@ impl Habit {
         self.days.get(&day).copied().unwrap_or(0)
     }
 
+    /// The latest training day that is not after `day`.
+    pub fn last_up_to(&self, day: Date) -> Option<Date> {
+        self.days.range(..=day).next_back().map(|(day, _)| *day)
+    }
+
     /// Training days in the week of `day`.
     pub fn days_in_week(&self, day: Date, starts: WeekStart) -> u32 {
         let first = starts.week_of(day);

@@ -50,7 +50,7 @@ impl Store {
             Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
         });
         let (uid, began, note, protocol, closed) = found.map_err(|error| self.sqlite(error))?;
-        let began = began.parse().map_err(|error| self.damaged("session", id, error))?;
+        let began = super::began::parse(&began).map_err(|error| self.damaged("session", id, error))?;
         let protocol = match protocols.get(&protocol) {
             Some(known) => known.clone(),
             None => {

@@ -266,7 +266,7 @@ fn protocol_of(
     events: &[Event],
     known: &[Arc<Protocol>],
 ) -> Option<Arc<Protocol>> {
-    remains.began.parse::<jiff::Zoned>().ok()?;
+    super::began::parse(&remains.began).ok()?;
     if let Some(protocol) = text.and_then(|text| serde_json::from_str(text).ok()) {
         return Some(Arc::new(protocol));
     }

@@ -1,6 +1,8 @@
 //! What is written is there again; what can't be read is told.
 #![expect(clippy::disallowed_methods, reason = "files are damaged to be mended")]
 
+mod clocks;
+
 use super::*;
 use crate::app::Notice;
 use crate::config::Config;

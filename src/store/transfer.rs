@@ -26,7 +26,8 @@ use std::sync::Arc;
 
 use crc32fast::Hasher;
 use jiff::Zoned;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::protocol::Protocol;
 use crate::session::check;
@@ -134,11 +135,16 @@ struct Head {
 #[serde(deny_unknown_fields)]
 struct Row {
     uid: String,
+    #[serde(deserialize_with = "began")]
     began: Zoned,
     note: String,
     protocol: usize,
     closed: bool,
     events: Vec<(u64, Fact)>,
+}
+
+fn began<'de, D: Deserializer<'de>>(source: D) -> Result<Zoned, D::Error> {
+    super::began::parse(&String::deserialize(source)?).map_err(D::Error::custom)
 }
 
 #[derive(Serialize, Deserialize)]

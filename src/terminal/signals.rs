@@ -11,9 +11,19 @@ mod unix {
     use crossterm::event::KeyEvent;
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use rustix::process::Signal;
-    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGWINCH};
+    use rustix::stdio::stdin;
+    use rustix::termios::{self, LocalModes, QueueSelector};
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
 
     use crate::terminal::input::Parser;
+    use crate::terminal::output;
+    use crate::terminal::timer::Timer;
+
+    /// The signals that ask the program to end.
+    const ENDING: [i32; 4] = [SIGTERM, SIGINT, SIGHUP, SIGQUIT];
+
+    /// How long signals that were sent together take to arrive.
+    const SETTLED: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
 
     /// Ends a wait from another thread.
     #[derive(Debug)]
@@ -38,6 +48,7 @@ mod unix {
         ended: Arc<AtomicUsize>,
         continued: Arc<AtomicBool>,
         parser: Parser,
+        timer: Timer,
         /// How much longer the rest of what was begun is waited for.
         patience: Option<Duration>,
     }
@@ -50,14 +61,15 @@ mod unix {
             let ended = Arc::new(AtomicUsize::new(0));
             let continued = Arc::new(AtomicBool::new(false));
             // The flags first: by the time that the pipe wakes the loop, they say why.
-            for signal in [SIGTERM, SIGINT, SIGHUP] {
+            for signal in ENDING {
                 signal_hook::flag::register_usize(signal, ended.clone(), signal as usize)?;
             }
             signal_hook::flag::register(SIGCONT, continued.clone())?;
-            for signal in [SIGTERM, SIGINT, SIGHUP, SIGCONT, SIGWINCH] {
+            for signal in ENDING.into_iter().chain([SIGCONT, SIGWINCH]) {
                 signal_hook::low_level::pipe::register(signal, write.try_clone()?)?;
             }
-            Ok(Signals { pipe, write, ended, continued, parser: Parser::default(), patience: None })
+            let (parser, timer) = (Parser::default(), Timer::new());
+            Ok(Signals { pipe, write, ended, continued, parser, timer, patience: None })
         }
 
         pub fn waker(&self) -> Waker {
@@ -89,7 +101,7 @@ mod unix {
                 keys.extend(self.parser.give_up());
             }
             while self.readable()? {
-                match rustix::io::read(rustix::stdio::stdin(), &mut bytes) {
+                match rustix::io::read(stdin(), &mut bytes) {
                     Ok(0) => break,
                     Ok(count) => {
                         keys.extend(self.parser.feed(&bytes[..count]));
@@ -104,8 +116,7 @@ mod unix {
         }
 
         fn readable(&self) -> io::Result<bool> {
-            let stdin = rustix::stdio::stdin();
-            let mut fds = [PollFd::new(&stdin, PollFlags::IN)];
+            let mut fds = [PollFd::from_borrowed_fd(stdin(), PollFlags::IN)];
             match poll(&mut fds, Some(&Timespec::default())) {
                 Ok(_) => Ok(fds[0].revents().contains(PollFlags::IN)),
                 Err(rustix::io::Errno::INTR) => Ok(false),
@@ -114,38 +125,70 @@ mod unix {
         }
 
         pub fn wait(&mut self, timeout: Option<Duration>) -> io::Result<Woken> {
-            let stdin = rustix::stdio::stdin();
-            let mut fds = [PollFd::new(&stdin, PollFlags::IN), PollFd::new(&self.pipe, PollFlags::IN)];
+            let mut files =
+                vec![PollFd::from_borrowed_fd(stdin(), PollFlags::IN), PollFd::new(&self.pipe, PollFlags::IN)];
+            files.extend(output::behind().map(|terminal| PollFd::from_borrowed_fd(terminal, PollFlags::OUT)));
             let wait = match (timeout, self.patience) {
                 (Some(timeout), Some(patience)) => Some(timeout.min(patience)),
                 (timeout, patience) => timeout.or(patience),
             };
-            match poll(&mut fds, wait.and_then(|wait| Timespec::try_from(wait).ok()).as_ref()) {
-                Ok(0) => self.patience = self.patience.map(|left| left.saturating_sub(wait.unwrap_or_default())),
-                Ok(_) | Err(rustix::io::Errno::INTR) => {}
-                Err(error) => return Err(error.into()),
-            }
+            let is_over = self.timer.wait(&mut files, wait)?;
             let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
-            let hung_up = fds[0].revents().intersects(gone);
+            let hung_up = files[0].revents().intersects(gone);
+            if is_over {
+                self.patience = self.patience.map(|left| left.saturating_sub(wait.unwrap_or_default()));
+            }
             let mut bytes = [0; 64];
             while (&self.pipe).read(&mut bytes).is_ok_and(|count| count == bytes.len()) {}
             Ok(Woken { hung_up })
         }
+
+        /// Stops the whole job, as Ctrl-Z does outside of raw mode, until it is to go on in the foreground.
+        ///
+        /// In the background it stops again, as every program does that needs the terminal. Where no shell waits for the job
+        /// the system does not stop it at all, and a signal that asks for the end needs no terminal.
+        pub fn stop(&self) {
+            loop {
+                let _ = rustix::process::kill_current_process_group(Signal::TSTP);
+                if !self.continued() || is_foreground() || self.is_to_end() {
+                    return;
+                }
+            }
+        }
+
+        /// Whether a signal asks for the end: one that came with the continuation, too, which another thread may be about to
+        /// take note of.
+        fn is_to_end(&self) -> bool {
+            let mut bytes = [0; 64];
+            while self.ended().is_none() {
+                while (&self.pipe).read(&mut bytes).is_ok() {}
+                let mut files = [PollFd::new(&self.pipe, PollFlags::IN)];
+                if matches!(poll(&mut files, Some(&SETTLED)), Ok(0)) {
+                    break;
+                }
+            }
+            self.ended().is_some()
+        }
     }
 
-    /// Stops the whole job, as Ctrl-Z does outside of raw mode. Where no shell waits for the job the system ignores it.
-    pub fn stop() {
-        let _ = rustix::process::kill_current_process_group(Signal::TSTP);
+    /// Whether the terminal is for this program to use; one that knows no jobs is.
+    pub fn is_foreground() -> bool {
+        termios::tcgetpgrp(stdin()).ok().is_none_or(|group| group == rustix::process::getpgrp())
+    }
+
+    /// Whether a write to the terminal would stop this program.
+    pub fn is_silenced() -> bool {
+        !is_foreground() && termios::tcgetattr(stdin()).is_ok_and(|it| it.local_modes.contains(LocalModes::TOSTOP))
     }
 
     /// Throws away what was typed and not read: replies and mouse reports must not reach the shell.
     pub fn flush_input() {
-        let _ = rustix::termios::tcflush(rustix::stdio::stdin(), rustix::termios::QueueSelector::IFlush);
+        let _ = termios::tcflush(stdin(), QueueSelector::IFlush);
     }
 }
 
 #[cfg(unix)]
-pub use unix::{Signals, Waker, flush_input, stop};
+pub use unix::{Signals, Waker, flush_input, is_foreground, is_silenced};
 
 #[cfg(not(unix))]
 mod elsewhere {
@@ -201,12 +244,20 @@ mod elsewhere {
             crossterm::event::poll(timeout.map_or(most, |timeout| timeout.min(most)))?;
             Ok(Woken { hung_up: false })
         }
+
+        pub fn stop(&self) {}
     }
 
-    pub fn stop() {}
+    pub fn is_foreground() -> bool {
+        true
+    }
+
+    pub fn is_silenced() -> bool {
+        false
+    }
 
     pub fn flush_input() {}
 }
 
 #[cfg(not(unix))]
-pub use elsewhere::{Signals, Waker, flush_input, stop};
+pub use elsewhere::{Signals, Waker, flush_input, is_foreground, is_silenced};

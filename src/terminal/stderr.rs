@@ -1,6 +1,6 @@
 //! Keeps what libraries write to standard error off the picture.
 //!
-//! ALSA reports every missing device there, twenty lines at a time. While the screen is ours the stream goes to the log, or
+//! ALSA reports every missing device there, twenty lines at a time. From the first picture on the stream goes to the log, or
 //! nowhere without one, also where it leads to a file; it is back before a panic or an error is reported.
 
 #[cfg(unix)]

@@ -7,11 +7,14 @@ use ratatui::Frame;
 use super::parts::{self, Column};
 use super::theme;
 use crate::app::{App, Seen};
-use crate::progress::WeekStart;
+use crate::progress::{Habit, WeekStart};
 use crate::text::{fill, pad};
 
 /// Columns before the first day: month and year.
 const MONTH: usize = 9;
+
+/// Days of a gap that is shown week by week.
+const YEAR: i64 = 366;
 
 pub fn draw(app: &App, top: usize, frame: &mut Frame<'_>) -> Seen {
     let words = &app.config.words.progress;
@@ -46,10 +49,21 @@ pub fn draw(app: &App, top: usize, frame: &mut Frame<'_>) -> Seen {
         if week <= earliest {
             break;
         }
-        week = week.saturating_sub(7.days());
+        let before = week.saturating_sub(7.days());
+        week = after_the_gap(habit, before, starts);
+        if week < before {
+            column.line("…".to_owned());
+        }
     }
     column.gap().text(words.days_legend.clone(), theme::QUIET);
     column.draw(app, frame, body, top)
+}
+
+/// The week of `from` or, where a year before it has no training, the latest that has some: after years away, and where a
+/// clock was wrong by centuries once, nobody wants to turn pages of nothing.
+fn after_the_gap(habit: &Habit, from: Date, starts: WeekStart) -> Date {
+    let last = habit.last_up_to(from.saturating_add(6.days())).map(|day| starts.week_of(day));
+    last.filter(|last| last.saturating_add(YEAR.days()) < from).unwrap_or(from)
 }
 
 /// A day: marked where there was training, and where it is today.

@@ -2,6 +2,7 @@
 #![cfg(unix)]
 #![expect(clippy::disallowed_methods, reason = "a real program is waited for on a real clock")]
 
+mod clocks;
 mod config;
 mod hands;
 mod logging;
@@ -12,3 +13,4 @@ mod terminal;
 mod transfer;
 #[expect(dead_code, reason = "the tests of the sound need more of it")]
 mod tty;
+mod ways_out;

@@ -1,15 +1,12 @@
 //! The terminal is given back on every way out, and keys are what they seem.
 
-use std::io::BufRead;
-use std::time::{Duration, Instant};
-
 use portable_pty::CommandBuilder;
 use rustix::process::Signal;
 
-use crate::tty::{APART, Home, PATIENCE, Tty};
+use crate::tty::{APART, Home, Tty};
 
 /// Whether the terminal is as a shell wants it.
-fn given_back(tty: &Tty, modes: &str) {
+pub fn given_back(tty: &Tty, modes: &str) {
     tty.screen(|screen| {
         assert!(!screen.alternate_screen(), "the alternate screen is left");
         assert!(!screen.hide_cursor(), "the cursor is there");
@@ -23,7 +20,7 @@ fn given_back(tty: &Tty, modes: &str) {
 }
 
 /// A program in the middle of a set, and the terminal's modes before it.
-fn training() -> (Home, Tty, String) {
+pub fn training() -> (Home, Tty, String) {
     let home = Home::new();
     let mut tty = home.start(&["start", "warm-up"], (80, 24));
     let modes = {
@@ -60,7 +57,7 @@ fn esc_never_leaves() {
 
 #[test]
 fn signals_and_ctrl_c_give_the_terminal_back() {
-    for (signal, code) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::HUP, 129)] {
+    for (signal, code) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::HUP, 129), (Signal::QUIT, 131)] {
         let (_home, mut tty, modes) = training();
         tty.signal(signal);
         assert_eq!(tty.end().exit_code(), code);
@@ -70,40 +67,6 @@ fn signals_and_ctrl_c_give_the_terminal_back() {
     tty.keys("\x03");
     assert_eq!(tty.end().exit_code(), 0);
     given_back(&tty, &modes);
-}
-
-#[test]
-fn a_closed_terminal_ends_the_program() {
-    // The terminal closes when the process that holds it dies.
-    let mut holder = std::process::Command::new(std::env::current_exe().unwrap())
-        .args(["terminal::holds_a_terminal", "--exact", "--ignored", "--nocapture", "--test-threads=1"])
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    let lines = std::io::BufReader::new(holder.stdout.take().unwrap()).lines();
-    let pid = lines.map_while(Result::ok).find_map(|line| line.strip_prefix("trains as ")?.parse::<i32>().ok());
-    let pid = pid.expect("the holder tells the number of the process");
-    assert!(is_running(pid));
-    holder.kill().unwrap();
-    holder.wait().unwrap();
-    let closed = Instant::now();
-    while is_running(pid) {
-        assert!(closed.elapsed() < PATIENCE, "the program outlives its terminal");
-        std::thread::sleep(Duration::from_millis(5));
-    }
-}
-
-#[test]
-#[ignore = "runs as the child of another test"]
-fn holds_a_terminal() {
-    let (_home, tty, _) = training();
-    println!("\ntrains as {}", tty.pid());
-    std::thread::sleep(PATIENCE);
-}
-
-fn is_running(pid: i32) -> bool {
-    let state = std::fs::read_to_string(format!("/proc/{pid}/stat"));
-    state.is_ok_and(|stat| !stat.rsplit(')').next().unwrap_or("").trim_start().starts_with('Z'))
 }
 
 #[test]
@@ -132,23 +95,6 @@ fn panics_on_the_main_thread() {
 fn panics_on_another_thread() {
     let _terminal = dorsi::terminal::Terminal::take().unwrap();
     std::thread::spawn(|| panic!("a part came loose")).join().unwrap_err();
-}
-
-#[test]
-fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_again() {
-    let home = Home::new();
-    let mut shell = CommandBuilder::new("/bin/bash");
-    shell.args(["--norc", "--noprofile", "-i"]);
-    let mut tty = Tty::run(home.path(), shell, (80, 24));
-    let dorsi = format!("{} start warm-up {}\n", env!("CARGO_BIN_EXE_dorsi"), home.arguments().join(" "));
-    tty.wait_for("bash").keys("PS1='gym> '\n").wait_for("gym>").keys(&dorsi);
-    tty.wait_for("Does any of these apply to you?").keys("\x1a").wait_for("Stopped");
-    tty.screen(|screen| assert!(!screen.alternate_screen() && !screen.hide_cursor()));
-    tty.keys("echo still $((40 + 2))\n").wait_for("still 42");
-    tty.keys("fg\n").wait_for("Does any of these apply to you?");
-    tty.screen(|screen| assert!(screen.alternate_screen() && screen.hide_cursor()));
-    tty.keys("1").wait_for("Today's plan").keys("\x03");
-    tty.wait_until("the shell's prompt", |screen| screen.trim_end().ends_with("gym>"));
 }
 
 #[test]
@@ -182,6 +128,22 @@ fn a_held_key_counts_once() {
         tty.keys(" ").rest(33);
     }
     tty.wait_for("press Space").keys("p").wait_for("1 of 2–3 reps done");
+}
+
+#[test]
+fn a_key_held_while_the_disk_is_slow_counts_once() {
+    let home = Home::new();
+    let mut command = CommandBuilder::new("/usr/bin/strace");
+    command.args(["-f", "-o", "/dev/null", "-e", "inject=fdatasync:delay_enter=900000"]);
+    command.args([env!("CARGO_BIN_EXE_dorsi"), "start", "warm-up"]);
+    command.args(home.arguments());
+    let mut tty = Tty::run(home.path(), command, (80, 24));
+    tty.wait_for("Does any of these apply to you?").keys("1").wait_for("Today's plan").rest(APART).keys("\r");
+    tty.wait_for("Face away from it").rest(APART).keys("\r").wait_for("press Space").rest(APART).keys(" ");
+    for _ in 0..90 {
+        tty.rest(33).keys(" ");
+    }
+    tty.rest(1_500).wait_for("press Space").keys("p").wait_for("1 of 2–3 reps done");
 }
 
 #[test]

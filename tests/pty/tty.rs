@@ -3,7 +3,9 @@
 use std::io::{Read, Write};
 use std::num::NonZero;
 use std::path::Path;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
@@ -88,13 +90,20 @@ impl Home {
 /// A program on a terminal.
 pub struct Tty {
     master: Option<Box<dyn MasterPty + Send>>,
-    writer: Box<dyn Write + Send>,
+    writer: Option<Box<dyn Write + Send>>,
     pub child: Box<dyn Child + Send + Sync>,
     screen: Arc<Mutex<vt100::Parser>>,
     raw: Arc<Mutex<Vec<u8>>>,
     /// When so many bytes had come.
     times: Arc<Mutex<Vec<(Instant, usize)>>>,
+    /// Whether the terminal reads what is written to it.
+    reads: Arc<AtomicU8>,
+    reader: Option<JoinHandle<()>>,
 }
+
+const READS: u8 = 0;
+const STALLS: u8 = 1;
+const ENDS: u8 = 2;
 
 impl Tty {
     /// Starts a command on a terminal of `columns` by `rows`; `home` stands in for the person's home folder.
@@ -125,7 +134,9 @@ impl Tty {
         let mut reader = pair.master.try_clone_reader().expect("a reader");
         let times = Arc::new(Mutex::new(Vec::new()));
         let (parser, log, moments) = (screen.clone(), raw.clone(), times.clone());
-        std::thread::spawn(move || {
+        let reads = Arc::new(AtomicU8::new(READS));
+        let state = reads.clone();
+        let reader = std::thread::spawn(move || {
             let mut bytes = [0; 8192];
             while let Ok(count @ 1..) = reader.read(&mut bytes) {
                 let now = Instant::now();
@@ -133,10 +144,17 @@ impl Tty {
                 let mut log = log.lock().unwrap();
                 log.extend_from_slice(&bytes[..count]);
                 moments.lock().unwrap().push((now, log.len()));
+                drop(log);
+                while state.load(Ordering::SeqCst) == STALLS {
+                    std::thread::sleep(Duration::from_millis(2));
+                }
+                if state.load(Ordering::SeqCst) == ENDS {
+                    return;
+                }
             }
         });
-        let writer = pair.master.take_writer().expect("a writer");
-        Tty { master: Some(pair.master), writer, child, screen, raw, times }
+        let writer = Some(pair.master.take_writer().expect("a writer"));
+        Tty { master: Some(pair.master), writer, child, screen, raw, times, reads, reader: Some(reader) }
     }
 
     /// What the screen shows.
@@ -169,9 +187,42 @@ impl Tty {
 
     /// Types `keys` as they are.
     pub fn keys(&mut self, keys: &str) -> &mut Tty {
-        self.writer.write_all(keys.as_bytes()).expect("keys are typed");
-        self.writer.flush().expect("keys are typed");
+        self.bytes(keys.as_bytes())
+    }
+
+    /// Sends `bytes` as if they were typed.
+    pub fn bytes(&mut self, bytes: &[u8]) -> &mut Tty {
+        let writer = self.writer.as_mut().expect("the terminal is open");
+        writer.write_all(bytes).expect("keys are typed");
+        writer.flush().expect("keys are typed");
         self
+    }
+
+    /// Has the terminal read nothing more of what is written to it, but for one more piece; or read on.
+    pub fn stall(&mut self, stalls: bool) -> &mut Tty {
+        self.reads.store(if stalls { STALLS } else { READS }, Ordering::SeqCst);
+        self
+    }
+
+    /// Has the terminal read one more piece of what is written to it, and then no more.
+    pub fn end_reading(&mut self) -> &mut Tty {
+        self.reads.store(ENDS, Ordering::SeqCst);
+        self
+    }
+
+    /// Closes the terminal, as a window does.
+    pub fn close(&mut self) {
+        self.end_reading();
+        // Whatever is drawn for the new size ends the wait of the reader.
+        let mut columns = 90;
+        while self.reader.as_ref().is_some_and(|reader| !reader.is_finished()) {
+            columns += 1;
+            assert!(columns < 1000, "nothing is written any more");
+            let size = PtySize { rows: 30, cols: columns, pixel_width: 0, pixel_height: 0 };
+            self.master.as_ref().expect("the terminal is open").resize(size).expect("a new size");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        (self.reader, self.writer, self.master) = (None, None, None);
     }
 
     /// Waits until the screen shows `text`.
