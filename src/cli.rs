@@ -20,7 +20,7 @@ use std::time::Duration;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::app::{App, Past, Sound};
-use crate::config::report::near;
+use crate::config::report::{Refusal, near};
 use crate::config::sound::Recording;
 use crate::config::{self, Config};
 use crate::logging;
@@ -28,6 +28,7 @@ use crate::protocol::Protocol;
 use crate::runtime::{self, Exit};
 use crate::store::{self, Store, StoreError};
 use crate::terminal;
+use crate::text;
 use crate::theme::terminal::Ability;
 
 /// Guided ankle-mobility sessions in a terminal.
@@ -188,18 +189,22 @@ struct Failure {
 
 impl Failure {
     fn failed(error: impl ToString) -> Failure {
-        Failure { message: crate::text::clean(&error.to_string()), code: 1 }
+        Failure { message: text::clean(&error.to_string()), code: 1 }
     }
 
     fn usage(error: impl ToString) -> Failure {
-        Failure { message: error.to_string(), code: 2 }
+        Failure { message: text::clean(&error.to_string()), code: 2 }
+    }
+
+    fn refused(refusal: &Refusal) -> Failure {
+        Failure { message: refusal.render(has_colour()), code: 2 }
     }
 }
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
     terminal::give_back_on_panic();
-    let arguments = Arguments::parse();
+    let arguments = Arguments::try_parse().unwrap_or_else(|error| misunderstood(&error));
     match begin_log(arguments.log.as_deref()).and_then(|()| command(arguments)) {
         Ok(code) => code,
         Err(failure) => {
@@ -210,6 +215,18 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.code)
         }
     }
+}
+
+/// Tells what is wrong with the arguments, or the help that they ask for, and ends the program.
+fn misunderstood(error: &clap::Error) -> ! {
+    let told = error.render().to_string();
+    if told.lines().all(text::is_clean) {
+        error.exit();
+    }
+    // An argument with control characters in it is told without them, and without colour.
+    let lines: String = told.lines().map(|line| text::clean(line) + "\n").collect();
+    let _ = std::io::stderr().write_all(lines.as_bytes());
+    std::process::exit(error.exit_code());
 }
 
 /// Begins the log, where `given` or the environment names a file for it.
@@ -250,7 +267,7 @@ fn command(arguments: Arguments) -> Result<ExitCode, Failure> {
         Some(Command::Config(ConfigCommand::Edit)) => edit(&arguments.config),
         Some(Command::Config(ConfigCommand::Show { prefix })) => {
             let values = Config::in_force(files::in_force(&arguments.config)?);
-            let values = values.map_err(|refusal| Failure::usage(refusal.report(has_colour())))?;
+            let values = values.map_err(|refusal| Failure::refused(&refusal))?;
             let wanted = |key: &str| prefix.as_deref().is_none_or(|prefix| key.starts_with(prefix));
             let lines = values.iter().filter(|value| wanted(&value.key));
             print(
@@ -268,7 +285,10 @@ fn command(arguments: Arguments) -> Result<ExitCode, Failure> {
         Some(Command::Doctor { play }) => doctor::run(&arguments.config, arguments.data_dir, play),
         Some(Command::Keys(KeysCommand::Learn)) => keys::learn(&arguments.config),
         Some(Command::Config(ConfigCommand::Path)) => {
-            print(&format!("{}\n", files::config_path(&arguments.config)?.display()))
+            let path = files::config_path(&arguments.config)?.display().to_string();
+            // For another program it is the name itself.
+            let shown = if std::io::stdout().is_terminal() { text::clean(&path) } else { path };
+            print(&(shown + "\n"))
         }
         Some(Command::Config(ConfigCommand::Default)) => print(config::BUILT_IN),
         Some(Command::Config(ConfigCommand::Reference)) => print(&config::reference::text()),
@@ -333,13 +353,13 @@ fn start(given: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<St
             let now = runtime::today();
             app.remember(store.past_at(now.timestamp()).unwrap_or_default(), notice, now.datetime());
             if let Some(why) = store.read_only() {
-                app.cannot_save(crate::text::clean(why));
+                app.cannot_save(text::clean(why));
             }
             Some(store)
         }
         Err(error) => {
             log::error!("store: {error}");
-            app.cannot_save(crate::text::clean(&error.to_string()));
+            app.cannot_save(text::clean(&error.to_string()));
             None
         }
     };
@@ -368,8 +388,7 @@ fn edits(given: &Option<PathBuf>) -> runtime::Edits {
 fn load(path: &Option<PathBuf>) -> Result<Config, Failure> {
     let files = files::in_force(path)?;
     let folder = files::config_path(path).unwrap_or_default();
-    Config::load_with(files, &|file| hear(&folder, file))
-        .map_err(|refusal| Failure::usage(refusal.render(has_colour())))
+    Config::load_with(files, &|file| hear(&folder, file)).map_err(|refusal| Failure::refused(&refusal))
 }
 
 /// Reads a sound file that `config`, a configuration file, names.
@@ -392,8 +411,8 @@ fn named<'a>(config: &'a Config, id: &str) -> Result<&'a Arc<Protocol>, Failure>
     config.protocols.get(id).ok_or_else(|| {
         let known: Vec<&str> = config.protocols.keys().map(String::as_str).collect();
         let meant = near(id, known.iter().copied()).map(|name| format!("; did you mean `{name}`?"));
-        let meant = meant.unwrap_or_else(|| format!("; there is: {}", known.join(", ")));
-        Failure::usage(format!("there is no protocol `{id}`{meant}"))
+        let meant = meant.unwrap_or_else(|| format!("; there is: {}", text::shortened(&known.join(", "), 1_000)));
+        Failure::usage(format!("there is no protocol `{}`{meant}", text::shortened(id, 100)))
     })
 }
 

@@ -7,6 +7,7 @@
 pub mod definitions;
 pub mod edit;
 mod language;
+mod lines;
 pub mod reference;
 pub mod report;
 mod resolve;
@@ -63,6 +64,9 @@ const BUILT_INS: [(&str, &str); 12] = [
 /// The largest file that is read, in bytes; a hand-written one is a hundredth of it.
 pub const MAX_BYTES: u64 = 1 << 20;
 
+/// The most wrong values that are left out to see what is wrong beyond them.
+const MOST_LEFT_OUT: usize = 100;
+
 /// In the place of a name: the theme that suits the terminal, the language of the system.
 pub const AUTO: &str = "auto";
 
@@ -73,6 +77,27 @@ pub struct Source {
     pub name: String,
     /// Its text.
     pub text: String,
+}
+
+impl Source {
+    /// The file called `name`, which holds `bytes`.
+    ///
+    /// # Errors
+    /// When there are more than [`MAX_BYTES`] of them, or they are no UTF-8 text.
+    pub fn of_bytes(name: String, bytes: Vec<u8>) -> Result<Source, Unreadable> {
+        if bytes.len() as u64 > MAX_BYTES {
+            return Err(Unreadable::TooLarge { path: name });
+        }
+        match String::from_utf8(bytes) {
+            // Windows editors put a byte order mark in front.
+            Ok(text) => Ok(Source { name, text: text.trim_start_matches('\u{feff}').to_owned() }),
+            Err(error) => {
+                let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+                let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+                Err(Unreadable::NotText { path: name, line })
+            }
+        }
+    }
 }
 
 /// What is laid on the built-in files, and what the system says of its language.
@@ -340,7 +365,7 @@ impl Config {
             if let [built_in, ..] = &layers[..] {
                 layers[own..].iter().for_each(|layer| texts::check(layer, built_in, &mut problems));
             }
-            if !wrong.is_empty() {
+            if (1..=MOST_LEFT_OUT).contains(&wrong.len()) {
                 problems.extend(deeper_problems(layers, &wrong, hear));
             }
         }
@@ -435,6 +460,12 @@ pub enum Unreadable {
         /// The file.
         path: String,
     },
+    /// It is a folder, a pipe or a device.
+    #[error("{path}: this is no file")]
+    NoFile {
+        /// What it is called.
+        path: String,
+    },
     /// It is not text.
     #[error("{path}: line {line} is not UTF-8 text; save the file as UTF-8")]
     NotText {
@@ -448,24 +479,17 @@ pub enum Unreadable {
 /// Reads a file of a configuration.
 ///
 /// # Errors
-/// When the file can't be read, is larger than [`MAX_BYTES`], or is no UTF-8 text.
+/// When it is no file or can't be read, is larger than [`MAX_BYTES`], or is no UTF-8 text.
 pub fn read(path: &Path) -> Result<Source, Unreadable> {
     let name = crate::text::clean(&path.display().to_string());
     let io = |error| Unreadable::Io { path: name.clone(), error };
+    // A pipe that nobody writes to would be waited for without end.
+    if !std::fs::metadata(path).map_err(io)?.is_file() {
+        return Err(Unreadable::NoFile { path: name });
+    }
     #[expect(clippy::disallowed_methods, reason = "the one place that reads a configuration file")]
     let file = std::fs::File::open(path).map_err(io)?;
     let mut bytes = Vec::new();
     std::io::Read::read_to_end(&mut std::io::Read::take(file, MAX_BYTES + 1), &mut bytes).map_err(io)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(Unreadable::TooLarge { path: name });
-    }
-    match String::from_utf8(bytes) {
-        // Windows editors put a byte order mark in front.
-        Ok(text) => Ok(Source { name, text: text.trim_start_matches('\u{feff}').to_owned() }),
-        Err(error) => {
-            let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
-            Err(Unreadable::NotText { path: name, line })
-        }
-    }
+    Source::of_bytes(name, bytes)
 }

@@ -3,6 +3,7 @@
 mod began;
 mod carry;
 mod rescue;
+mod rows;
 mod schema;
 pub mod transfer;
 mod wal;
@@ -23,6 +24,7 @@ use crate::session::event::Event;
 use crate::session::plan::Earlier;
 use crate::session::record::Record;
 use crate::session::time::SessionTime;
+use crate::text;
 pub use carry::Imported;
 
 /// The file's name in the data folder.
@@ -428,16 +430,17 @@ impl Store {
             self.connection.query_row(select, [id], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));
         let (began, protocol) = found.map_err(|error| self.sqlite(error))?;
         let began = began::parse(&began).map_err(|error| self.damaged("session", id, error))?;
-        let protocol: Protocol = serde_json::from_str(&protocol).map_err(|error| self.damaged("session", id, error))?;
-        Ok(Kept { id, began: began.datetime(), protocol: Arc::new(protocol), events: self.events(id)? })
+        let protocol = rows::protocol(&protocol).map_err(|error| self.damaged("session", id, error))?;
+        let events = self.events(id, &protocol)?;
+        Ok(Kept { id, began: began.datetime(), protocol: Arc::new(protocol), events })
     }
 
-    /// The events of the session `id`.
-    fn events(&self, id: i64) -> Result<Vec<Event>, StoreError> {
+    /// The events of the session `id`, which has this protocol.
+    fn events(&self, id: i64, protocol: &Protocol) -> Result<Vec<Event>, StoreError> {
         let select = format!("SELECT at_millis, fact FROM event WHERE session = {id} ORDER BY number");
         let events = self.rows(&select, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
         let events = events.into_iter().map(|(at, fact)| {
-            let fact = serde_json::from_str(&fact).map_err(|error| self.damaged("session", id, error))?;
+            let fact = rows::fact(&fact, protocol).map_err(|error| self.damaged("session", id, error))?;
             Ok(Event { at: SessionTime::from_millis(at.max(0) as u64), fact })
         });
         events.collect()
@@ -457,7 +460,7 @@ impl Store {
         let select = "SELECT text FROM protocol WHERE id = ?1";
         let text = self.connection.query_row(select, [number], |row| row.get::<_, String>(0));
         let text = text.map_err(|error| self.sqlite(error))?;
-        serde_json::from_str(&text).map_err(|error| self.damaged("protocol", number, error))
+        rows::protocol(&text).map_err(|error| self.damaged("protocol", number, error))
     }
 
     /// Every session, latest first.
@@ -478,14 +481,14 @@ impl Store {
         let lines = rows.into_iter().map(|(id, began, note, digest)| {
             let began = moments.parse(&began).map_err(|error| self.damaged("session", id, error))?;
             let digest = match digest {
-                Some(digest) => serde_json::from_str(&digest).map_err(|error| self.damaged("session", id, error))?,
+                Some(digest) => rows::digest(&digest).map_err(|error| self.damaged("session", id, error))?,
                 // Left open: its events say what there is.
                 None => {
                     let kept = self.session(id)?;
                     Digest::of(&kept.protocol, &Record::of(&kept.events))
                 }
             };
-            Ok(Line { id, began, note, digest })
+            Ok(Line { id, began, note: text::clean(&note), digest })
         });
         lines.collect()
     }

@@ -12,12 +12,47 @@ pub fn clean(text: &str) -> String {
     text.chars()
         .filter_map(|c| match c {
             '\n' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
-            c if c.is_control() => None,
-            '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' => None,
-            '\u{feff}' => None,
-            c => Some(c),
+            c => (!disturbs(c)).then_some(c),
         })
         .collect()
+}
+
+/// Whether [`clean`] leaves `text` as it is.
+pub fn is_clean(text: &str) -> bool {
+    match text.is_ascii() {
+        true => !text.bytes().any(|byte| byte.is_ascii_control()),
+        false => !text.chars().any(disturbs),
+    }
+}
+
+/// `text` with a sign of the same length in the place of each character that can disturb a terminal, but for the ends of
+/// lines and tabs: places in it stay where they are.
+pub fn masked(text: &str) -> String {
+    let mask = |c: char| match (c, c.len_utf8()) {
+        ('\n' | '\t', _) => c,
+        (c, _) if !disturbs(c) => c,
+        (_, 1) => '?',
+        (_, 2) => '¿',
+        _ => '\u{fffd}',
+    };
+    text.chars().map(mask).collect()
+}
+
+/// `text` as far as so many `characters`, with a sign that there is more of it.
+pub fn shortened(text: &str, characters: usize) -> String {
+    match text.char_indices().nth(characters) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// Whether `c` moves the cursor, reorders a line, or does anything else but stand in its place.
+fn disturbs(c: char) -> bool {
+    match c {
+        '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' => true,
+        '\u{2028}' | '\u{2029}' | '\u{feff}' => true,
+        c => c.is_control(),
+    }
 }
 
 /// `text` with spaces behind it up to so many `columns`; longer text stays as it is.
@@ -100,6 +135,18 @@ mod tests {
     }
 
     #[test]
+    fn a_mask_takes_as_much_room_as_what_it_covers() {
+        let text = "a\x1b[31m\u{9b}\u{85}\u{61c}\u{202e}\tü\r\n";
+        assert_eq!(masked(text), "a?[31m¿¿¿\u{fffd}\tü?\n");
+        assert_eq!(masked(text).len(), text.len());
+    }
+
+    #[test]
+    fn a_shortened_text_says_that_there_is_more() {
+        assert_eq!((shortened("für", 3), shortened("für", 2)), ("für".to_owned(), "fü…".to_owned()));
+    }
+
+    #[test]
     fn fill_replaces_known_names_only() {
         assert_eq!(fill("{a} of {b}, {c}, {", &[("a", "1"), ("b", "{a}")]), "1 of {a}, {c}, {");
     }
@@ -146,6 +193,8 @@ mod tests {
         #[test]
         fn clean_leaves_nothing_that_moves_a_cursor(text in ".*") {
             assert!(!clean(&text).chars().any(|c| c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c)));
+            assert!(is_clean(&clean(&text)) && is_clean(&masked(&text).replace(['\n', '\t'], "")));
+            assert_eq!(is_clean(&text), clean(&text) == text);
         }
     }
 }

@@ -51,6 +51,7 @@ fn next(words: &Words, session: &Session) -> Option<String> {
     let template = match stage.part {
         Part::ChangeOver => &voice.change_sides,
         Part::Rest => &voice.rest,
+        Part::Set if is_last_set(session, stage) => &voice.last_set,
         Part::Set => &voice.set,
         Part::Setup | Part::Whole | Part::Plan => &voice.next,
     };
@@ -60,6 +61,13 @@ fn next(words: &Words, session: &Session) -> Option<String> {
     };
     let reps = exercise.map(|exercise| exercise.reps.to_string()).unwrap_or_default();
     Some(fill(template, &[("title", title.as_str()), ("ankle", ankle), ("reps", reps.as_str())]))
+}
+
+/// Whether the ankle has no other set of this exercise after `stage`, though it had one before.
+fn is_last_set(session: &Session, stage: Stage) -> bool {
+    let stages = session.plan().stages();
+    let of_it = |other: &&Stage| other.part == Part::Set && (other.step, other.side) == (stage.step, stage.side);
+    stage.round > 1 && stages.iter().rfind(of_it) == Some(&stage)
 }
 
 fn title(session: &Session, stage: Stage) -> Option<String> {
@@ -130,7 +138,7 @@ mod tests {
             "14",
             "15",
             "Rest. Left ankle next.",
-            "Left ankle. Band in front, 10–15 reps.",
+            "Last set. Left ankle. Band in front, 10–15 reps.",
         ];
         assert!(said.starts_with(&expected.map(str::to_owned)), "{said:#?}");
     }

@@ -8,6 +8,7 @@ use std::time::SystemTime;
 
 use super::Failure;
 use crate::config::{self, Files};
+use crate::text;
 
 /// A routine of one's own to begin with; `{name}` is replaced.
 const SKELETON: &str = include_str!("../../assets/skeleton.toml");
@@ -97,7 +98,7 @@ pub fn named(paths: &[PathBuf]) -> Result<Files, Failure> {
 
 fn read(languages: Vec<PathBuf>, routines: Vec<PathBuf>, own: Vec<PathBuf>) -> Result<Files, Failure> {
     let read = |path: &PathBuf| config::read(path).map_err(Failure::usage);
-    let name = |path: &PathBuf| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let name = |path: &PathBuf| text::clean(&path.file_stem().unwrap_or_default().to_string_lossy());
     Ok(Files {
         languages: languages.iter().map(|path| Ok((name(path), read(path)?))).collect::<Result<_, _>>()?,
         routines: routines.iter().map(read).collect::<Result<_, _>>()?,
@@ -150,6 +151,11 @@ fn schema_beside(path: &Path) -> Result<(), Failure> {
     create(&schema, &config::schema::text())
 }
 
+/// The name of a file as it can be printed.
+fn shown(path: &Path) -> String {
+    text::clean(&path.display().to_string())
+}
+
 /// Makes a configuration to begin with, and tells where it is.
 ///
 /// # Errors
@@ -157,7 +163,7 @@ fn schema_beside(path: &Path) -> Result<(), Failure> {
 pub fn init(path: &Path) -> Result<String, Failure> {
     create(path, STARTER)?;
     schema_beside(path)?;
-    Ok(format!("{} is yours to change; `dorsi check` tells whether it is right.\n", path.display()))
+    Ok(format!("{} is yours to change; `dorsi check` tells whether it is right.\n", shown(path)))
 }
 
 /// Makes a routine to begin with, called `name`, and tells what to do with it.
@@ -177,7 +183,7 @@ pub fn new_protocol(config: &Path, name: &str, known: impl Fn(&str) -> bool) -> 
     let path = protocols_folder(config).join(format!("{name}.toml"));
     create(&path, &SKELETON.replace("{name}", name))?;
     schema_beside(&path)?;
-    let mut told = format!("{} is a routine that runs as it is.\n", path.display());
+    let mut told = format!("{} is a routine that runs as it is.\n", shown(&path));
     let _ = writeln!(told, "Change it, then: dorsi check; dorsi preview {name}; dorsi start {name}");
     Ok(told)
 }

@@ -11,6 +11,7 @@ use crate::config::words::Keys as Labels;
 use crate::config::{self, Config, Source, edit};
 use crate::keymap::{Action, Key, Learner, Taught, WANTED};
 use crate::terminal::{Keys, Pressed};
+use crate::text::{clean, fill};
 
 /// What came of asking for an action.
 enum Asked {
@@ -31,24 +32,26 @@ pub fn learn(path: &Option<PathBuf>) -> Result<ExitCode, Failure> {
         .ok_or_else(|| Failure::usage("no home folder was found; give a configuration file with --config"))?;
     let mut learner = Learner::new(config.keys.clone());
     let mut keys = Keys::take().map_err(Failure::usage)?;
-    say("Press the button for each action. Tab leaves it as it is, Ctrl-C ends without a change.\n\n")?;
+    let words = &config.words.learn_keys;
+    say(&format!("{}\n\n", words.ask))?;
     for action in WANTED {
         let asked = ask(&config, &mut keys, &mut learner, action)?;
         if let Asked::GoOn = asked {
             continue;
         }
         drop(keys);
-        let told = print("\nNothing was changed.\n");
+        let told = print(&format!("\n{}\n", words.given_up));
         // Where the terminal is gone, nobody can be told.
         return if let Asked::Ended(code) = asked { Ok(ExitCode::from(code)) } else { told };
     }
     drop(keys);
     let changes = learner.changes();
     if changes.is_empty() {
-        return print("\nNothing to change.\n");
+        return print(&format!("\n{}\n", words.unchanged));
     }
     write(&file, &changes)?;
-    print(&format!("\nWritten to {}.\n", crate::text::clean(&file.display().to_string())))
+    let file = clean(&file.display().to_string());
+    print(&format!("\n{}\n", fill(&words.written, &[("file", file)])))
 }
 
 /// Says something while the keys are taken.
@@ -58,12 +61,12 @@ fn say(text: &str) -> Result<ExitCode, Failure> {
 
 /// Asks for one action until a key is learnt or left.
 fn ask(config: &Config, keys: &mut Keys, learner: &mut Learner, action: Action) -> Result<Asked, Failure> {
-    let words = &config.words.keys;
+    let (words, labels) = (&config.words.learn_keys, &config.words.keys);
     let bound = learner.bindings().all();
     let now = bound.iter().find(|(other, ..)| *other == action).map_or_else(String::new, |(.., keys)| {
         keys.iter().map(|key| String::from(*key)).collect::<Vec<_>>().join(", ")
     });
-    say(&format!("{} (now: {now})\n", label(words, action)))?;
+    say(&format!("{}\n", fill(&words.now, &[("action", label(labels, action)), ("keys", &now)])))?;
     loop {
         let key = match keys.wait().map_err(Failure::failed)? {
             Pressed::Key(key) => Key::from(key),
@@ -74,20 +77,21 @@ fn ask(config: &Config, keys: &mut Keys, learner: &mut Learner, action: Action) 
             return Ok(Asked::NoMore);
         }
         if key == Key::plain(KeyCode::Tab) {
-            say("    as it is\n")?;
+            say(&format!("    {}\n", words.as_it_is))?;
             return Ok(Asked::GoOn);
         }
-        let name = crate::text::clean(&String::from(key));
+        let name = clean(&String::from(key));
         let taught = learner.teach(action, key);
         let told = match taught {
-            Taught::Learnt => format!("    {name}\n"),
-            Taught::Known => format!("    {name} does that already\n"),
-            Taught::Reserved => format!("    {name} always does something else; another one, or Tab\n"),
-            Taught::Taken(other) => {
-                format!("    {name} already does: {}; another one, or Tab\n", label(words, other))
-            }
+            Taught::Learnt => name,
+            Taught::Known => fill(&words.known, &[("key", &name)]),
+            Taught::Reserved => fill(&words.reserved, &[("key", &name)]),
+            Taught::Taken(other) => fill(&words.taken, &[("key", &name), ("action", &label(labels, other).to_owned())]),
         };
-        say(&told)?;
+        say(&format!(
+            "    {told}
+"
+        ))?;
         if matches!(taught, Taught::Learnt | Taught::Known) {
             return Ok(Asked::GoOn);
         }

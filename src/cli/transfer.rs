@@ -1,12 +1,13 @@
 //! `dorsi export` and `dorsi import`: all sessions into a file, and out of one.
 
-use std::io::Read;
+use std::fs::File;
+use std::io::{self, BufReader, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
 use super::output::{self, STANDARD};
 use super::{Failure, print};
-use crate::store::transfer::{MAX_BYTES, Reader};
+use crate::store::transfer::{BEGINNING, MAX_BYTES, Reader};
 use crate::store::{Imported, Store, StoreError};
 use crate::text;
 
@@ -21,24 +22,38 @@ pub fn export(store: &Store, path: &Path, force: bool) -> Result<ExitCode, Failu
 
 /// Takes over the sessions of the file `path` into the store that `open` opens, once the file is there to be read.
 pub fn import(open: impl FnOnce() -> Result<Store, StoreError>, path: &Path) -> Result<ExitCode, Failure> {
-    let refused =
-        |error: String| Failure { message: format!("{}: {error}. Nothing was imported.", name(path)), code: 1 };
-    let bytes = read(path).map_err(|error| refused(error.to_string()))?;
-    let file = Reader::open(&bytes).map_err(|error| refused(error.to_string()))?;
+    let refused = |error: String| Failure::failed(format!("{}: {error}. Nothing was imported.", name(path)));
+    let file = read(path).map_err(|error| refused(error.to_string()))?;
+    let file = Reader::open(BufReader::new(file)).map_err(|error| refused(error.to_string()))?;
     let imported = open().and_then(|mut store| store.import(file)).map_err(|error| refused(error.to_string()))?;
     print(&told(&imported))
 }
 
-/// Every byte of the file `path`, as far as one could be imported.
+/// The file `path`, or a copy of what comes out of it, where that can be read only once.
 #[expect(clippy::disallowed_methods, reason = "the file that the person wants imported")]
-fn read(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    // One byte more than can be imported tells that there are too many.
-    match path == Path::new(STANDARD) {
-        true => std::io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes)?,
-        false => std::fs::File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?,
-    };
-    Ok(bytes)
+fn read(path: &Path) -> io::Result<File> {
+    if path == Path::new(STANDARD) {
+        return copy(io::stdin().lock());
+    }
+    let file = File::open(path)?;
+    match file.metadata()?.is_file() {
+        true => Ok(file),
+        false => copy(file),
+    }
+}
+
+/// A file with all that comes out of `from`, as far as it could be imported.
+fn copy(mut from: impl Read) -> io::Result<File> {
+    let mut file = tempfile::tempfile()?;
+    let mut head = Vec::new();
+    from.by_ref().take(BEGINNING.len() as u64).read_to_end(&mut head)?;
+    file.write_all(&head)?;
+    // What begins as something else is refused for that, whatever follows.
+    if head == BEGINNING {
+        // One byte more than can be imported tells that there are too many.
+        io::copy(&mut from.take(MAX_BYTES), &mut file)?;
+    }
+    Ok(file)
 }
 
 /// What was done, a line each.

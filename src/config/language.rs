@@ -4,7 +4,7 @@
 
 use serde_json::Value as Json;
 
-use super::report::{Origin, Problem};
+use super::report::{MOST, Origin, Problem};
 use super::tree::{Node, Value};
 use super::{AUTO, shape, texts};
 
@@ -86,6 +86,10 @@ impl<'a> Place<'a> {
 
 impl<'a> Checker<'a> {
     fn node(&mut self, node: &'a Node, english: &Node, at: Place<'a>) {
+        // More than this are not told.
+        if self.problems.len() > MOST {
+            return;
+        }
         match (&node.value, &english.value) {
             (Value::Table(entries), Value::Table(known)) => {
                 for (key, entry) in entries {
@@ -133,11 +137,11 @@ impl<'a> Checker<'a> {
         if let (Some(missing), true) = (missing, self.problems.len() == before) {
             let title = format!("`{{{missing}}}` is missing");
             let label = format!("expected a text in which `{{{missing}}}` stands for its value, as in the English one");
-            self.problem(&node.origin, title, label);
+            self.problem(&node.origin, title, &label);
         }
     }
 
-    fn problem(&mut self, origin: &Origin, title: String, label: impl Into<String>) {
+    fn problem(&mut self, origin: &Origin, title: String, label: &str) {
         self.problems.push(Problem::new(origin.clone(), title, label));
     }
 }

@@ -6,9 +6,20 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::Source;
+use super::lines::Lines;
+use crate::text;
 
 /// Lines of a report that are on the screen at once: somebody who only wanted to train is not flooded.
 const SCREEN: usize = 20;
+
+/// The most problems that are told of; nobody reads on, and telling them takes time.
+pub const MOST: usize = 1_000;
+
+/// The longest part of a problem, in characters: what is quoted from a file can be of any length.
+const LONGEST: usize = 400;
+
+/// How much of a line is shown on either side of a problem, in bytes; a window shows a tenth of it.
+const NEAR: usize = 4_000;
 
 /// A place in one of the files that a configuration was put together from.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -34,13 +45,13 @@ pub struct Problem {
 
 impl Problem {
     /// A problem at `origin`.
-    pub fn new(origin: Origin, title: impl Into<String>, label: impl Into<String>) -> Problem {
-        Problem { origin, title: title.into(), label: label.into(), help: None }
+    pub fn new(origin: Origin, title: impl AsRef<str>, label: impl AsRef<str>) -> Problem {
+        Problem { origin, title: told(title), label: told(label), help: None }
     }
 
     /// The same problem with a remedy.
-    pub fn help(mut self, help: impl Into<String>) -> Problem {
-        self.help = Some(help.into());
+    pub fn help(mut self, help: impl AsRef<str>) -> Problem {
+        self.help = Some(told(help));
         self
     }
 
@@ -55,8 +66,17 @@ impl Problem {
     }
 }
 
+/// A part of a problem in one line that can't disturb the terminal: it may quote the file.
+fn told(text: impl AsRef<str>) -> String {
+    text::shortened(&text::clean(text.as_ref()), LONGEST)
+}
+
 /// The one of `names` that is nearest to `wrong`, where it is near enough to be meant.
 pub fn near<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Nobody misspells so long a name; measuring takes the product of both lengths.
+    if wrong.len() > 64 {
+        return None;
+    }
     let wrong = wrong.to_lowercase();
     let measured = names.into_iter().map(|name| (strsim::damerau_levenshtein(&wrong, name), name));
     let (distance, best) = measured.min_by_key(|(distance, _)| *distance)?;
@@ -66,27 +86,30 @@ pub fn near<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option
 /// Why a configuration was refused: all that is wrong with it, ready to be printed.
 #[derive(Debug)]
 pub struct Refusal {
-    /// The problems, in the order of the files and of the lines in them.
+    /// The problems, in the order of the files and of the lines in them; at most [`MOST`].
     pub problems: Vec<Problem>,
+    /// There are more.
+    more: bool,
     sources: Vec<Source>,
+    /// The lines of each source.
+    lines: Vec<Lines>,
 }
 
 impl Refusal {
     pub(super) fn new(mut problems: Vec<Problem>, sources: Vec<Source>) -> Refusal {
         problems.sort_by_key(|problem| (problem.origin.source, problem.origin.span.start));
-        Refusal { problems, sources }
+        let more = problems.len() > MOST;
+        problems.truncate(MOST);
+        let lines = sources.iter().map(|source| Lines::of(&source.text)).collect();
+        Refusal { problems, more, sources, lines }
     }
 
     /// Each problem with its file, and the lines and columns, counted from 1, at which it begins and ends.
     pub fn places(&self) -> impl Iterator<Item = (&str, (usize, usize), (usize, usize), &Problem)> {
         self.problems.iter().map(|problem| {
             let source = &self.sources[problem.origin.source];
-            let place = |at: usize| {
-                let before = &source.text[..at];
-                let line = before.rsplit('\n').next().unwrap_or_default();
-                (before.matches('\n').count() + 1, line.chars().count() + 1)
-            };
             let span = clamp(problem, &source.text);
+            let place = |at| self.place(problem.origin.source, at);
             (source.name.as_str(), place(span.start), place(span.end), problem)
         })
     }
@@ -98,6 +121,12 @@ impl Refusal {
             format!("{} ({name}:{line})", problem.title)
         };
         self.places().next().map(told).unwrap_or_default()
+    }
+
+    /// The line and the column of byte `at` of a source, counted from 1.
+    fn place(&self, source: usize, at: usize) -> (usize, usize) {
+        let (line, start) = self.lines[source].around(at);
+        (line, self.sources[source].text[start..at].chars().count() + 1)
     }
 
     /// As much of the report as one screen holds, at least the first problem, and that nothing was started.
@@ -121,6 +150,7 @@ impl Refusal {
         let mut report: String = self.told(colour).take(shown).map(|told| told + "\n\n").collect();
         let count = match self.problems.len() {
             1 => "1 problem".to_owned(),
+            n if self.more => format!("{n} problems and more"),
             n => format!("{n} problems"),
         };
         report.push_str(&count);
@@ -138,10 +168,21 @@ impl Refusal {
 
     fn group<'a>(&'a self, problem: &'a Problem) -> Group<'a> {
         let source = &self.sources[problem.origin.source];
-        let snippet = Snippet::source(source.text.as_str())
-            .path(source.name.as_str())
-            .annotation(AnnotationKind::Primary.span(clamp(problem, &source.text)).label(problem.label.as_str()));
-        let group = Level::ERROR.primary_title(problem.title.as_str()).element(snippet);
+        let span = clamp(problem, &source.text);
+        let (line, begin) = self.lines[problem.origin.source].around(span.start);
+        let from = begin.max(border(&source.text, span.start.saturating_sub(NEAR)));
+        let (excerpt, in_excerpt) = excerpt(&source.text, from, &span);
+        let annotation = AnnotationKind::Primary.span(in_excerpt).label(problem.label.as_str());
+        let snippet = Snippet::source(excerpt).line_start(line).annotation(annotation);
+        let group = Level::ERROR.primary_title(problem.title.as_str());
+        let group = if from == begin {
+            group.element(snippet.path(source.name.as_str()))
+        } else {
+            // An excerpt that begins within its line can't tell the column.
+            let (_, column) = self.place(problem.origin.source, span.start);
+            let place = annotate_snippets::Origin::path(source.name.as_str()).line(line).char_column(column);
+            group.element(place).element(snippet)
+        };
         match &problem.help {
             Some(help) => group.element(Level::HELP.message(help.as_str())),
             None => group,
@@ -149,17 +190,28 @@ impl Refusal {
     }
 }
 
+/// What `text` has from byte `from` to the end of the line in which `span` ends, as it can be shown, and the span in it. Of
+/// what is too long there is only what is near the beginning of the span.
+fn excerpt(text: &str, from: usize, span: &Range<usize>) -> (String, Range<usize>) {
+    let last = border(text, span.end.min(span.start + NEAR)).max(span.start);
+    let end = border(text, last + NEAR).max(last);
+    let end = text[last..end].find('\n').map_or(end, |end| last + end);
+    (text::masked(&text[from..end]), span.start - from..last - from)
+}
+
+/// The nearest place at or before `at` that is between two characters of `text`.
+fn border(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
 /// The span of `problem`, inside `text` and on character borders whatever the parser said.
 fn clamp(problem: &Problem, text: &str) -> Range<usize> {
-    let border = |mut at: usize| {
-        at = at.min(text.len());
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
-    };
-    let start = border(problem.origin.span.start);
-    start..border(problem.origin.span.end).max(start)
+    let start = border(text, problem.origin.span.start);
+    start..border(text, problem.origin.span.end).max(start)
 }
 
 impl fmt::Display for Refusal {

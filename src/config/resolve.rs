@@ -1,11 +1,12 @@
 //! From definitions that name each other to protocols that hold all they need; and every name that leads nowhere.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
 use super::definitions::{ConditionDef, Kind, ProtocolDef, StepDef};
-use super::report::Problem;
+use super::report::{MOST, Problem};
 use super::sound::{self, Hear, Sound};
 use super::tree::Node;
 use super::{AUTO, BUILT_INS, Config, Definitions};
@@ -35,8 +36,9 @@ pub fn resolve(mut definitions: Definitions, tree: &Node, hear: &Hear<'_>, probl
     resolver.home_screen();
     let wanted = &definitions.settings.protocols;
     let is_own = |id: &str| tree.locate(&["protocol", id]).source >= BUILT_INS.len();
-    let place = |id: &String| match wanted.iter().position(|other| other == id) {
-        Some(at) => at,
+    let places: HashMap<&String, usize> = wanted.iter().enumerate().rev().map(|(at, id)| (id, at)).collect();
+    let place = |id: &String| match places.get(id) {
+        Some(at) => *at,
         None if is_own(id) => wanted.len(),
         None => usize::MAX,
     };
@@ -110,12 +112,17 @@ impl<'a> Resolver<'a> {
         own.or(paths.first()).copied().unwrap_or(&[])
     }
 
-    fn problem(&mut self, path: &[&str], title: impl Into<String>, label: impl Into<String>) -> &mut Problem {
-        self.problems.push(Problem::new(self.tree.locate(path), title, label));
-        self.problems.last_mut().expect("just pushed")
+    fn problem(&mut self, path: &[&str], title: impl AsRef<str>, label: impl AsRef<str>) {
+        if self.problems.len() <= MOST {
+            self.problems.push(Problem::new(self.tree.locate(path), title, label));
+        }
     }
 
     fn unknown<'n>(&mut self, path: &[&str], what: &str, wrong: &str, names: impl IntoIterator<Item = &'n str>) {
+        // More than this are not told, and the search for what was meant takes time.
+        if self.problems.len() > MOST {
+            return;
+        }
         let problem = Problem::new(
             self.tree.locate(path),
             format!("unknown {what} `{wrong}`"),

@@ -5,7 +5,7 @@
 
 use serde_json::Value as Json;
 
-use super::report::{Problem, near};
+use super::report::{MOST, Problem, near};
 use super::tree::{Entry, Node, Value};
 use crate::protocol::quantity::{Length, RepRange};
 use crate::theme::colour::Colour;
@@ -13,9 +13,11 @@ use crate::theme::colour::Colour;
 /// Appends to `problems` all that is wrong with the shape of `node`, and returns the path of each value that is wrong.
 pub fn check(node: &Node, schema: &Json, problems: &mut Vec<Problem>) -> Vec<Vec<String>> {
     let mut checker = Checker { root: schema, problems, path: Vec::new(), wrong: Vec::new() };
-    checker.node(node, None, schema, "the configuration", &[]);
+    checker.node(node, None, schema, "the configuration", None);
     checker.wrong
 }
+
+type Entries = indexmap::IndexMap<String, Entry>;
 
 struct Checker<'a> {
     root: &'a Json,
@@ -39,7 +41,7 @@ pub fn resolved<'a>(root: &'a Json, schema: &'a Json) -> &'a Json {
 }
 
 impl<'a> Checker<'a> {
-    fn node(&mut self, node: &Node, entry: Option<&Entry>, schema: &'a Json, name: &str, siblings: &[&str]) {
+    fn node(&mut self, node: &Node, entry: Option<&Entry>, schema: &'a Json, name: &str, siblings: Option<&Entries>) {
         let schema = resolved(self.root, schema);
         let fits = match (&node.value, kind(schema)) {
             (Value::Table(entries), "object") => {
@@ -48,7 +50,7 @@ impl<'a> Checker<'a> {
             }
             (Value::Array(items), "array") if schema["format"].is_null() => {
                 for item in items {
-                    self.node(item, None, &schema["items"], name, &[]);
+                    self.node(item, None, &schema["items"], name, None);
                 }
                 true
             }
@@ -78,21 +80,24 @@ impl<'a> Checker<'a> {
 
     fn table(
         &mut self,
-        entries: &indexmap::IndexMap<String, Entry>,
+        entries: &Entries,
         node: &Node,
         entry: Option<&Entry>,
         schema: &'a Json,
         name: &str,
-        siblings: &[&str],
+        siblings: Option<&Entries>,
     ) {
         let known = schema["properties"].as_object();
         let others = &schema["additionalProperties"];
         for (key, entry) in entries {
+            // More than this are not told.
+            if self.problems.len() > MOST {
+                return;
+            }
             match known.and_then(|known| known.get(key)) {
-                Some(schema) => self.below(key, |checker| checker.node(&entry.node, Some(entry), schema, key, &[])),
+                Some(schema) => self.below(key, |checker| checker.node(&entry.node, Some(entry), schema, key, None)),
                 None if others.is_object() => {
-                    let siblings: Vec<&str> = entries.keys().map(String::as_str).filter(|other| other != key).collect();
-                    self.below(key, |checker| checker.node(&entry.node, Some(entry), others, key, &siblings));
+                    self.below(key, |checker| checker.node(&entry.node, Some(entry), others, key, Some(entries)));
                 }
                 None => {
                     self.below(key, |checker| checker.wrong.push(checker.path.clone()));
@@ -122,7 +127,8 @@ impl<'a> Checker<'a> {
             };
             let problem = Problem::new(origin, format!("{} is not complete", quoted(name)), label);
             // Whoever meant to change a thing and misspelt its name has begun a new thing instead.
-            self.problems.push(match near(name, siblings.iter().copied()) {
+            let siblings = siblings.into_iter().flat_map(Entries::keys).map(String::as_str);
+            self.problems.push(match near(name, siblings.filter(|other| *other != name)) {
                 Some(meant) => problem.help(format!("did you mean `{meant}`?")),
                 None => problem,
             });

@@ -1,5 +1,6 @@
 //! The values in force, each with the place that it comes from.
 
+use super::lines::Lines;
 use super::sound::Recording;
 use super::tree::{Node, Value};
 use super::{Config, Files, Refusal, Source};
@@ -25,12 +26,14 @@ impl Config {
     pub fn in_force(files: impl Into<Files>) -> Result<Vec<InForce>, Refusal> {
         let (_, tree, sources) = Config::load_with_tree(files.into(), false, &|_| Ok(Recording::silence()))?;
         let mut values = Vec::new();
+        let lines = sources.iter().map(|source| Lines::of(&source.text)).collect::<Vec<_>>();
+        let sources: Vec<_> = sources.iter().zip(&lines).collect();
         collect(&tree, &mut Vec::new(), &sources, &mut values);
         Ok(values)
     }
 }
 
-fn collect<'a>(node: &'a Node, path: &mut Vec<&'a str>, sources: &[Source], values: &mut Vec<InForce>) {
+fn collect<'a>(node: &'a Node, path: &mut Vec<&'a str>, sources: &[(&Source, &Lines)], values: &mut Vec<InForce>) {
     if let Value::Table(entries) = &node.value
         && !entries.is_empty()
     {
@@ -41,13 +44,12 @@ fn collect<'a>(node: &'a Node, path: &mut Vec<&'a str>, sources: &[Source], valu
         }
         return;
     }
-    let source = &sources[node.origin.source];
-    let before = &source.text.as_bytes()[..node.origin.span.start.min(source.text.len())];
+    let (source, lines) = sources[node.origin.source];
     values.push(InForce {
         key: path.join("."),
         value: node.to_toml().to_string(),
         file: source.name.clone(),
-        line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
+        line: lines.around(node.origin.span.start).0,
     });
 }
 

@@ -1,6 +1,6 @@
 //! What can be wrong with a text: nothing in it, too much of it, or a word in braces that stands for nothing.
 
-use super::report::{Origin, Problem, near};
+use super::report::{MOST, Origin, Problem, near};
 use super::tree::{Node, Value};
 
 /// The longest text, in characters: several screens of a terminal.
@@ -13,6 +13,10 @@ pub fn check(layer: &Node, built_in: &Node, problems: &mut Vec<Problem>) {
 }
 
 fn walk<'a>(node: &'a Node, built_in: &Node, path: &mut Vec<&'a str>, problems: &mut Vec<Problem>) {
+    // More than this are not told.
+    if problems.len() > MOST {
+        return;
+    }
     match &node.value {
         Value::Table(entries) => {
             for (key, entry) in entries {

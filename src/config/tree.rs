@@ -5,7 +5,7 @@ use indexmap::map::Entry as MapEntry;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::report::{Origin, Problem};
+use super::report::{self, Origin, Problem};
 use crate::text;
 
 /// A value and where it was written.
@@ -48,12 +48,13 @@ pub struct Entry {
 /// Parses `text`, the source with index `source`; every syntax error becomes a problem.
 pub fn parse(source: usize, text: &str, problems: &mut Vec<Problem>) -> Node {
     let (table, errors) = DeTable::parse_recoverable(text);
-    let line = |at: usize| text.as_bytes()[..at.min(text.len())].iter().filter(|byte| **byte == b'\n').count();
-    let mut told = None;
-    for error in &errors {
+    let mut told: Option<usize> = None;
+    for error in errors.iter().take(report::MOST + 1) {
         let span = error.span().unwrap_or(0..0);
         // Past the first error of a line the parser guesses.
-        if told.replace(line(span.start)) == Some(line(span.start)) {
+        let before = told.replace(span.start).unwrap_or(usize::MAX);
+        let between = text.as_bytes().get(before.min(span.start)..before.max(span.start));
+        if between.is_some_and(|between| !between.contains(&b'\n')) {
             continue;
         }
         problems.push(Problem::new(Origin { source, span }, "this is not TOML", error.message().trim()));

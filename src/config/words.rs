@@ -117,10 +117,12 @@ words! {
         remote, sound_on, sound_none, no_answer, without_sound, plays, ask, heard,
         unheard, turn_up, choose_output, wake, levels, flashes,
     }
+    /// What `dorsi keys learn` asks and tells.
+    LearnKeys learn_keys { ask, now, as_it_is, known, reserved, taken, given_up, unchanged, written }
     /// What each cue means.
     Cues cues { pip, go, forward, hold, hold_end, back, rep, enough, set_done, change_sides, rest_over, finished, warning }
     /// What a voice says.
-    Voice voice { set, change_sides, rest, next, rep, paused, finished }
+    Voice voice { set, last_set, change_sides, rest, next, rep, paused, finished }
     /// The list of sessions so far.
     History history { title, empty, finished, advised, pain, early, unfinished }
     /// The page for a physiotherapist, and the heads of the table of sessions.

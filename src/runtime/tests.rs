@@ -241,7 +241,9 @@ fn look_into(folder: &std::path::Path) {
     let mut carried = Vec::new();
     store.export(&mut carried).expect("a file of all sessions");
     let other = tempfile::tempdir().expect("a folder");
-    let imported = Store::open(other.path()).expect("a store").import(Reader::open(&carried).expect("the file"));
+    let imported = Store::open(other.path())
+        .expect("a store")
+        .import(Reader::open(std::io::Cursor::new(&carried)).expect("the file"));
     assert_eq!(imported.expect("all of it"), Imported { added: history.len(), ..Imported::default() });
 }
 

@@ -1,7 +1,7 @@
 //! Sessions out of the store and into it, to go from one machine to another.
 
 use std::collections::HashMap;
-use std::io::Write;
+use std::io::{BufRead, Seek, Write};
 use std::sync::Arc;
 
 use jiff::Zoned;
@@ -59,7 +59,8 @@ impl Store {
                 read
             }
         };
-        Ok(Carried { uid, began, note, protocol, closed, events: self.events(id)? })
+        let events = self.events(id, &protocol)?;
+        Ok(Carried { uid, began, note, protocol, closed, events })
     }
 
     /// Takes over the sessions of `file`: all of them, or none where something is wrong.
@@ -69,7 +70,7 @@ impl Store {
     ///
     /// # Errors
     /// When the file is not to be used, the store can't be written to, or another dorsi has it open.
-    pub fn import(&mut self, file: Reader<'_>) -> Result<Imported, StoreError> {
+    pub fn import(&mut self, file: Reader<impl BufRead + Seek>) -> Result<Imported, StoreError> {
         if let Some(why) = &self.read_only {
             return Err(StoreError::ReadOnly(why.clone()));
         }
@@ -150,6 +151,7 @@ fn insert(transaction: &Transaction<'_>, session: &Carried, text: &str) -> rusql
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
     use std::slice::from_ref;
 
     use super::*;
@@ -173,7 +175,7 @@ mod tests {
     }
 
     fn import(store: &mut Store, bytes: &[u8]) -> Result<Imported, StoreError> {
-        store.import(Reader::open(bytes)?)
+        store.import(Reader::open(Cursor::new(bytes))?)
     }
 
     fn export(store: &Store) -> Vec<u8> {

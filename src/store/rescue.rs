@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OpenFlags, params};
 
-use super::{FILE, Store, StoreError, wal};
+use super::{FILE, Store, StoreError, rows, wal};
 use crate::app::Notice;
 use crate::protocol::Protocol;
+use crate::session::check;
 use crate::session::digest::Digest;
 use crate::session::event::Event;
 use crate::session::record::Record;
@@ -55,7 +56,7 @@ impl Store {
         for (id, text) in
             self.rows("SELECT id, text FROM protocol", |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?
         {
-            serde_json::from_str::<Protocol>(&text).map_err(|error| self.damaged("protocol", id, error))?;
+            rows::protocol(&text).map_err(|error| self.damaged("protocol", id, error))?;
         }
         for line in self.history()? {
             let events = self.session(line.id)?.events;
@@ -252,6 +253,9 @@ fn carry_over(from: &Path, known: &[Arc<Protocol>], store: &mut Store) -> Result
             damaged += 1;
             continue;
         };
+        let fitting = events.iter().take_while(|event| check::fact(&protocol, &event.fact).is_ok()).count();
+        whole &= fitting == events.len();
+        events.truncate(fitting);
         store.restore(&remains, &protocol, &events)?;
         kept += 1;
         damaged += usize::from(!whole);
@@ -267,10 +271,10 @@ fn protocol_of(
     known: &[Arc<Protocol>],
 ) -> Option<Arc<Protocol>> {
     super::began::parse(&remains.began).ok()?;
-    if let Some(protocol) = text.and_then(|text| serde_json::from_str(text).ok()) {
+    if let Some(protocol) = text.and_then(|text| rows::protocol(text).ok()) {
         return Some(Arc::new(protocol));
     }
-    let digest: Digest = serde_json::from_str(remains.digest.as_deref()?).ok()?;
+    let digest = rows::digest(remains.digest.as_deref()?).ok()?;
     let record = Record::of(events);
     known.iter().find(|protocol| Digest::of(protocol, &record) == digest).cloned()
 }

@@ -21,7 +21,9 @@
 //!
 //! A file of a newer format keeps the first line as it is here.
 
-use std::io::{self, Write};
+mod lines;
+
+use std::io::{self, BufRead, Seek, Write};
 use std::sync::Arc;
 
 use crc32fast::Hasher;
@@ -29,11 +31,14 @@ use jiff::Zoned;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::rows;
 use crate::protocol::Protocol;
 use crate::session::check;
 use crate::session::event::{Event, Fact};
 use crate::session::time::SessionTime;
 use crate::text;
+pub use lines::BEGINNING;
+use lines::Lines;
 
 /// The version of the format that this program writes, and the newest it reads.
 pub const FORMAT: u32 = 1;
@@ -101,9 +106,18 @@ pub enum Refused {
         /// The version of the program that wrote it.
         by: String,
     },
+    /// The system says no.
+    #[error("it can't be read: {0}")]
+    Unreadable(String),
     /// It is beyond all bounds.
     #[error("the file is larger than {} MB; ten years of daily sessions are a fifth of that", MAX_BYTES >> 20)]
     TooLarge,
+}
+
+impl From<io::Error> for Refused {
+    fn from(error: io::Error) -> Refused {
+        Refused::Unreadable(error.to_string())
+    }
 }
 
 /// What helps where a line of another version's file can't be understood.
@@ -225,10 +239,8 @@ impl<W: Write> Writer<W> {
 ///
 /// A session that comes as an error is the last one: nothing of the file is to be used then.
 #[derive(Debug)]
-pub struct Reader<'a> {
-    /// The bodies of the lines that are still to be read, and the number of the first.
-    lines: std::vec::IntoIter<&'a [u8]>,
-    number: usize,
+pub struct Reader<R> {
+    lines: Lines<R>,
     by: String,
     protocols: Vec<Arc<Protocol>>,
     sessions: u64,
@@ -236,60 +248,42 @@ pub struct Reader<'a> {
     over: bool,
 }
 
-impl<'a> Reader<'a> {
-    /// Looks through the whole file for cuts and changes.
+impl<R: BufRead + Seek> Reader<R> {
+    /// Looks through the whole file for cuts and changes, a line at a time.
     ///
     /// # Errors
     /// When it is no file of sessions, of a newer program, or not whole.
-    pub fn open(bytes: &'a [u8]) -> Result<Reader<'a>, Refused> {
-        if bytes.len() as u64 > MAX_BYTES {
-            return Err(Refused::TooLarge);
-        }
-        if !bytes.starts_with(b"{\"dorsi\":") {
-            // A file cut in its very first bytes is hardly one; nothing at all most likely is.
-            return Err(if b"{\"dorsi\":".starts_with(bytes) { Refused::Cut { line: 1 } } else { Refused::Foreign });
-        }
-        let mut crc = Hasher::new();
-        let mut lines = Vec::new();
-        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-            let number = lines.len() + 1;
-            let body = checked(line, &mut crc).ok_or(match line.ends_with(b"\n") {
-                true => Refused::Altered { line: number },
-                false => Refused::Cut { line: number },
-            })?;
-            if line.len() > MAX_LINE {
-                let by = env!("CARGO_PKG_VERSION").to_owned();
-                return Err(Refused::Wrong { line: number, why: "the line is too long".to_owned(), by });
+    pub fn open(file: R) -> Result<Reader<R>, Refused> {
+        let mut lines = Lines::of(file)?;
+        let mut last = Vec::new();
+        while let Some(line) = lines.next()? {
+            if lines.number == 1 {
+                newer(&line)?;
             }
-            if number == 1 {
-                newer(body)?;
-            }
-            lines.push(body);
+            last = line;
         }
-        let last = lines.len();
-        let lines = lines.into_iter();
-        let mut reader =
-            Reader { lines, number: 0, by: String::new(), protocols: Vec::new(), sessions: 0, over: false };
+        let end = lines.number;
+        let lines = lines.again()?;
+        let mut reader = Reader { lines, by: String::new(), protocols: Vec::new(), sessions: 0, over: false };
         match reader.line()? {
             Line::Dorsi(head) => reader.by = text::clean(&head.by),
             _ => return Err(Refused::Foreign),
         }
-        match reader.lines.as_slice().last().map(|body| parse(body)) {
-            Some(Ok(Line::End(_))) => Ok(reader),
-            _ => Err(Refused::Cut { line: last }),
+        match serde_json::from_slice(&last) {
+            Ok(Line::End(_)) => Ok(reader),
+            _ => Err(Refused::Cut { line: end }),
         }
     }
 
     /// The next line, where there is one.
     fn line(&mut self) -> Result<Line, Refused> {
-        self.number += 1;
-        let body = self.lines.next().ok_or(Refused::Cut { line: self.number })?;
-        parse(body).map_err(|error| self.wrong(format!("{error}")))
+        let line = self.lines.next()?.ok_or(Refused::Cut { line: self.lines.number + 1 })?;
+        serde_json::from_slice(&line).map_err(|error| self.wrong(format!("{error}")))
     }
 
     fn wrong(&self, why: impl Into<String>) -> Refused {
         // What is wrong may quote the file.
-        Refused::Wrong { line: self.number, why: text::clean(&why.into()), by: self.by.clone() }
+        Refused::Wrong { line: self.lines.number, why: text::clean(&why.into()), by: self.by.clone() }
     }
 
     /// The next session, or the end of the file.
@@ -299,7 +293,7 @@ impl<'a> Reader<'a> {
                 Line::Dorsi(_) => return Err(self.wrong("a second beginning")),
                 Line::Protocol(protocol) => {
                     check::protocol(&protocol).map_err(|why| self.wrong(format!("the protocol {why}")))?;
-                    let is_clean = serde_json::to_string(&protocol).is_ok_and(|json| is_clean(&json));
+                    let is_clean = serde_json::to_string(&protocol).is_ok_and(|json| rows::is_clean(&json));
                     if !is_clean {
                         return Err(self.wrong("the protocol has control characters in its words"));
                     }
@@ -307,7 +301,8 @@ impl<'a> Reader<'a> {
                 }
                 Line::Session(row) => return self.session(row).map(Some),
                 Line::End(end) => {
-                    return match end.sessions == self.sessions && self.lines.len() == 0 {
+                    let is_right = end.sessions == self.sessions;
+                    return match is_right && self.lines.next()?.is_none() {
                         true => Ok(None),
                         false => Err(self.wrong(format!("an end after {} of its sessions", self.sessions))),
                     };
@@ -342,7 +337,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-impl Iterator for Reader<'_> {
+impl<R: BufRead + Seek> Iterator for Reader<R> {
     type Item = Result<Carried, Refused>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -355,44 +350,14 @@ impl Iterator for Reader<'_> {
     }
 }
 
-/// The bytes of `line` before its check, where that is right for all that went before. The next line goes on from there.
-fn checked<'a>(line: &'a [u8], crc: &mut Hasher) -> Option<&'a [u8]> {
-    let (body, check) = line.strip_suffix(b"\n")?.split_last_chunk::<CHECK_LENGTH>()?;
-    crc.update(body);
-    let expected = format!("{}{:08x}{}", CHECK.0, crc.clone().finalize(), CHECK.1);
-    crc.update(check);
-    crc.update(b"\n");
-    (check == expected.as_bytes()).then_some(body)
-}
-
 /// Refuses a file whose first line tells of a newer format.
 fn newer(head: &[u8]) -> Result<(), Refused> {
-    let head: serde_json::Value = serde_json::from_slice(&closed(head)).map_err(|_| Refused::Foreign)?;
+    let head: serde_json::Value = serde_json::from_slice(head).map_err(|_| Refused::Foreign)?;
     match u32::try_from(head["dorsi"]["format"].as_u64().unwrap_or(0)).unwrap_or(u32::MAX) {
         0 => Err(Refused::Foreign),
         FORMAT => Ok(()),
         found => Err(Refused::Newer { found, by: text::clean(head["dorsi"]["by"].as_str().unwrap_or("?")) }),
     }
-}
-
-fn parse(body: &[u8]) -> serde_json::Result<Line> {
-    serde_json::from_slice(&closed(body))
-}
-
-/// The object that `body` is without its check.
-fn closed(body: &[u8]) -> Vec<u8> {
-    [body, b"}"].concat()
-}
-
-/// Whether no string in `json` has characters that could disturb a terminal; there, controls are written with a backslash.
-fn is_clean(json: &str) -> bool {
-    let mut chars = json.chars();
-    while let Some(c) = chars.next() {
-        if c == '\\' && !matches!(chars.next(), Some('"' | '\\')) {
-            return false;
-        }
-    }
-    text::clean(json) == json
 }
 
 #[cfg(test)]

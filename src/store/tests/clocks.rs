@@ -118,7 +118,10 @@ fn years_far_away_are_kept_shown_and_hide_nothing() {
     let mut file = Vec::new();
     store.export(&mut file).unwrap();
     let other = tempfile::tempdir().unwrap();
-    let imported = Store::open(other.path()).unwrap().import(transfer::Reader::open(&file).unwrap()).unwrap();
+    let imported = Store::open(other.path())
+        .unwrap()
+        .import(transfer::Reader::open(std::io::Cursor::new(&file)).unwrap())
+        .unwrap();
     assert_eq!(imported.added, 5);
     drop((store, folder));
 }

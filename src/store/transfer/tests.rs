@@ -23,7 +23,7 @@ fn file(sessions: &[Carried]) -> Vec<u8> {
 }
 
 fn read(bytes: &[u8]) -> Result<Vec<Carried>, Refused> {
-    Reader::open(bytes)?.collect()
+    Reader::open(io::Cursor::new(bytes))?.collect()
 }
 
 /// A file of these lines, each with the check that belongs to it.
