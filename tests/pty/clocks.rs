@@ -9,6 +9,7 @@ fn paced() -> Home {
     let home = Home::new();
     let config = "
 [settings]
+sound-check = false
 pacing = \"paced\"
 lead-in = 0.3
 bell = \"always\"
@@ -47,7 +48,8 @@ fn a_sleep_in_the_middle_of_a_set_pauses_it_without_a_burst_of_sounds() {
     tty.signal(Signal::STOP);
     tty.rest(7_000).signal(Signal::CONT);
     tty.wait_for("Paused").wait_for("The computer slept").wait_for("0 of 2–9 reps done").rest(500);
-    assert!(bells(&tty) <= before + 1, "{} rings after {before}", bells(&tty));
+    // A warning, and perhaps one cue that came just before the sleep.
+    assert!(bells(&tty) <= before + 2, "{} rings after {before}", bells(&tty));
     tty.keys(" ").wait_for("LEFT ANKLE").wait_for("Stay there");
 }
 
