@@ -437,7 +437,7 @@ fn check(config: &Option<PathBuf>, paths: &[PathBuf], format: Format) -> Result<
         [] => files::in_force(config)?,
         paths => files::named(paths)?,
     };
-    let count = files.own.len() + files.languages.len();
+    let count = files.own.len() + files.routines.len() + files.languages.len();
     let home = paths.last().cloned().or_else(|| files::config_path(config).ok()).unwrap_or_default();
     let refusal = Config::check(files, &|file| hear(&home, file));
     let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();

@@ -105,7 +105,9 @@ impl Source {
 pub struct Files {
     /// The person's own languages, each with its name.
     pub languages: Vec<(String, Source)>,
-    /// The person's own protocols, and their configuration last.
+    /// The person's own protocols, which may come from somebody else.
+    pub routines: Vec<Source>,
+    /// The person's configuration.
     pub own: Vec<Source>,
     /// The locale of the system, such as `de_AT.UTF-8`.
     pub locale: Option<String>,
@@ -322,12 +324,15 @@ impl Config {
         hear: &Hear<'_>,
     ) -> Result<(Config, Node, Vec<Source>), Refusal> {
         let built_in = |(name, text): (&str, &str)| Source { name: name.to_owned(), text: text.to_owned() };
-        let is_changed = !files.own.is_empty() || !files.languages.is_empty();
-        let mut sources: Vec<Source> = BUILT_INS.map(built_in).into_iter().chain(files.own).collect();
+        let is_changed = !(files.languages.is_empty() && files.routines.is_empty() && files.own.is_empty());
+        let mut sources: Vec<Source> = BUILT_INS.map(built_in).into();
+        let routines = BUILT_INS.len()..BUILT_INS.len() + files.routines.len();
+        sources.extend(files.routines.into_iter().chain(files.own));
         let mut problems = Vec::new();
         let mut layers: Vec<Node> =
             sources.iter().enumerate().map(|(index, source)| tree::parse(index, &source.text, &mut problems)).collect();
         let is_toml = problems.is_empty();
+        layers[routines].iter().for_each(|layer| problems.extend(command(layer)));
         let schema = if is_changed { schemars::schema_for!(Definitions).to_value() } else { serde_json::Value::Null };
 
         let names: Vec<&str> = files.languages.iter().map(|(name, _)| name.as_str()).collect();
@@ -396,6 +401,16 @@ impl Config {
             }
         }
     }
+}
+
+/// A command in a file that may come from somebody else.
+fn command(layer: &Node) -> Option<Problem> {
+    let (table, command) = (layer.locate(&["voice"]), layer.locate(&["voice", "command"]));
+    (command != table).then(|| {
+        let problem =
+            Problem::new(command, "a command in a routine", "only your own configuration may have anything run");
+        problem.help("leave it out, or put it into the file that `dorsi config path` names")
+    })
 }
 
 /// The layers laid on each other, the first at the bottom.

@@ -182,10 +182,7 @@ impl Store {
         let path = folder.join(FILE);
         let sqlite = |error| StoreError::Sqlite { path: path.clone(), error };
         // A log can't be read without being written to; "immutable" has SQLite read the file alone.
-        let uri = format!(
-            "file:{}?immutable=1",
-            path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23")
-        );
+        let uri = format!("file:{}?immutable=1", escaped(&path));
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
         let connection = Connection::open_with_flags(uri, flags).map_err(sqlite)?;
         let found = schema::version(&connection).map_err(sqlite)?;
@@ -523,6 +520,13 @@ impl Store {
     fn sqlite(&self, error: rusqlite::Error) -> StoreError {
         StoreError::Sqlite { path: self.path.clone(), error }
     }
+}
+
+/// A path as it stands in a URI, byte by byte: it need be no text.
+fn escaped(path: &Path) -> String {
+    let bytes = path.as_os_str().as_encoded_bytes().iter();
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/.-_".contains(byte);
+    bytes.map(|byte| if plain(byte) { char::from(*byte).to_string() } else { format!("%{byte:02x}") }).collect()
 }
 
 /// Takes the folder's lock, which lasts as long as the file is open; `None` where another program has it.

@@ -19,9 +19,12 @@ const STARTER: &str = include_str!("../../assets/starter.toml");
 /// The name of the folder of the person's own languages.
 const LANGUAGES: &str = "languages";
 
+/// The name of the folder of the person's own protocols.
+const PROTOCOLS: &str = "protocols";
+
 /// The folder of the person's own protocols, beside the configuration file.
 pub fn protocols_folder(config: &Path) -> PathBuf {
-    config.parent().unwrap_or(Path::new("")).join("protocols")
+    config.parent().unwrap_or(Path::new("")).join(PROTOCOLS)
 }
 
 /// Where the configuration file is, or would be.
@@ -46,11 +49,8 @@ fn languages_folder(config: &Path) -> PathBuf {
 /// When one of them can't be read, or the one that was asked for does not exist.
 pub fn in_force(given: &Option<PathBuf>) -> Result<Files, Failure> {
     let Ok(path) = config_path(given) else { return Ok(Files { locale: locale(), ..Files::default() }) };
-    let mut own = toml_files(&protocols_folder(&path))?;
-    if given.is_some() || path.exists() {
-        own.push(path.clone());
-    }
-    read(toml_files(&languages_folder(&path))?, own)
+    let own = if given.is_some() || path.exists() { vec![path.clone()] } else { Vec::new() };
+    read(toml_files(&languages_folder(&path))?, toml_files(&protocols_folder(&path))?, own)
 }
 
 /// The person's files, watched for edits.
@@ -85,21 +85,23 @@ fn stamps(given: &Option<PathBuf>) -> Vec<(PathBuf, Option<SystemTime>, u64)> {
     files.filter_map(stamp).collect()
 }
 
-/// The files at `paths`, those in a folder called `languages` as languages.
+/// The files at `paths`, those in a folder called `languages` as languages, and those in one called `protocols` as routines.
 ///
 /// # Errors
 /// When one of them can't be read.
 pub fn named(paths: &[PathBuf]) -> Result<Files, Failure> {
-    let is_language = |path: &PathBuf| path.parent().and_then(Path::file_name) == Some(OsStr::new(LANGUAGES));
-    let (languages, own) = paths.iter().cloned().partition(is_language);
-    read(languages, own)
+    let is_in = |folder: &str, path: &PathBuf| path.parent().and_then(Path::file_name) == Some(OsStr::new(folder));
+    let (languages, others): (Vec<_>, Vec<_>) = paths.iter().cloned().partition(|path| is_in(LANGUAGES, path));
+    let (routines, own) = others.into_iter().partition(|path| is_in(PROTOCOLS, path));
+    read(languages, routines, own)
 }
 
-fn read(languages: Vec<PathBuf>, own: Vec<PathBuf>) -> Result<Files, Failure> {
+fn read(languages: Vec<PathBuf>, routines: Vec<PathBuf>, own: Vec<PathBuf>) -> Result<Files, Failure> {
     let read = |path: &PathBuf| config::read(path).map_err(Failure::usage);
     let name = |path: &PathBuf| text::clean(&path.file_stem().unwrap_or_default().to_string_lossy());
     Ok(Files {
         languages: languages.iter().map(|path| Ok((name(path), read(path)?))).collect::<Result<_, _>>()?,
+        routines: routines.iter().map(read).collect::<Result<_, _>>()?,
         own: own.iter().map(read).collect::<Result<_, _>>()?,
         locale: locale(),
     })

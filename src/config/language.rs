@@ -280,7 +280,7 @@ mod tests {
         let languages =
             vec![("de".to_owned(), source("de.toml", "[words.train]\nrest = \"Ruhe\"\npaused = \"Halt\"\n"))];
         let own = vec![source("config.toml", "[settings]\nlanguage = \"de\"\n[words.train]\npaused = \"Stopp\"\n")];
-        let words = Config::load(Files { languages, own, locale: None }).unwrap().words;
+        let words = Config::load(Files { languages, own, ..Files::default() }).unwrap().words;
         assert_eq!((words.train.rest.as_str(), words.train.paused.as_str()), ("Ruhe", "Stopp"));
         assert_eq!(words.train.change_over, "Wechsel", "the rest is that of the built-in language");
     }
@@ -339,7 +339,7 @@ mod tests {
             document.split("```toml\n").skip(1).filter_map(|block| block.split("```").next()).collect();
         let [language, own] = blocks[..] else { panic!("a language, and the setting that asks for it") };
         let languages = vec![("fr".to_owned(), source("fr.toml", language))];
-        let config = Config::load(Files { languages, own: vec![source("config.toml", own)], locale: None });
+        let config = Config::load(Files { languages, own: vec![source("config.toml", own)], ..Files::default() });
         let config = config.unwrap_or_else(|refusal| panic!("{refusal}"));
         assert_eq!(config.settings.language, "fr");
         assert_ne!(config.words.train.rest, Config::built_in().words.train.rest);

@@ -62,3 +62,38 @@ fn now() -> Moment {
 fn elapsed(start: Moment) -> std::time::Duration {
     start.elapsed()
 }
+
+#[cfg(all(test, target_os = "linux"))]
+#[expect(clippy::disallowed_methods, reason = "two clocks are compared")]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    /// A machine can't be put to sleep for a test. But a namespace can have both clocks as far apart as after a sleep.
+    #[test]
+    fn the_clock_goes_on_while_the_machine_sleeps() {
+        let asleep = || {
+            let mut command = Command::new("unshare");
+            command.args(["--map-root-user", "--time", "--boottime", "1000000", "--fork"]);
+            command
+        };
+        let can = asleep().arg("true").status().is_ok_and(|status| status.success());
+        assert!(can || std::env::var_os("CI").is_none(), "this machine allows no clocks of one's own");
+        if !can {
+            return eprintln!("not tried: this machine allows no clocks of one's own");
+        }
+        let test = std::env::current_exe().expect("this program");
+        let told = asleep().arg(test).args(["runtime::clock::tests::slept", "--exact", "--ignored"]).output();
+        let told = told.expect("it runs");
+        let text = String::from_utf8_lossy(&told.stdout);
+        assert!(told.status.success() && text.contains("1 passed"), "{text}");
+    }
+
+    #[test]
+    #[ignore = "runs as the child of another test"]
+    fn slept() {
+        let awake = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic).tv_sec as u64;
+        assert!(now().as_secs() > awake + 900_000, "{:?} is not what has gone by since {awake} s", now());
+    }
+}

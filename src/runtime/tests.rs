@@ -152,11 +152,11 @@ impl Rig {
     /// Lets time pass: each deadline is met, or all of them late.
     fn wait(&mut self, millis: u64, late: bool) {
         let end = self.now + millis;
-        if self.parser.patience().is_some_and(|patience| u128::from(millis) > patience.as_millis())
-            && let Some(event) = self.parser.give_up()
-        {
-            let effects = self.keyboard.event(&mut self.app, event, self.now);
-            self.carry_out(effects);
+        if self.parser.patience().is_some_and(|patience| u128::from(millis) > patience.as_millis()) {
+            for event in self.parser.give_up() {
+                let effects = self.keyboard.event(&mut self.app, event, self.now);
+                self.carry_out(effects);
+            }
         }
         let due = |rig: &Rig| [rig.app.deadline(), rig.keyboard.deadline()].into_iter().flatten().min();
         while let Some(due) = due(self).filter(|due| !late && *due <= end) {

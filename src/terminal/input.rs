@@ -15,6 +15,9 @@ const SEQUENCE: Duration = Duration::from_millis(20);
 /// How long a paste may pause, over a slow line too.
 const PASTE: Duration = Duration::from_millis(1_000);
 
+/// What comes before a paste.
+const PASTE_START: &[u8] = b"\x1b[200~";
+
 /// The longest sequence that means anything, in bytes.
 const LONGEST: usize = 64;
 
@@ -49,6 +52,11 @@ enum State {
 #[derive(Clone, Debug, Default)]
 pub struct Parser {
     state: State,
+    /// So much of the beginning of a paste was given up, and may go on late all the same: a paste that is taken for keys
+    /// would press them all.
+    given_up: usize,
+    /// What came since and goes on with it so far.
+    late: Vec<u8>,
 }
 
 impl Parser {
@@ -64,23 +72,55 @@ impl Parser {
     /// How long to wait for more before [`Parser::give_up`]; `None` where nothing is expected.
     pub fn patience(&self) -> Option<Duration> {
         match self.state {
-            State::Ground => None,
+            State::Ground if self.late.is_empty() => None,
             State::Paste(_) => Some(PASTE),
             _ => Some(SEQUENCE),
         }
     }
 
     /// Nothing more came: what was begun is over.
-    pub fn give_up(&mut self) -> Found {
+    pub fn give_up(&mut self) -> Vec<KeyEvent> {
+        let mut keys = Vec::new();
+        self.give_late_up(&mut keys);
         match std::mem::take(&mut self.state) {
-            State::Escape => Some(plain(KeyCode::Esc)),
-            _ => None,
+            State::Escape => {
+                keys.push(plain(KeyCode::Esc));
+                self.given_up = 1;
+            }
+            State::Csi(bytes) if PASTE_START[2..].starts_with(&bytes) => self.given_up = 2 + bytes.len(),
+            _ => {}
         }
+        keys
+    }
+
+    /// What came late is no paste: it stands for itself.
+    fn give_late_up(&mut self, keys: &mut Vec<KeyEvent>) {
+        self.given_up = 0;
+        for byte in std::mem::take(&mut self.late) {
+            self.ground(byte, false, keys);
+        }
+    }
+
+    /// Takes `byte` as part of a paste's beginning that was given up, where it is one.
+    fn is_late(&mut self, byte: u8) -> bool {
+        if self.given_up == 0 || PASTE_START[self.given_up + self.late.len()] != byte {
+            return false;
+        }
+        self.late.push(byte);
+        if self.given_up + self.late.len() == PASTE_START.len() {
+            (self.given_up, self.late) = (0, Vec::new());
+            self.state = State::Paste(Vec::new());
+        }
+        true
     }
 
     fn byte(&mut self, byte: u8, keys: &mut Vec<KeyEvent>) {
         match std::mem::take(&mut self.state) {
-            State::Ground => self.ground(byte, false, keys),
+            State::Ground if self.is_late(byte) => {}
+            State::Ground => {
+                self.give_late_up(keys);
+                self.ground(byte, false, keys);
+            }
             State::Escape => match byte {
                 b'[' => self.state = State::Csi(Vec::new()),
                 b'O' => self.state = State::Ss3,
@@ -372,7 +412,7 @@ mod tests {
             let mut parser = Parser::default();
             parser.feed(cut);
             assert!(parser.patience().is_some_and(|patience| patience <= SEQUENCE));
-            assert_eq!(parser.give_up(), None);
+            assert_eq!(parser.give_up(), []);
             assert_eq!(parser.feed(b"q"), [plain(KeyCode::Char('q'))]);
             parser.feed(cut);
             assert_eq!(parser.feed(b"\x03"), [interrupt], "{:?}", String::from_utf8_lossy(cut));
@@ -383,9 +423,32 @@ mod tests {
     fn esc_alone_is_the_key_after_a_silence_and_twice_is_twice() {
         let mut parser = Parser::default();
         assert_eq!(parser.feed(b"\x1b"), []);
-        assert_eq!((parser.give_up(), parser.patience()), (Some(plain(KeyCode::Esc)), None));
+        assert_eq!((parser.give_up(), parser.patience()), (vec![plain(KeyCode::Esc)], None));
         assert_eq!(parser.feed(b"\x1b\x1b"), [plain(KeyCode::Esc)]);
-        assert_eq!(parser.give_up(), Some(plain(KeyCode::Esc)));
+        assert_eq!(parser.give_up(), [plain(KeyCode::Esc)]);
+    }
+
+    #[test]
+    fn a_paste_that_stalls_in_its_beginning_is_one_all_the_same() {
+        let paste = b"\x1b[200~q \x03\x1b[201~";
+        for cut in 1..PASTE_START.len() {
+            let mut parser = Parser::default();
+            let mut keys = parser.feed(&paste[..cut]);
+            keys.extend(parser.give_up());
+            keys.extend(parser.feed(&paste[cut..]));
+            let esc = if cut == 1 { vec![plain(KeyCode::Esc)] } else { Vec::new() };
+            assert_eq!((keys, parser.feed(b"q")), (esc, vec![plain(KeyCode::Char('q'))]), "cut after {cut}");
+        }
+        // What only looks like it is typed.
+        let mut parser = Parser::default();
+        parser.feed(b"\x1b[");
+        parser.give_up();
+        assert_eq!(parser.feed(b"20"), []);
+        let typed = |text: &str| text.chars().map(|c| plain(KeyCode::Char(c))).collect::<Vec<_>>();
+        assert_eq!((parser.give_up(), parser.patience(), parser.feed(b"20")), (typed("20"), None, typed("20")));
+        parser.feed(b"\x1b");
+        assert_eq!(parser.give_up(), [plain(KeyCode::Esc)]);
+        assert_eq!(parser.feed(b"[p"), typed("[p"));
     }
 
     #[test]

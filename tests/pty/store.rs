@@ -43,7 +43,7 @@ fn mounted(home: &Home, prepare: &str, arguments: &str) -> Tty {
 }
 
 /// Whether this machine lets a test mount something.
-fn can_mount() -> bool {
+pub fn can_mount() -> bool {
     let tried = Command::new("unshare")
         .args(["--map-root-user", "--mount", "/bin/mount", "-t", "tmpfs", "tmpfs", "/mnt"])
         .status();

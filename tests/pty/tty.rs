@@ -264,6 +264,13 @@ impl Tty {
         self
     }
 
+    /// Takes all rows and columns from the terminal.
+    pub fn vanish(&mut self) -> &mut Tty {
+        let none = PtySize { rows: 0, cols: 0, pixel_width: 0, pixel_height: 0 };
+        self.master.as_ref().expect("the terminal is open").resize(none).expect("a new size");
+        self
+    }
+
     /// The number of the program's process.
     pub fn pid(&self) -> i32 {
         self.child.process_id().expect("a process") as i32
