@@ -123,9 +123,29 @@ fn files_that_are_no_configuration_are_refused() {
     let told = || read(&path).unwrap_err().to_string();
     assert!(told().contains("config.toml"), "{}", told());
     std::fs::write(&path, vec![b'#'; MAX_BYTES as usize + 1]).unwrap();
-    assert!(told().contains("larger than 1 MB"), "{}", told());
+    assert!(told().contains("larger than 256 KB"), "{}", told());
     std::fs::write(&path, b"# fine\n# \xff\n").unwrap();
     assert!(told().contains("line 2 is not UTF-8"), "{}", told());
+}
+
+#[test]
+fn a_protocol_that_takes_more_than_a_day_is_refused() {
+    let step = |number| format!("[protocol.ankle.step.s{number}]\nkind = \"exercise\"\nexercise = \"front-band\"\n");
+    let steps = |count| (0..count).map(step).collect::<String>();
+    assert!(refusal(&steps(120)).contains("expected at most 100 steps"));
+    let most = "[exercise.front-band]\nreps = [1, 100]\nmost-rounds = 10\n";
+    assert!(refusal(&(steps(4) + most)).contains("expected at most 20000 phases"));
+    let longest = accepted(&(steps(2) + most));
+    assert!(crate::session::rehearsal::Rehearsal::of(&longest.protocols["ankle"]).ended);
+}
+
+#[test]
+fn a_name_is_found_among_hundreds_and_thousands_of_problems_are_told_as_so_many_and_more() {
+    let themes: String = (0..150).map(|number| format!("[theme.t{number}]\n")).collect();
+    let told = refusal(&format!("{themes}[settings]\ntheme = \"drak\"\n"));
+    assert!(told.contains("did you mean `dark`?"), "{told}");
+    let wrong: String = (0..1_500).map(|number| format!("key-{number} = 1\n")).collect();
+    assert!(refusal(&wrong).ends_with("1000 problems and more"));
 }
 
 macro_rules! wrong {
