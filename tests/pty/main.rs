@@ -3,6 +3,8 @@
 #![expect(clippy::disallowed_methods, reason = "a real program is waited for on a real clock")]
 
 mod config;
+mod controls;
+mod files;
 mod hands;
 mod logging;
 mod looks;
