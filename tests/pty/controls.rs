@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::tty::{FAST, Home};
+use crate::tty::{APART, FAST, Home};
 
 /// What moves the cursor, colours, retitles, rings, deletes, or reorders what stands beside it.
 const BAD: &str =
@@ -189,8 +189,9 @@ fn of_a_note_that_was_imported_no_control_character_is_printed_or_drawn() {
         dorsi(&home, arguments);
     }
     let mut tty = home.start(&[], (80, 24));
-    tty.wait_for("Space start").keys("h").wait_for("page").keys("\x1b[C").rest(300).keys("\x1b[C");
-    tty.wait_for("2026-11-20").keys("\r").wait_for("so[31m]0;title2Jso").keys("\x03");
+    tty.wait_for("Space start").keys("h").wait_for("This week").rest(APART).keys("\x1b[C");
+    tty.wait_for("Training days").rest(APART).keys("\x1b[C");
+    tty.wait_for("2026-11-20").rest(APART).keys("\r").wait_for("so[31m]0;title2Jso").keys("\x03");
     tty.end();
     never_reached(&tty.raw());
 }
