@@ -37,7 +37,7 @@ pub fn holds(bytes: &[u8]) {
     let files = match source.text.starts_with(LANGUAGE) {
         true => {
             let asks = Source { name: "mine.toml".to_owned(), text: "settings.language = \"xx\"".to_owned() };
-            Files { languages: vec![("xx".to_owned(), source)], own: vec![asks], locale: None }
+            Files { languages: vec![("xx".to_owned(), source)], own: vec![asks], ..Files::default() }
         }
         false => Files::from(vec![source]),
     };
