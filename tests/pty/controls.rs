@@ -76,7 +76,7 @@ fn of_a_config_that_is_wrong_no_control_character_is_printed() {
         format!("[settings]\nunits = \"a{}b\"", escaped()),
         format!("[settings]\nunits = '{}'", "\u{9b}31m\u{202e}\u{200f}\u{61c}"),
         format!("[settings]\n\"volum{}\" = 1", escaped()),
-        format!("[settings]\n\"\u{202e}volum\u{9b}31m\" = 1"),
+        "[settings]\n\"\u{202e}volum\u{9b}31m\" = 1".to_owned(),
         format!("[settings]\nlanguage = \"x{}\"", escaped()),
         format!("[settings]\nprotocols = [\"x\u{202e}{}\"]", escaped()),
         format!("[exercise.\"a{0}b\"]\ntitle = \"{0}\"", escaped()),

@@ -150,7 +150,7 @@ fn any_wrong_config_is_refused_within_200_mb_in_20_lines() {
         write(&home, "dorsi.toml", &text);
         is_refused(&dorsi(&home, &["list"]), 2, what);
     }
-    write(&home, "dorsi.toml", (0..MB / 4).map(|number| (number * 167 >> 3) as u8).collect::<Vec<u8>>());
+    write(&home, "dorsi.toml", (0..MB / 4).map(|number| ((number * 167) >> 3) as u8).collect::<Vec<u8>>());
     is_refused(&dorsi(&home, &["list"]), 2, "bytes at random");
 }
 
@@ -224,7 +224,7 @@ fn any_wrong_import_is_refused_within_200_mb_in_a_line_and_nothing_is_kept() {
     let long = |more: &[u8]| [head, &more.repeat(40 * MB / more.len())].concat();
     for (what, bytes) in [
         ("nothing", Vec::new()),
-        ("noise", (0..MB).map(|number| (number * 167 >> 3) as u8).collect()),
+        ("noise", (0..MB).map(|number| ((number * 167) >> 3) as u8).collect()),
         ("half of it", whole[..whole.len() / 2].to_vec()),
         ("lists in lists", long(b"[")),
         ("lines", long(b"\n")),
@@ -282,7 +282,7 @@ fn any_wrong_sound_is_refused_within_200_mb_in_20_lines() {
 
 #[test]
 fn any_wrong_file_of_the_store_is_told_in_a_line_within_200_mb() {
-    let noise: Vec<u8> = (0..MB).map(|number| (number * 2_654_435_761_usize >> 13) as u8).collect();
+    let noise: Vec<u8> = (0..MB).map(|number| ((number * 2_654_435_761_usize) >> 13) as u8).collect();
     let real = include_bytes!("../stores/v2.sqlite3");
     let mut torn = real.to_vec();
     torn[100..].iter_mut().zip(&noise).for_each(|(byte, noise)| *byte ^= noise);
