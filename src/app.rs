@@ -6,9 +6,11 @@
 pub mod draft;
 mod edit;
 mod flash;
+mod home;
 mod lookback;
 mod menu;
 mod one_button;
+mod pages;
 mod past;
 mod sitting;
 mod sound_check;
@@ -19,7 +21,7 @@ use std::sync::Arc;
 
 use jiff::civil::DateTime;
 
-use crate::config::{Config, LearnAt};
+use crate::config::Config;
 use crate::cue::Cue;
 use crate::keymap::{Action, Context, Offer};
 use crate::progress::Overview;
@@ -27,8 +29,6 @@ use crate::protocol::quantity::Unit;
 use crate::protocol::{Place, Protocol, Side};
 use crate::session::digest::Digest;
 use crate::session::event::Event;
-use crate::session::plan::Plan;
-use crate::session::record::Record;
 use crate::session::{Input, Output, Session};
 use crate::text::fill;
 use crate::theme::Look;
@@ -36,6 +36,7 @@ use crate::theme::terminal::Ability;
 
 pub use edit::Edit;
 use flash::Flash;
+pub use home::HomeLine;
 pub use lookback::{Correcting, Note, Opened, Page, Recorded};
 pub use menu::MenuLine;
 use one_button::Pressed;
@@ -43,9 +44,6 @@ pub use past::{Kept, Line, Notice, Past};
 pub use sitting::Sitting;
 use sitting::step;
 pub use sound_check::SoundCheck;
-
-/// The most protocols that the home screen suggests at a time.
-const MOST_SUGGESTED: usize = 2;
 
 /// Something that the world outside has to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -167,23 +165,6 @@ pub enum Overlay {
     },
 }
 
-/// A line of the home screen.
-#[derive(Clone, Debug)]
-pub enum HomeLine<'a> {
-    /// Take up the unfinished session.
-    Continue(&'a Kept),
-    /// Keep what was done in it, as a session that was stopped early.
-    File(&'a Kept),
-    /// Start this protocol.
-    Start(&'a Arc<Protocol>),
-    /// Start this protocol, which is a good next thing to do for this reason.
-    Suggested(&'a Arc<Protocol>, &'a str),
-    /// Show every protocol there is.
-    All,
-    /// Show the pages to learn from.
-    Learn,
-}
-
 /// How much of a picture could be seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
@@ -288,35 +269,6 @@ impl App {
             flash: None,
             pressed: None,
         }
-    }
-
-    /// The lines of the home screen.
-    pub fn home_lines(&self) -> Vec<HomeLine<'_>> {
-        let unfinished = self.past.unfinished.as_ref();
-        let (fresh, stale) = match unfinished {
-            Some(kept) if kept.is_stale(self.today) => (None, Some(HomeLine::File(kept))),
-            unfinished => (unfinished.map(|kept| [HomeLine::Continue(kept), HomeLine::File(kept)]), None),
-        };
-        // What can't be written can't be filed.
-        let possible = |line: &HomeLine<'_>| !matches!(line, HomeLine::File(_)) || self.not_saved.is_none();
-        let protocols = self.config.protocols.values();
-        let protocols = protocols.take(self.config.at_home).map(HomeLine::Start);
-        let suggested = self.suggested().take(MOST_SUGGESTED).map(|(protocol, why)| HomeLine::Suggested(protocol, why));
-        let more = self.config.protocols.len() > self.config.at_home;
-        let learn = (!self.config.learn.is_empty()).then_some(HomeLine::Learn);
-        let protocols = protocols.chain(suggested).chain(more.then_some(HomeLine::All)).chain(learn);
-        // What lies ahead comes before what is over.
-        fresh.into_iter().flatten().chain(protocols).chain(stale).filter(possible).collect()
-    }
-
-    /// The protocols beside those of the home screen that earlier answers suggest, and why.
-    pub fn suggested(&self) -> impl Iterator<Item = (&Arc<Protocol>, &str)> {
-        let earlier = self.past.lately();
-        self.config.protocols.values().skip(self.config.at_home).filter_map(move |protocol| {
-            let suggestion = protocol.suggestion.as_ref()?;
-            let plan = Plan { protocol, record: &Record::default(), earlier: &earlier };
-            plan.holds(&suggestion.when, None).then_some((protocol, suggestion.reason.as_str()))
-        })
     }
 
     /// Where a key would be pressed now.
@@ -490,125 +442,6 @@ impl App {
     }
 
     // --- the screens ---------------------------------------------------------------------------------------------------
-
-    fn home(&mut self, action: Action, cursor: usize) -> Vec<Effect> {
-        let count = self.home_lines().len();
-        match action {
-            Action::Up => self.screen = Screen::Home { cursor: cursor.saturating_sub(1) },
-            Action::Down => self.screen = Screen::Home { cursor: (cursor + 1).min(count.saturating_sub(1)) },
-            Action::Digit(digit) if (1..=count).contains(&usize::from(digit)) => {
-                return self.open(usize::from(digit) - 1);
-            }
-            Action::Go => return self.open(cursor),
-            Action::History => {
-                self.screen = Screen::LookBack { page: Page::default(), top: 0, cursor: 0 };
-                return vec![Effect::ReadHistory];
-            }
-            Action::SoundCheck => return self.begin_sound_check(None),
-            Action::Quit => return vec![Effect::Quit],
-            _ => {}
-        }
-        Vec::new()
-    }
-
-    /// Opens a line of the home screen.
-    fn open(&mut self, line: usize) -> Vec<Effect> {
-        match self.home_lines().get(line) {
-            Some(HomeLine::Learn) => {
-                self.overlay = Some(Overlay::Learn { page: 0, top: 0 });
-                Vec::new()
-            }
-            Some(HomeLine::All) => {
-                self.screen = Screen::Routines { cursor: 0 };
-                Vec::new()
-            }
-            Some(HomeLine::Start(protocol) | HomeLine::Suggested(protocol, _)) => {
-                let protocol = Arc::clone(protocol);
-                self.start(protocol)
-            }
-            Some(HomeLine::Continue(_)) => self.take_up(),
-            Some(HomeLine::File(_)) => self.file_unfinished(),
-            None => Vec::new(),
-        }
-    }
-
-    /// A key on the list of every protocol.
-    fn routines(&mut self, action: Action, mut cursor: usize) -> Vec<Effect> {
-        let protocols = &self.config.protocols;
-        step(&mut cursor, action, protocols.len());
-        let chosen = match action {
-            Action::Digit(digit) => usize::from(digit).checked_sub(1),
-            Action::Go | Action::Right => Some(cursor),
-            _ => None,
-        };
-        if let Some((_, protocol)) = chosen.and_then(|index| protocols.get_index(index)) {
-            let protocol = Arc::clone(protocol);
-            return self.start(protocol);
-        }
-        self.screen = match action {
-            Action::Back | Action::Left | Action::Pause | Action::Quit => Screen::Home { cursor: 0 },
-            _ => Screen::Routines { cursor },
-        };
-        Vec::new()
-    }
-
-    /// Begins a session.
-    pub fn begin(&mut self, protocol: Arc<Protocol>) -> Vec<Effect> {
-        let settings = &self.config.settings;
-        let session = Session::begin(protocol.clone(), self.past.lately(), settings.lead_in, settings.pacing);
-        self.sit_down(session, self.now as i64);
-        vec![Effect::Begin(protocol)]
-    }
-
-    /// Takes up the unfinished session.
-    fn take_up(&mut self) -> Vec<Effect> {
-        let Some(kept) = &self.past.unfinished else { return Vec::new() };
-        let session = self.session_of(kept);
-        let (id, last) = (kept.id, session.record().last().millis() as i64);
-        self.sit_down(session, self.now as i64 - last);
-        vec![Effect::TakeUp(id)]
-    }
-
-    fn sit_down(&mut self, session: Session, origin: i64) {
-        self.screen = Screen::Session(Box::new(Sitting::new(session, origin)));
-    }
-
-    /// The kind of screen that is open, as far as pages to learn from belong to it.
-    fn learn_place(&self) -> Option<LearnAt> {
-        let Screen::Session(sitting) = &self.screen else { return None };
-        match sitting.context() {
-            Context::Plan => Some(LearnAt::Plan),
-            Context::Summary => Some(LearnAt::Summary),
-            Context::Measure => Some(LearnAt::Test),
-            Context::Read if sitting.session.exercise().is_some() => Some(LearnAt::Setup),
-            Context::Read => Some(LearnAt::Test),
-            _ => None,
-        }
-    }
-
-    /// A key on a page to learn from.
-    fn turn_page(&mut self, action: Action, page: usize, mut top: usize) -> Vec<Effect> {
-        let count = self.config.learn.len().max(1);
-        self.overlay = match action {
-            Action::Right | Action::Go => Some(Overlay::Learn { page: (page + 1) % count, top: 0 }),
-            Action::Left => Some(Overlay::Learn { page: (page + count - 1) % count, top: 0 }),
-            Action::Up | Action::Down => {
-                step(&mut top, action, usize::MAX);
-                Some(Overlay::Learn { page, top })
-            }
-            _ => None,
-        };
-        Vec::new()
-    }
-
-    fn help(&mut self, action: Action, top: usize, about: Context, must: bool) -> Vec<Effect> {
-        self.overlay = match action {
-            Action::Up => Some(Overlay::Help { top: top.saturating_sub(1), about, must }),
-            Action::Down => Some(Overlay::Help { top: top + 1, about, must }),
-            _ => None,
-        };
-        Vec::new()
-    }
 
     fn session(&mut self, action: Action) -> Vec<Effect> {
         let unit = self.unit;

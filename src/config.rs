@@ -61,8 +61,11 @@ const BUILT_INS: [(&str, &str); 12] = [
     ("retest.toml", include_str!("../assets/protocols/retest.toml")),
 ];
 
-/// The largest file that is read, in bytes; a hand-written one is a hundredth of it.
-pub const MAX_BYTES: u64 = 1 << 20;
+/// The largest file that is read, in bytes; the longest that is built in is a sixth of it.
+pub const MAX_BYTES: u64 = 256 << 10;
+
+/// The most that all of a person's files hold together, in bytes.
+pub const MAX_TOTAL: u64 = 1 << 20;
 
 /// The most wrong values that are left out to see what is wrong beyond them.
 const MOST_LEFT_OUT: usize = 100;
@@ -455,8 +458,14 @@ pub enum Unreadable {
         error: std::io::Error,
     },
     /// It can't be a configuration.
-    #[error("{path}: the file is larger than {} MB; a configuration is text of a few KB", MAX_BYTES >> 20)]
+    #[error("{path}: the file is larger than {} KB; a configuration is text of a few KB", MAX_BYTES >> 10)]
     TooLarge {
+        /// The file.
+        path: String,
+    },
+    /// It is one file more than can be laid on each other.
+    #[error("{path}: with this file the configuration is larger than {} MB in all", MAX_TOTAL >> 20)]
+    TooMuch {
         /// The file.
         path: String,
     },

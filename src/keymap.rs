@@ -5,6 +5,8 @@ mod key;
 mod learn;
 mod one_button;
 
+use std::collections::HashSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -147,6 +149,7 @@ impl Bindings {
                     offered(*one) && offered(*other)
                 };
                 if Context::ALL.iter().any(both) {
+                    let other_keys: HashSet<&Key> = other_keys.iter().collect();
                     let shared = keys.iter().enumerate().filter(|(_, key)| other_keys.contains(key));
                     wrong.extend(shared.map(|(at, _)| Misbound::Taken(*one, at, *other)));
                 }

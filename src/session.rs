@@ -118,15 +118,18 @@ impl Session {
     }
 
     /// Goes on with `protocol`, an edited form of the one that is trained, and with this countdown after a pause; whether
-    /// that can be: between two parts, and where it has the same steps.
+    /// that can be: between two parts, and where it has the same steps and leads to the same one next.
     pub fn take_over(&mut self, protocol: Arc<Protocol>, lead_in: Seconds) -> bool {
-        let can = self.run == Run::Still && check::has_the_steps_of(&protocol, &self.protocol);
-        if can {
+        if self.run != Run::Still || !check::has_the_steps_of(&protocol, &self.protocol) {
+            return false;
+        }
+        let edited = Plan { protocol: &protocol, record: &self.record, earlier: &self.earlier };
+        let stays = edited.current() == self.stage;
+        if stays {
             self.protocol = protocol;
             self.lead_in = lead_in;
-            self.stage = self.plan().current();
         }
-        can
+        stays
     }
 
     /// Takes in what was put right in a session that is over.

@@ -137,7 +137,11 @@ impl Recorded {
                 let moved = |length: Length, least, most| length.plus(by).clamp(least, most);
                 Correction::Reading(match reading {
                     Reading::Judged(gap) | Reading::Gap(gap) => Reading::Gap(moved(gap, Length::ZERO, LONGEST_GAP)),
-                    Reading::Reach(reach) => Reading::Reach(moved(reach, test.toe_distance, LONGEST_REACH)),
+                    // A test can be taken further from the wall than anybody reaches.
+                    Reading::Reach(reach) => {
+                        let most = LONGEST_REACH.max(test.toe_distance);
+                        Reading::Reach(moved(reach, test.toe_distance, most))
+                    }
                 })
             }
         };
@@ -340,5 +344,26 @@ impl App {
             settings.pacing,
             &kept.events,
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Config, Source};
+
+    #[test]
+    fn a_reach_can_be_put_right_however_far_from_the_wall_the_test_is_taken() {
+        let text = "[test.wall]\ntoe-distance = \"70 cm\"\n".to_owned();
+        let config = Config::load(vec![Source { name: "mine.toml".to_owned(), text }]).unwrap();
+        let protocol = &config.protocols["ankle"];
+        let step = (0..protocol.steps.len()).find(|step| protocol.test(*step).is_some()).unwrap();
+        let stage = Stage { step, part: Part::Whole, side: None, round: 0 };
+        for (was, up) in [("11 cm", true), ("70 cm", true), ("70 cm", false)] {
+            let was = Correction::Reading(Reading::Reach(was.parse().unwrap()));
+            let mut recorded = Recorded { stage, was, now: was };
+            recorded.change(protocol, up);
+            assert_eq!(recorded.now, Correction::Reading(Reading::Reach("70 cm".parse().unwrap())));
+        }
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::Failure;
-use crate::config::{self, Files};
+use crate::config::{self, Files, Unreadable};
 use crate::text;
 
 /// A routine of one's own to begin with; `{name}` is replaced.
@@ -97,12 +97,18 @@ pub fn named(paths: &[PathBuf]) -> Result<Files, Failure> {
 }
 
 fn read(languages: Vec<PathBuf>, routines: Vec<PathBuf>, own: Vec<PathBuf>) -> Result<Files, Failure> {
-    let read = |path: &PathBuf| config::read(path).map_err(Failure::usage);
+    let mut left = config::MAX_TOTAL;
+    let mut read = |path: &PathBuf| {
+        let source = config::read(path).map_err(Failure::usage)?;
+        let too_much = || Failure::usage(Unreadable::TooMuch { path: source.name.clone() });
+        left = left.checked_sub(source.text.len() as u64).ok_or_else(too_much)?;
+        Ok(source)
+    };
     let name = |path: &PathBuf| text::clean(&path.file_stem().unwrap_or_default().to_string_lossy());
     Ok(Files {
         languages: languages.iter().map(|path| Ok((name(path), read(path)?))).collect::<Result<_, _>>()?,
-        routines: routines.iter().map(read).collect::<Result<_, _>>()?,
-        own: own.iter().map(read).collect::<Result<_, _>>()?,
+        routines: routines.iter().map(&mut read).collect::<Result<_, _>>()?,
+        own: own.iter().map(&mut read).collect::<Result<_, _>>()?,
         locale: locale(),
     })
 }

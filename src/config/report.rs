@@ -15,11 +15,15 @@ const SCREEN: usize = 20;
 /// The most problems that are told of; nobody reads on, and telling them takes time.
 pub const MOST: usize = 1_000;
 
+/// The longest name, in bytes, for which one that is like it is looked for, and among how many.
+const LONGEST_NAME: usize = 64;
+const MOST_NAMES: usize = 200;
+
 /// The longest part of a problem, in characters: what is quoted from a file can be of any length.
 const LONGEST: usize = 400;
 
-/// How much of a line is shown on either side of a problem, in bytes; a window shows a tenth of it.
-const NEAR: usize = 4_000;
+/// How much of a line is shown on either side of a problem, in bytes; a window shows no more.
+const NEAR: usize = 300;
 
 /// A place in one of the files that a configuration was put together from.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -73,14 +77,16 @@ fn told(text: impl AsRef<str>) -> String {
 
 /// The one of `names` that is nearest to `wrong`, where it is near enough to be meant.
 pub fn near<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // Nobody misspells so long a name; measuring takes the product of both lengths.
-    if wrong.len() > 64 {
+    // To measure takes the product of both lengths, and a file can be full of names.
+    if wrong.len() > LONGEST_NAME {
         return None;
     }
     let wrong = wrong.to_lowercase();
-    let measured = names.into_iter().map(|name| (strsim::damerau_levenshtein(&wrong, name), name));
+    let allowed = |name: &str| (name.len().max(wrong.len()) / 3).max(1);
+    let similar = names.into_iter().filter(|name| name.len().abs_diff(wrong.len()) <= allowed(name));
+    let measured = similar.take(MOST_NAMES).map(|name| (strsim::damerau_levenshtein(&wrong, name), name));
     let (distance, best) = measured.min_by_key(|(distance, _)| *distance)?;
-    (distance <= (best.len().max(wrong.len()) / 3).max(1)).then_some(best)
+    (distance <= allowed(best)).then_some(best)
 }
 
 /// Why a configuration was refused: all that is wrong with it, ready to be printed.

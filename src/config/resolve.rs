@@ -12,7 +12,11 @@ use super::tree::Node;
 use super::{AUTO, BUILT_INS, Config, Definitions};
 use crate::keymap::Misbound;
 use crate::protocol::figure::Pose;
-use crate::protocol::{Condition, Demand, Protocol, Remark, Step, Subject, Suggestion, When, Work};
+use crate::protocol::{Condition, Demand, Protocol, Remark, Sides, Step, Subject, Suggestion, When, Work};
+
+/// The most steps that a protocol has, and the most phases in all its rounds and reps: several times a long day.
+const MOST_STEPS: usize = 100;
+const MOST_PHASES: usize = 20_000;
 
 /// Resolves every name in `definitions`; appends to `problems` what does not resolve, with its place in `tree`.
 ///
@@ -56,6 +60,16 @@ pub fn resolve(mut definitions: Definitions, tree: &Node, hear: &Hear<'_>, probl
         voice: definitions.voice,
         words: definitions.words,
     }
+}
+
+/// How many phases there are in all the rounds and reps of `work`, where it is an exercise.
+fn phases(work: &Work) -> usize {
+    let Work::Exercise { exercise, .. } = work else { return 0 };
+    let sides = match exercise.sides {
+        Sides::Each => 2,
+        Sides::Both => 1,
+    };
+    sides * usize::from(exercise.most_rounds) * usize::from(exercise.reps.high()) * exercise.phase.len()
 }
 
 /// Gives every figure the poses that it names, so that it needs no configuration.
@@ -352,8 +366,14 @@ impl<'a> Resolver<'a> {
     }
 
     fn protocol(&mut self, id: &str, definition: &ProtocolDef) -> Protocol {
-        if definition.step.is_empty() {
-            self.problem(&["protocol", id, "step"], "a protocol without steps", "expected at least one step");
+        let path = ["protocol", id, "step"];
+        match definition.step.len() {
+            0 => self.problem(&path, "a protocol without steps", "expected at least one step"),
+            1..=MOST_STEPS => {}
+            many => {
+                let label = format!("expected at most {MOST_STEPS} steps, not {many}");
+                self.problem(&path, "a protocol too long", label);
+            }
         }
         let steps = definition.step.iter().enumerate().filter_map(|(index, (name, step))| {
             let path = ["protocol", id, "step", name];
@@ -362,7 +382,12 @@ impl<'a> Resolver<'a> {
             let work = self.work(&path, definition, index, step)?;
             Some(Step { id: name.clone(), sides, when, work })
         });
-        let steps = steps.collect();
+        let steps: Vec<Step> = steps.take(MOST_STEPS).collect();
+        let phases: usize = steps.iter().map(|step| phases(&step.work)).sum();
+        if phases > MOST_PHASES {
+            let label = format!("expected at most {MOST_PHASES} phases in all rounds and reps of it, not {phases}");
+            self.problem(&["protocol", id], "a protocol too long", label);
+        }
         let remarks = definition.remark.iter().map(|(name, remark)| {
             let path = ["protocol", id, "remark", name];
             let when = self.when(&path, definition, usize::MAX, [&remark.when, &remark.when_any]);

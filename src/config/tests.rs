@@ -123,9 +123,34 @@ fn files_that_are_no_configuration_are_refused() {
     let told = || read(&path).unwrap_err().to_string();
     assert!(told().contains("config.toml"), "{}", told());
     std::fs::write(&path, vec![b'#'; MAX_BYTES as usize + 1]).unwrap();
-    assert!(told().contains("larger than 1 MB"), "{}", told());
+    assert!(told().contains("larger than 256 KB"), "{}", told());
     std::fs::write(&path, b"# fine\n# \xff\n").unwrap();
     assert!(told().contains("line 2 is not UTF-8"), "{}", told());
+}
+
+#[test]
+fn a_protocol_that_takes_more_than_a_day_is_refused() {
+    let step = |number| format!("[protocol.ankle.step.s{number}]\nkind = \"exercise\"\nexercise = \"front-band\"\n");
+    let steps = |count| (0..count).map(step).collect::<String>();
+    assert!(refusal(&steps(120)).contains("expected at most 100 steps"));
+    let most = "[exercise.front-band]\nreps = [1, 100]\nmost-rounds = 10\n";
+    assert!(refusal(&(steps(4) + most)).contains("expected at most 20000 phases"));
+    let longest = accepted(&(steps(2) + most));
+    assert!(crate::session::rehearsal::Rehearsal::of(&longest.protocols["ankle"]).ended);
+}
+
+#[test]
+fn more_than_a_thousand_problems_are_told_as_a_thousand_and_more() {
+    let wrong: String = (0..1_500).map(|number| format!("key-{number} = 1\n")).collect();
+    assert!(refusal(&wrong).ends_with("1000 problems and more"));
+}
+
+#[test]
+fn what_was_meant_is_found_among_thousands_of_names() {
+    let others: Vec<String> = (0..5_000).map(|number| format!("something-else-{number}")).collect();
+    let names = others.iter().map(String::as_str).chain(["dark"]);
+    assert_eq!(report::near("drak", names.clone()), Some("dark"));
+    assert_eq!(report::near(&"d".repeat(1_000_000), names), None, "nobody misspells so long a name");
 }
 
 macro_rules! wrong {

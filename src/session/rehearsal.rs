@@ -86,6 +86,9 @@ fn takes(stage: Stage, protocol: &Protocol) -> u64 {
 
 /// What the person says where the session waits for them.
 fn said(session: &Session, stage: Stage) -> Input {
+    if session.advice().is_some() {
+        return Input::Go;
+    }
     match (stage.part, &session.protocol().steps[stage.step].work) {
         (Part::Plan, _) => {
             let choices = session.plan().default_choices(Pacing::Paced);
@@ -110,7 +113,7 @@ fn said(session: &Session, stage: Stage) -> Input {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Config;
+    use crate::config::{Config, Source};
     use crate::session::digest::Digest;
     use crate::session::event::{Ending, SetEnd};
     use crate::session::record::Record;
@@ -135,6 +138,15 @@ mod tests {
                 assert!(trained || digest.sets.is_empty(), "step {index} of {} was left out", protocol.id);
             }
         }
+    }
+
+    #[test]
+    fn where_every_answer_calls_for_advice_a_rehearsal_ends_with_it() {
+        let text = "[question.safety.option.none]\nstop = \"Rest today.\"\n".to_owned();
+        let config = Config::load(vec![Source { name: "mine.toml".to_owned(), text }]).unwrap();
+        let rehearsal = Rehearsal::of(&config.protocols["ankle"]);
+        assert!(rehearsal.ended);
+        assert_eq!(Record::of(&rehearsal.events).ending(), Some(Ending::Advised));
     }
 
     #[test]

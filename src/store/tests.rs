@@ -55,6 +55,24 @@ fn a_session_left_open_is_there_when_the_store_is_opened_again() {
 }
 
 #[test]
+fn a_session_is_kept_with_the_protocol_that_it_was_taken_over_to_and_no_other_session_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    closed(&mut store, &["none"]);
+    let edited = |title: &str| Protocol { title: title.to_owned(), ..Protocol::clone(&ankle()) };
+    store.begin(&ankle(), &began()).unwrap();
+    store.rewrite(&edited("before the first event")).unwrap();
+    store.record(&[&event(1, Fact::Resumed)], None).unwrap();
+    let title = |store: &Store| store.past().unwrap().unfinished.unwrap().protocol.title.clone();
+    assert_eq!(title(&store), "before the first event");
+    store.rewrite(&edited("and after it")).unwrap();
+    store.record(&[&event(2, Fact::Resumed)], None).unwrap();
+    assert_eq!(title(&store), "and after it");
+    let kept: Vec<String> = store.protocols().unwrap().into_iter().map(|protocol| protocol.title).collect();
+    assert_eq!(kept, [ankle().title.clone(), "and after it".to_owned()]);
+}
+
+#[test]
 fn only_the_latest_session_can_be_continued_and_only_while_it_is_open() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(folder.path()).unwrap();

@@ -1,6 +1,7 @@
 //! What the fuzzers hold of any file at all (`fuzz/fuzz_targets`), held of the files that they have found so far.
 
 mod config;
+mod controls;
 mod event_log;
 mod import;
 mod screens;

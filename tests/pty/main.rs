@@ -5,6 +5,8 @@
 mod clocks;
 mod commands;
 mod config;
+mod controls;
+mod files;
 mod hands;
 mod logging;
 mod looks;

@@ -140,11 +140,12 @@ impl Tty {
             let mut bytes = [0; 8192];
             while let Ok(count @ 1..) = reader.read(&mut bytes) {
                 let now = Instant::now();
-                parser.lock().unwrap().process(&bytes[..count]);
+                // Before the screen, so that whoever sees something there finds its bytes too.
                 let mut log = log.lock().unwrap();
                 log.extend_from_slice(&bytes[..count]);
                 moments.lock().unwrap().push((now, log.len()));
                 drop(log);
+                parser.lock().unwrap().process(&bytes[..count]);
                 while state.load(Ordering::SeqCst) == STALLS {
                     std::thread::sleep(Duration::from_millis(2));
                 }

@@ -1,0 +1,45 @@
+//! Pages to learn from, and the list of keys.
+
+use super::sitting::step;
+use super::{App, Effect, Overlay, Screen};
+use crate::config::LearnAt;
+use crate::keymap::{Action, Context};
+
+impl App {
+    /// The kind of screen that is open, as far as pages to learn from belong to it.
+    pub(super) fn learn_place(&self) -> Option<LearnAt> {
+        let Screen::Session(sitting) = &self.screen else { return None };
+        match sitting.context() {
+            Context::Plan => Some(LearnAt::Plan),
+            Context::Summary => Some(LearnAt::Summary),
+            Context::Measure => Some(LearnAt::Test),
+            Context::Read if sitting.session.exercise().is_some() => Some(LearnAt::Setup),
+            Context::Read => Some(LearnAt::Test),
+            _ => None,
+        }
+    }
+
+    /// A key on a page to learn from.
+    pub(super) fn turn_page(&mut self, action: Action, page: usize, mut top: usize) -> Vec<Effect> {
+        let count = self.config.learn.len().max(1);
+        self.overlay = match action {
+            Action::Right | Action::Go => Some(Overlay::Learn { page: (page + 1) % count, top: 0 }),
+            Action::Left => Some(Overlay::Learn { page: (page + count - 1) % count, top: 0 }),
+            Action::Up | Action::Down => {
+                step(&mut top, action, usize::MAX);
+                Some(Overlay::Learn { page, top })
+            }
+            _ => None,
+        };
+        Vec::new()
+    }
+
+    pub(super) fn help(&mut self, action: Action, top: usize, about: Context, must: bool) -> Vec<Effect> {
+        self.overlay = match action {
+            Action::Up => Some(Overlay::Help { top: top.saturating_sub(1), about, must }),
+            Action::Down => Some(Overlay::Help { top: top + 1, about, must }),
+            _ => None,
+        };
+        Vec::new()
+    }
+}

@@ -1,0 +1,302 @@
+//! A wrong file is refused at once, in a few lines and with little memory; and nothing of a file disturbs the terminal.
+
+use std::process::{Command, Output};
+
+use crate::tty::Home;
+
+/// What one run may take: 200 MB of addresses, which is more than it has in memory, and seconds of a processor that is
+/// several times as fast with the optimised program.
+const MEMORY_KB: u64 = 200_000;
+const SECONDS: u64 = 10;
+
+/// The most lines that a wrong file is told in.
+const MOST_LINES: usize = 20;
+
+/// A megabyte.
+const MB: usize = 1 << 20;
+
+/// Characters that move the cursor, colour, retitle, reorder or hide what stands beside them.
+const BAD: &str =
+    "\x1b[31m\x1b]0;title\x07\x08\x7f\u{85}\u{9b}2J\u{202e}\u{202a}\u{2066}\u{2069}\u{200e}\u{200f}\u{61c}";
+
+fn command(home: &Home, arguments: &[&str]) -> Command {
+    let mut command = Command::new("/bin/sh");
+    // The memory that a process has at most can't be limited, but the addresses that it asks for.
+    let limits =
+        if cfg!(target_os = "linux") { format!("ulimit -v {MEMORY_KB}; ulimit -t {SECONDS}") } else { String::new() };
+    command.args(["-c", &format!("{limits}\nexec \"$@\""), "sh", env!("CARGO_BIN_EXE_dorsi")]);
+    command.args(arguments).args(home.arguments()).current_dir(home.path());
+    command.env_clear().env("HOME", home.path()).env("LANG", "C");
+    command
+}
+
+/// Runs dorsi within its limits, without a terminal.
+fn dorsi(home: &Home, arguments: &[&str]) -> Output {
+    command(home, arguments).output().expect("it runs")
+}
+
+fn told(output: &Output) -> String {
+    [&output.stdout, &output.stderr].map(|bytes| String::from_utf8(bytes.clone()).expect("text")).concat()
+}
+
+/// That the program ended by itself, with this exit code, and told why in a few plain lines.
+fn is_refused(output: &Output, code: i32, what: &str) {
+    let text = told(output);
+    assert_eq!(output.status.code(), Some(code), "{what}: {text}");
+    assert!((1..=MOST_LINES).contains(&text.lines().count()), "{what}: {} lines:\n{text}", text.lines().count());
+    assert!(text.lines().all(|line| line.chars().count() < 500), "{what}: a line without end");
+    is_plain(&text, what);
+}
+
+fn is_plain(text: &str, what: &str) {
+    let disturbs = |c: char| match c {
+        '\n' => false,
+        '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        c => c.is_control(),
+    };
+    assert!(!text.chars().any(disturbs), "{what}: {text:?}");
+}
+
+fn write(home: &Home, name: &str, bytes: impl AsRef<[u8]>) {
+    let path = home.path().join(name);
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    std::fs::write(path, bytes).expect("a file");
+}
+
+/// So many lines, as far as they make a quarter of a megabyte with what stands before them.
+fn lines(before: &str, line: impl Fn(usize) -> String) -> String {
+    let mut text = before.to_owned();
+    for number in 0.. {
+        let line = line(number);
+        if text.len() + line.len() > MB / 4 - 100 {
+            break;
+        }
+        text.push_str(&line);
+    }
+    text
+}
+
+/// Text files that are wrong in ways that cost time, memory or lines.
+fn wrong_configs() -> Vec<(&'static str, String)> {
+    let most = MB / 4 - 100;
+    let step = "[protocol.p]\ntitle = \"p\"\nsummary = \"p\"\n";
+    vec![
+        ("brackets", "[".repeat(most)),
+        ("lists in lists", format!("x = {}{}", "[".repeat(most / 2), "]".repeat(most / 2))),
+        ("tables in tables", format!("x = {}", "{a=".repeat(most / 3))),
+        ("a name of many parts", format!("{} = 1", ["a"].repeat(most / 2).join("."))),
+        ("a table of many parts", format!("[{}]", ["a"].repeat(most / 2).join("."))),
+        ("one long line", "a".repeat(most)),
+        ("one long value", format!("settings.units = \"{}\"", "a".repeat(most))),
+        ("one long name", format!("[settings]\n{} = 1", "v".repeat(most))),
+        ("wide letters", format!("settings.units = \"{}\"", "脚".repeat(most / 3))),
+        ("accents", format!("settings.units = \"e{}\"", "\u{301}".repeat(most / 2))),
+        ("equals signs", "=".repeat(most)),
+        ("lines that are no TOML", "=\n".repeat(most / 2)),
+        ("carriage returns", "\r".repeat(most)),
+        ("quotes", "\"\n".repeat(most / 2)),
+        ("a text without end", format!("x = \"\"\"\n{}", "\"\n".repeat(most / 2))),
+        ("a text of many lines", format!("settings.units = \"\"\"\n{}\"\"\"", "a\n".repeat(most / 2))),
+        ("null bytes", "\0".repeat(most)),
+        ("control characters", BAD.repeat(most / BAD.len())),
+        ("unknown names", lines("", |number| format!("k{number}=1\n"))),
+        ("unknown settings", lines("[settings]\n", |number| format!("k{number}=1\n"))),
+        ("the same name", lines("", |_| "x=1\n".to_owned())),
+        ("numbers without end", lines("", |number| format!("x{number}=99999999999999999999\n"))),
+        ("exercises with nothing in them", lines("", |number| format!("[exercise.e{number}]\n"))),
+        ("protocols with nothing in them", lines("", |number| format!("[protocol.e{number}]\n"))),
+        ("empty texts", lines("exercise.front-band.setup=[", |_| "\"\",".to_owned()) + "]"),
+        ("words in braces", lines("exercise.front-band.setup=[", |_| "\"{a}\",".to_owned()) + "]"),
+        ("keys", lines("keys.go=[", |_| "\"a\",\n".to_owned()) + "]\nkeys.back=[\"a\"]"),
+        ("names of protocols", lines("settings.protocols=[", |number| format!("\"p{number}\",")) + "]"),
+        (
+            "steps",
+            lines(step, |number| format!("[protocol.p.step.s{number}]\nkind=\"exercise\"\nexercise=\"front-band\"\n")),
+        ),
+        (
+            "steps that repeat nothing",
+            lines(step, |number| {
+                format!("[protocol.p.step.s{number}]\nkind=\"measure\"\ntest=\"wall\"\nrepeats=\"x\"\n")
+            }),
+        ),
+        ("bands", lines("[test.wall.band]\n", |number| format!("b{number}={{label=\"x\"}}\n"))),
+    ]
+}
+
+#[test]
+fn a_config_of_50_mb_is_refused_at_once() {
+    let home = Home::new();
+    let path = home.path().join("dorsi.toml");
+    std::fs::write(&path, "# comment\n".repeat(5 * MB)).expect("a config");
+    for arguments in [&["start"][..], &["list"], &["check"], &["config", "show"], &["doctor"]] {
+        let refused = dorsi(&home, arguments);
+        is_refused(&refused, 2, arguments[0]);
+        assert!(told(&refused).contains("larger than 256 KB"), "{}", told(&refused));
+    }
+    // Nothing could read so much in the time that there is.
+    std::fs::OpenOptions::new()
+        .write(true)
+        .open(&path)
+        .and_then(|file| file.set_len(1 << 40))
+        .expect("room for nothing");
+    is_refused(&dorsi(&home, &["list"]), 2, "a terabyte");
+}
+
+#[test]
+fn any_wrong_config_is_refused_within_200_mb_in_20_lines() {
+    let home = Home::new();
+    for (what, text) in wrong_configs() {
+        assert!(text.len() <= MB / 4, "{what} would be refused for its size");
+        write(&home, "dorsi.toml", &text);
+        is_refused(&dorsi(&home, &["list"]), 2, what);
+    }
+    write(&home, "dorsi.toml", (0..MB / 4).map(|number| ((number * 167) >> 3) as u8).collect::<Vec<u8>>());
+    is_refused(&dorsi(&home, &["list"]), 2, "bytes at random");
+}
+
+#[test]
+fn any_wrong_language_or_routine_is_refused_within_200_mb_in_20_lines() {
+    let home = Home::new();
+    write(&home, "dorsi.toml", "settings.language = \"xx\"");
+    for (what, text) in wrong_configs() {
+        for (name, other) in
+            [("languages/xx.toml", "protocols/mine.toml"), ("protocols/mine.toml", "languages/xx.toml")]
+        {
+            write(&home, other, "");
+            write(&home, name, &text);
+            is_refused(&dorsi(&home, &["list"]), 2, &format!("{what} in {name}"));
+        }
+    }
+}
+
+#[test]
+fn all_problems_of_a_wrong_config_are_told_by_check_within_200_mb() {
+    let home = Home::new();
+    for (what, text) in wrong_configs() {
+        write(&home, "dorsi.toml", &text);
+        for format in ["text", "json"] {
+            let output = dorsi(&home, &["check", "--format", format]);
+            assert_eq!(output.status.code(), Some(1), "{what}: {}", told(&output));
+            is_plain(&told(&output), what);
+        }
+    }
+}
+
+#[test]
+fn folders_pipes_devices_and_links_that_lead_nowhere_are_refused_as_configs() {
+    let home = Home::new();
+    let path = home.path().join("dorsi.toml");
+    let made = |make: &dyn Fn() -> bool| {
+        let _ = std::fs::remove_file(&path);
+        assert!(make());
+        is_refused(&dorsi(&home, &["list"]), 2, "no file");
+    };
+    made(&|| std::os::unix::fs::symlink("dorsi.toml", &path).is_ok());
+    made(&|| std::os::unix::fs::symlink("/dev/zero", &path).is_ok());
+    made(&|| std::os::unix::fs::symlink("/", &path).is_ok());
+    made(&|| Command::new("mkfifo").arg(&path).status().is_ok_and(|status| status.success()));
+    std::fs::remove_file(&path).expect("the pipe");
+    write(&home, "dorsi.toml", "");
+    std::os::unix::fs::symlink("protocols", home.path().join("protocols")).expect("a link to itself");
+    is_refused(&dorsi(&home, &["list"]), 1, "a folder that is a link to itself");
+}
+
+#[test]
+fn thousands_of_routines_are_refused_together_where_they_are_too_much() {
+    let home = Home::new();
+    for number in 0..3_000 {
+        write(&home, &format!("protocols/{number}.toml"), "# a comment\n".repeat(40));
+    }
+    is_refused(&dorsi(&home, &["list"]), 2, "a megabyte and a half in 3000 files");
+    let _ = std::fs::remove_dir_all(home.path().join("protocols"));
+    for number in 0..3_000 {
+        write(&home, &format!("protocols/{number}.toml"), "");
+    }
+    assert_eq!(dorsi(&home, &["list"]).status.code(), Some(0), "empty files are many, and not wrong");
+}
+
+#[test]
+fn any_wrong_import_is_refused_within_200_mb_in_a_line_and_nothing_is_kept() {
+    let home = Home::new();
+    assert_eq!(dorsi(&home, &["export", "whole.jsonl"]).status.code(), Some(0));
+    let whole = std::fs::read(home.path().join("whole.jsonl")).expect("the export");
+    let head = whole.split_inclusive(|byte| *byte == b'\n').next().expect("a first line");
+    let long = |more: &[u8]| [head, &more.repeat(40 * MB / more.len())].concat();
+    for (what, bytes) in [
+        ("nothing", Vec::new()),
+        ("noise", (0..MB).map(|number| ((number * 167) >> 3) as u8).collect()),
+        ("half of it", whole[..whole.len() / 2].to_vec()),
+        ("lists in lists", long(b"[")),
+        ("lines", long(b"\n")),
+        ("one line", long(b"a")),
+        ("a config", "[settings]\n".repeat(5 * MB).into_bytes()),
+        ("control characters", BAD.as_bytes().to_vec()),
+    ] {
+        write(&home, "wrong.jsonl", bytes);
+        let refused = dorsi(&home, &["import", "wrong.jsonl"]);
+        is_refused(&refused, 1, what);
+        assert!(told(&refused).contains("Nothing was imported."), "{what}: {}", told(&refused));
+    }
+    for device in ["/dev/zero", "/dev/urandom", "/", "/nowhere"] {
+        is_refused(&dorsi(&home, &["import", device]), 1, device);
+    }
+    let history = dorsi(&home, &["history", "--json"]);
+    assert_eq!(told(&history), "[]\n");
+}
+
+#[test]
+fn a_file_of_sessions_can_come_through_a_pipe() {
+    let home = Home::new();
+    let piped = format!("{0} export - {1} | {0} import - {1}", env!("CARGO_BIN_EXE_dorsi"), home.arguments().join(" "));
+    let output = Command::new("/bin/sh").args(["-c", &piped]).env("HOME", home.path()).output().expect("it runs");
+    assert_eq!(told(&output), "0 sessions imported\n");
+}
+
+#[test]
+fn any_wrong_sound_is_refused_within_200_mb_in_20_lines() {
+    let home = Home::new();
+    write(&home, "dorsi.toml", "[sound.go]\nfile = \"mine.wav\"\n");
+    let wav = |rate: u32, channels: u16, size: u32| {
+        let mut bytes =
+            [b"RIFF", &size.to_le_bytes()[..], b"WAVEfmt ", &16_u32.to_le_bytes(), &1_u16.to_le_bytes()].concat();
+        bytes.extend([&channels.to_le_bytes()[..], &rate.to_le_bytes(), &u32::MAX.to_le_bytes()].concat());
+        bytes.extend([&2_u16.to_le_bytes()[..], &16_u16.to_le_bytes(), b"data", &size.to_le_bytes()].concat());
+        bytes
+    };
+    for (what, bytes) in [
+        ("nothing", Vec::new()),
+        ("noise", vec![0xa5; 4 * MB]),
+        ("a sound of four billion samples", wav(8_000, 1, u32::MAX)),
+        ("a sound of a rate beyond all bounds", wav(u32::MAX, u16::MAX, u32::MAX)),
+        ("a sound without channels", wav(8_000, 0, 16)),
+        ("a sound without a rate", wav(0, 1, 16)),
+        ("too much", vec![0; 9 * MB]),
+    ] {
+        write(&home, "mine.wav", bytes);
+        let refused = dorsi(&home, &["list"]);
+        if cfg!(feature = "audio") {
+            is_refused(&refused, 2, what);
+        }
+    }
+}
+
+#[test]
+fn any_wrong_file_of_the_store_is_told_in_a_line_within_200_mb() {
+    let noise: Vec<u8> = (0..MB).map(|number| ((number * 2_654_435_761_usize) >> 13) as u8).collect();
+    let real = include_bytes!("../stores/v2.sqlite3");
+    let mut torn = real.to_vec();
+    torn[100..].iter_mut().zip(&noise).for_each(|(byte, noise)| *byte ^= noise);
+    for (what, bytes) in [
+        ("noise", noise.clone()),
+        ("noise behind the header", torn),
+        ("half of it", real[..real.len() / 2].to_vec()),
+        ("zeros", vec![0; 4 * MB]),
+        ("text", BAD.repeat(1_000).into_bytes()),
+    ] {
+        let home = Home::new();
+        write(&home, "data/dorsi.sqlite3", bytes);
+        for arguments in [&["history"][..], &["export", "-"], &["report", "-"]] {
+            is_refused(&dorsi(&home, arguments), 1, &format!("{what}, {}", arguments[0]));
+        }
+    }
+}
