@@ -392,3 +392,22 @@ fn a_session_is_amended_noted_and_removed() {
     store.remove(late.id).unwrap();
     assert_eq!(store.rows("SELECT id FROM protocol", |row| row.get::<_, i64>(0)).unwrap(), [0; 0], "kept for nobody");
 }
+
+#[test]
+fn what_another_program_kept_from_being_written_is_written_with_what_follows() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    store.begin(&ankle(), &began()).unwrap();
+    let events = [event(1, Fact::Resumed), event(2, Fact::Paused { why: PauseReason::Asked }), event(3, Fact::Resumed)];
+    store.record(&[&events[0]], None).unwrap();
+    let other = Connection::open(folder.path().join(FILE)).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let error = store.record(&[&events[1]], None).unwrap_err();
+    assert!(!error.is_damage() && error.to_string().contains("locked"), "{error}");
+    assert!(store.has_unsaved());
+    assert_eq!(Store::open(folder.path()).unwrap().history().unwrap().len(), 1, "it can be read meanwhile");
+    other.execute_batch("ROLLBACK").unwrap();
+    store.record(&[&events[2]], None).unwrap();
+    assert!(!store.has_unsaved());
+    assert_eq!(store.past().unwrap().unfinished.unwrap().events, events);
+}

@@ -110,6 +110,18 @@ fn the_screen_is_cleared_before_the_first_picture() {
 }
 
 #[test]
+fn nothing_is_asked_of_the_terminal() {
+    // A reply that never comes would cost seconds, and one that comes late would be read as keys.
+    let (_home, mut tty, _) = training();
+    tty.keys("\x0c").resize(100, 30).rest(100).keys("\x1a").wait_for("Paused").keys("\x03");
+    tty.end();
+    let raw = String::from_utf8_lossy(&tty.raw()).into_owned();
+    for query in ["\x1b[6n", "\x1b[c", "\x1b[0c", "\x1b[>c", "\x1b[?u", "\x1b[5n", "\x1b]11;?", "\x1bP+q", "\x1b[18t"] {
+        assert!(!raw.contains(query), "{query:?}");
+    }
+}
+
+#[test]
 fn the_window_can_take_any_size_at_any_time() {
     let (_home, mut tty, _) = training();
     tty.resize(39, 11).wait_for("40 × 12");

@@ -53,6 +53,18 @@ fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_again() {
 }
 
 #[test]
+fn what_came_with_the_last_key_does_not_reach_the_shell() {
+    let home = Home::new();
+    let (mut tty, modes) = shell(&home);
+    dorsi_in(&mut tty, &home);
+    // Reports of a mouse, a late reply, a held key.
+    tty.keys("\x03\x1b[<0;10;20M\x1b[?62;4c  echo leaked\n").wait_for("gym>").rest(200);
+    tty.keys("echo it is $((20 + 1))\n").wait_for("it is 21");
+    assert!(!tty.text().contains("leaked") && !tty.text().contains("62;4c"), "{}", tty.text());
+    given_back(&tty, &modes);
+}
+
+#[test]
 fn bg_leaves_the_shell_its_terminal_and_fg_goes_on() {
     let home = Home::new();
     let (mut tty, modes) = shell(&home);
