@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::tty::{APART, FAST, Home};
 
 /// What moves the cursor, colours, retitles, rings, deletes, or reorders what stands beside it.
-const BAD: &str =
+pub const BAD: &str =
     "\x1b[31m\x1b]0;title\x07\x08\x7f\u{84}\u{9b}2J\u{202e}\u{202a}\u{2066}\u{2069}\u{200e}\u{200f}\u{61c}";
 
 /// The same as a TOML text spells it.
@@ -14,7 +14,8 @@ fn escaped() -> String {
     BAD.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect()
 }
 
-fn is_plain(text: &str) -> bool {
+/// Whether nothing in `text` disturbs a terminal.
+pub fn is_plain(text: &str) -> bool {
     let disturbs = |c: char| match c {
         '\n' => false,
         '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
@@ -76,7 +77,7 @@ fn of_a_config_that_is_wrong_no_control_character_is_printed() {
         format!("[settings]\nunits = \"a{}b\"", escaped()),
         format!("[settings]\nunits = '{}'", "\u{9b}31m\u{202e}\u{200f}\u{61c}"),
         format!("[settings]\n\"volum{}\" = 1", escaped()),
-        format!("[settings]\n\"\u{202e}volum\u{9b}31m\" = 1"),
+        "[settings]\n\"\u{202e}volum\u{9b}31m\" = 1".to_owned(),
         format!("[settings]\nlanguage = \"x{}\"", escaped()),
         format!("[settings]\nprotocols = [\"x\u{202e}{}\"]", escaped()),
         format!("[exercise.\"a{0}b\"]\ntitle = \"{0}\"", escaped()),
