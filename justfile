@@ -42,6 +42,15 @@ pictures:
 bench:
     cargo bench
 
+# Fuzz a target (config, import, event_log) for some seconds; see fuzz/README.md
+fuzz target seconds="3600":
+    mkdir -p fuzz/found/{{target}}
+    cargo fuzz run --sanitizer none {{target}} fuzz/found/{{target}} fuzz/corpus/{{target}} -- -max_total_time={{seconds}} -max_len=4096 -timeout=20 -rss_limit_mb=1024 -dict=fuzz/dictionaries/{{target}}.dict
+
+# Keep what fuzzing a target found, in as few files as reach the same code
+fuzz-corpus target:
+    cargo fuzz run --sanitizer none {{target}} fuzz/corpus/{{target}} fuzz/found/{{target}} -- -merge=1 -max_len=4096
+
 # Check licences and sources of all crates
 deny:
     scripts/deny

@@ -145,6 +145,46 @@ fn a_row_that_cannot_be_read_is_told_and_not_passed_over() {
     assert!(error.to_string().contains("session 1") && error.to_string().contains("levitated"), "{error}");
 }
 
+/// A store with a session left open, of which `spoil` changes the rows.
+fn spoilt(spoil: &str) -> (tempfile::TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    store.begin(&ankle(), &began()).unwrap();
+    store.record(&[&event(1, Fact::Resumed), &event(2, Fact::Resumed)], None).unwrap();
+    store.connection.execute_batch(spoil).unwrap();
+    (folder, store)
+}
+
+#[test]
+fn a_row_that_can_be_read_and_still_not_be_is_told_as_damage_and_what_is_before_it_carried_over() {
+    let fact = |fact: &str| format!("UPDATE event SET fact = '{fact}' WHERE number = 1");
+    for spoil in [
+        fact("{\"done\":{\"stage\":\"99.whole.both.0\"}}"),
+        fact("{\"rep-completed\":{\"stage\":\"0.set.left.1\",\"rep\":1}}"),
+        fact("{\"answered\":{\"stage\":\"1.whole.both.0\",\"answer\":{\"option\":\"\u{1b}[31m\"}}}"),
+    ] {
+        let (folder, store) = spoilt(&spoil);
+        assert!(store.past().unwrap_err().is_damage() && store.verify().unwrap_err().is_damage(), "{spoil}");
+        drop(store);
+        let (store, notice) = Store::open_or_rescue(folder.path(), &[ankle()]).unwrap();
+        assert!(matches!(notice, Some(Notice::Rescued { sessions: 1, damaged: 1, .. })), "{spoil}: {notice:?}");
+        assert_eq!(store.past().unwrap().unfinished.unwrap().events, [event(1, Fact::Resumed)]);
+        store.verify().unwrap();
+    }
+    for spoil in [
+        "UPDATE protocol SET text = replace(text, '{\"step\":0}', '{\"step\":99}')",
+        "UPDATE protocol SET text = replace(text, 'Ankle session', 'Ankle \u{202e}session')",
+        "UPDATE protocol SET text = replace(text, 'Ankle session', 'Ankle \\u001b[31msession')",
+        "UPDATE session SET digest = '{\"protocol\":\"\u{9b}\"}'",
+    ] {
+        let (_folder, store) = spoilt(spoil);
+        assert!(store.verify().unwrap_err().is_damage(), "{spoil}");
+        assert!(store.history().is_err_and(|error| crate::text::is_clean(&error.to_string())), "{spoil}");
+    }
+    let (_folder, store) = spoilt("UPDATE session SET note = 'a\u{1b}[2J\u{202e}b'");
+    assert_eq!(store.history().unwrap()[0].note, "a[2Jb");
+}
+
 #[test]
 fn a_file_of_the_first_version_is_brought_up_to_date_with_all_that_is_in_it() {
     let folder = tempfile::tempdir().unwrap();

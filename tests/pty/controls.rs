@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::tty::{APART, FAST, Home};
 
 /// What moves the cursor, colours, retitles, rings, deletes, or reorders what stands beside it.
-const BAD: &str =
+pub const BAD: &str =
     "\x1b[31m\x1b]0;title\x07\x08\x7f\u{84}\u{9b}2J\u{202e}\u{202a}\u{2066}\u{2069}\u{200e}\u{200f}\u{61c}";
 
 /// The same as a TOML text spells it.
@@ -14,7 +14,8 @@ fn escaped() -> String {
     BAD.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect()
 }
 
-fn is_plain(text: &str) -> bool {
+/// Whether nothing in `text` disturbs a terminal.
+pub fn is_plain(text: &str) -> bool {
     let disturbs = |c: char| match c {
         '\n' => false,
         '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
