@@ -40,7 +40,13 @@ pub enum Exit {
 /// # Errors
 /// When there is no terminal, or it can't be taken.
 pub fn run(app: App, store: Option<Store>, begin: Option<&str>) -> Result<Exit, NoTerminal> {
-    let terminal = Terminal::take()?;
+    let mut terminal = Terminal::take()?;
+    if begin.is_none() {
+        // The first picture waits for nothing that is started below; in the loop it comes again, and nothing is written.
+        terminal.draw(|frame| {
+            view::draw(&app, frame);
+        })?;
+    }
     let waker = terminal.waker();
     let audio = Audio::start(&app.config.sound, app.config.settings.stereo, move || waker.wake());
     let waker = terminal.waker();

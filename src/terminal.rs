@@ -5,6 +5,7 @@
 
 #[cfg(unix)]
 mod input;
+mod pen;
 mod signals;
 mod stderr;
 
@@ -17,10 +18,10 @@ use crossterm::event::{
     PushKeyboardEnhancementFlags,
 };
 use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
-use crossterm::{Command, cursor, execute, queue};
-use ratatui::backend::CrosstermBackend;
+use crossterm::{Command, cursor, execute};
 use ratatui::layout::Size;
 
+pub use pen::Pen;
 use signals::Signals;
 pub use signals::Waker;
 pub(crate) use stderr::{hide as hide_stderr, show as show_stderr};
@@ -60,7 +61,7 @@ pub enum Wake {
 
 /// The terminal, for as long as it is ours.
 pub struct Terminal {
-    screen: ratatui::Terminal<CrosstermBackend<Stdout>>,
+    screen: ratatui::Terminal<Pen<Stdout>>,
     signals: Signals,
     /// The size of the last picture.
     size: Option<Size>,
@@ -82,22 +83,21 @@ impl Terminal {
         give_back_on_panic();
         // Taken from here on, whichever line below fails.
         enter()?;
-        let screen = ratatui::Terminal::new(CrosstermBackend::new(io::stdout())).inspect_err(|_| give_back())?;
+        let screen = ratatui::Terminal::new(Pen::new(io::stdout())).inspect_err(|_| give_back())?;
         log_environment();
         Ok(Terminal { screen, signals, size: None })
     }
 
-    /// Draws one picture; only cells that changed are written.
+    /// Draws one picture; only cells that changed are written, and nothing where none has.
     ///
     /// # Errors
     /// When the terminal can't be written to.
     pub fn draw(&mut self, picture: impl FnOnce(&mut ratatui::Frame<'_>)) -> io::Result<()> {
-        queue!(io::stdout(), terminal::BeginSynchronizedUpdate)?;
         let size = self.screen.draw(picture)?.area.as_size();
         if self.size.replace(size) != Some(size) {
             log::info!("window: {size}");
         }
-        execute!(io::stdout(), terminal::EndSynchronizedUpdate)
+        self.screen.backend_mut().show()
     }
 
     /// Forgets what is on the screen, so that the next picture is written whole.
