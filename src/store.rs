@@ -24,6 +24,7 @@ use crate::session::plan::Earlier;
 use crate::session::record::Record;
 use crate::session::time::SessionTime;
 pub use carry::Imported;
+pub use rescue::Opened;
 
 /// The file's name in the data folder.
 const FILE: &str = "dorsi.sqlite3";
@@ -392,9 +393,10 @@ impl Store {
         let found =
             self.connection.query_row(select, [id], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));
         let (began, protocol) = found.map_err(|error| self.sqlite(error))?;
-        let began: Zoned = began.parse().map_err(|error| self.damaged("session", id, error))?;
+        // Its zone is not asked for: to know that, jiff would look through all zones that there are.
+        let began = began.parse().map_err(|error| self.damaged("session", id, error))?;
         let protocol: Protocol = serde_json::from_str(&protocol).map_err(|error| self.damaged("session", id, error))?;
-        Ok(Kept { id, began: began.datetime(), protocol: Arc::new(protocol), events: self.events(id)? })
+        Ok(Kept { id, began, protocol: Arc::new(protocol), events: self.events(id)? })
     }
 
     /// The events of the session `id`.
