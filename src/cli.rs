@@ -26,7 +26,7 @@ use crate::config::{self, Config};
 use crate::logging;
 use crate::protocol::Protocol;
 use crate::runtime::{self, Exit};
-use crate::store::{self, Store, StoreError};
+use crate::store::{self, Opened, Store, StoreError};
 use crate::terminal;
 use crate::text;
 use crate::theme::terminal::Ability;
@@ -328,30 +328,53 @@ fn print(text: &str) -> Result<ExitCode, Failure> {
 }
 
 fn start(given: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<String>) -> Result<ExitCode, Failure> {
-    let config = Arc::new(load(given)?);
-    let begin = match &protocol {
-        Some(id) => {
-            named(&config, id)?;
-            Some(id)
-        }
-        None => None,
-    };
+    let folder = folder(data_dir);
+    let today = runtime::today();
+    // Both take their time, and neither needs the other, unless something is wrong with one of them.
+    let (config, whole) = std::thread::scope(|scope| {
+        let config = scope.spawn(|| load(given));
+        let whole = folder.as_ref().ok().and_then(|folder| Store::open_whole(folder, today.timestamp()));
+        (config.join(), whole)
+    });
+    let config = Arc::new(config.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+    if let Some(id) = &protocol {
+        named(&config, id)?;
+    }
     let mut app = App::new(config.clone(), Past::default());
     app.ability = Ability::of(|name| std::env::var(name).ok());
     app.look = config.look(app.ability);
     if is_remote() && !config.settings.sound_over_ssh {
         app.sound = Sound::Remote;
     }
-    let known: Vec<_> = config.protocols.values().cloned().collect();
-    let store = match folder(data_dir).and_then(|folder| Store::open_or_rescue(&folder, &known)) {
-        Ok((store, notice)) => {
+    let store = open(&mut app, folder, whole, &today);
+    let exit = runtime::run(app, store, protocol.as_deref(), edits(given)).map_err(Failure::usage)?;
+    Ok(match exit {
+        Exit::Left => ExitCode::SUCCESS,
+        Exit::Signal(signal) => ExitCode::from(128 + signal as u8),
+        Exit::HungUp => ExitCode::from(129),
+    })
+}
+
+/// The store in `folder`, unless it is open already, with what is in it told to `app`; none where there can be none.
+fn open(
+    app: &mut App,
+    folder: Result<PathBuf, StoreError>,
+    whole: Option<Opened>,
+    today: &jiff::Zoned,
+) -> Option<Store> {
+    let known: Vec<_> = app.config.protocols.values().cloned().collect();
+    let opened = match whole {
+        Some(opened) => Ok(opened),
+        None => folder.and_then(|folder| Store::open_or_rescue(&folder, &known, today.timestamp())),
+    };
+    match opened {
+        Ok(Opened { store, past, notice }) => {
             let (shared, read_only) = (store.is_shared(), store.read_only().is_some());
             log::info!(
                 "store: open, shared={shared} read-only={read_only} notice={}",
                 notice.as_ref().map_or_else(|| "none".to_owned(), logging::kind)
             );
-            let now = runtime::today();
-            app.remember(store.past_at(now.timestamp()).unwrap_or_default(), notice, now.datetime());
+            app.remember(past, notice, today.datetime());
             if let Some(why) = store.read_only() {
                 app.cannot_save(text::clean(why));
             }
@@ -362,13 +385,7 @@ fn start(given: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<St
             app.cannot_save(text::clean(&error.to_string()));
             None
         }
-    };
-    let exit = runtime::run(app, store, begin.map(String::as_str), edits(given)).map_err(Failure::usage)?;
-    Ok(match exit {
-        Exit::Left => ExitCode::SUCCESS,
-        Exit::Signal(signal) => ExitCode::from(128 + signal as u8),
-        Exit::HungUp => ExitCode::from(129),
-    })
+    }
 }
 
 /// The configuration after an edit, as [`runtime::run`] asks for it.

@@ -6,8 +6,10 @@
 
 pub mod definitions;
 pub mod edit;
+mod files;
 mod language;
 mod lines;
+mod prepared;
 pub mod reference;
 pub mod report;
 mod resolve;
@@ -37,29 +39,14 @@ use crate::session::event::Pacing;
 use crate::theme::terminal::{Ability, Colours, Glyphs};
 use crate::theme::{Look, Theme};
 use definitions::ProtocolDef;
+use files::BUILT_INS;
 use report::{Origin, Problem, Refusal};
 use sound::{Hear, Sound};
 use tree::Node;
 use words::Words;
 
 /// The text of `config.example.toml`: the built-in configuration itself.
-pub const BUILT_IN: &str = include_str!("../config.example.toml");
-
-/// Every file that is compiled in, in the order in which they are laid on each other.
-const BUILT_INS: [(&str, &str); 12] = [
-    ("config.example.toml", BUILT_IN),
-    ("learn.toml", include_str!("../assets/learn.toml")),
-    ("release.toml", include_str!("../assets/protocols/release.toml")),
-    ("wall-lean.toml", include_str!("../assets/protocols/wall-lean.toml")),
-    ("calf-stretch.toml", include_str!("../assets/protocols/calf-stretch.toml")),
-    ("circles.toml", include_str!("../assets/protocols/circles.toml")),
-    ("heel-lifts.toml", include_str!("../assets/protocols/heel-lifts.toml")),
-    ("plantarflexion.toml", include_str!("../assets/protocols/plantarflexion.toml")),
-    ("dorsiflexion.toml", include_str!("../assets/protocols/dorsiflexion.toml")),
-    ("goblet-squat.toml", include_str!("../assets/protocols/goblet-squat.toml")),
-    ("box-squat.toml", include_str!("../assets/protocols/box-squat.toml")),
-    ("retest.toml", include_str!("../assets/protocols/retest.toml")),
-];
+pub const BUILT_IN: &str = BUILT_INS[0].1;
 
 /// The largest file that is read, in bytes; the longest that is built in is a sixth of it.
 pub const MAX_BYTES: u64 = 256 << 10;
@@ -313,7 +300,15 @@ impl Config {
     /// # Errors
     /// As for [`Config::load`], and for every sound file that can't be used.
     pub fn load_with(files: impl Into<Files>, hear: &Hear<'_>) -> Result<Config, Refusal> {
-        Config::load_with_tree(files.into(), false, hear).map(|(config, ..)| config)
+        let files = files.into();
+        let prepared = match files.own.is_empty() && files.routines.is_empty() && files.languages.is_empty() {
+            true => prepared::definitions(language::of_locale(files.locale.as_deref(), &[])),
+            false => None,
+        };
+        match prepared.and_then(resolve::prepared) {
+            Some(config) => Ok(config),
+            None => Config::load_with_tree(files, false, hear).map(|(config, ..)| config),
+        }
     }
 
     /// Everything that is wrong with `files`, those of languages that are not asked for among them.
@@ -392,14 +387,14 @@ impl Config {
     }
 
     fn from_tree(tree: &Node, hear: &Hear<'_>, problems: &mut Vec<Problem>) -> Option<Config> {
-        match tree.to_toml().try_into::<Definitions>() {
+        match tree.read::<Definitions>() {
             Ok(definitions) => {
                 let resolved = resolve::resolve(definitions, tree, hear, problems);
                 problems.is_empty().then_some(resolved)
             }
             Err(error) => {
                 // The check of the shape should have caught it with its place; this is the net below.
-                problems.push(Problem::new(Origin::default(), "wrong configuration", error.message()));
+                problems.push(Problem::new(Origin::default(), "wrong configuration", error.to_string()));
                 None
             }
         }
@@ -432,7 +427,7 @@ fn deeper_problems(mut layers: Vec<Node>, wrong: &[Vec<String>], hear: &Hear<'_>
     }
     let tree = merged(layers);
     let mut problems = Vec::new();
-    match tree.to_toml().try_into::<Definitions>() {
+    match tree.read::<Definitions>() {
         Ok(definitions) => {
             resolve::resolve(definitions, &tree, hear, &mut problems);
             problems

@@ -43,7 +43,13 @@ pub enum Exit {
 /// # Errors
 /// When there is no terminal, or it can't be taken.
 pub fn run(app: App, store: Option<Store>, begin: Option<&str>, edits: Edits) -> Result<Exit, NoTerminal> {
-    let terminal = Terminal::take()?;
+    let mut terminal = Terminal::take()?;
+    if begin.is_none() {
+        // The first picture waits for nothing that is started below; in the loop it comes again, and nothing is written.
+        terminal.draw(|frame| {
+            view::draw(&app, frame);
+        })?;
+    }
     let (audio, voice) = start_sound(&app, &terminal);
     // A file that somebody else uses too is not taken away under them.
     let alone = store.as_ref().filter(|store| store.read_only().is_none() && !store.is_shared());

@@ -26,6 +26,7 @@ use crate::session::record::Record;
 use crate::session::time::SessionTime;
 use crate::text;
 pub use carry::Imported;
+pub use rescue::Opened;
 
 /// The file's name in the data folder.
 const FILE: &str = "dorsi.sqlite3";
@@ -429,10 +430,11 @@ impl Store {
         let found =
             self.connection.query_row(select, [id], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));
         let (began, protocol) = found.map_err(|error| self.sqlite(error))?;
-        let began = began::parse(&began).map_err(|error| self.damaged("session", id, error))?;
+        // Its zone is not asked for: to know that, jiff would look through all zones that there are.
+        let began = began.parse().map_err(|error| self.damaged("session", id, error))?;
         let protocol = rows::protocol(&protocol).map_err(|error| self.damaged("session", id, error))?;
         let events = self.events(id, &protocol)?;
-        Ok(Kept { id, began: began.datetime(), protocol: Arc::new(protocol), events })
+        Ok(Kept { id, began, protocol: Arc::new(protocol), events })
     }
 
     /// The events of the session `id`, which has this protocol.

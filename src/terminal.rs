@@ -6,6 +6,7 @@
 #[cfg(unix)]
 pub(crate) mod input;
 mod output;
+mod pen;
 mod signals;
 mod stderr;
 #[cfg(unix)]
@@ -22,10 +23,10 @@ use crossterm::event::{
 };
 use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
 use crossterm::{Command, cursor, execute, queue};
-use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Size;
 
 use output::Screen;
+use pen::Pen;
 use signals::Signals;
 pub use signals::Waker;
 pub(crate) use stderr::{hide as hide_stderr, show as show_stderr};
@@ -71,7 +72,7 @@ pub enum Wake {
 
 /// The terminal, for as long as it is ours.
 pub struct Terminal {
-    screen: ratatui::Terminal<CrosstermBackend<Screen>>,
+    screen: ratatui::Terminal<Pen<Screen>>,
     signals: Signals,
     /// The size of the last picture.
     size: Option<Size>,
@@ -88,12 +89,13 @@ impl Terminal {
         give_back_on_panic();
         // Taken from here on, whichever line below fails.
         enter()?;
-        let screen = ratatui::Terminal::new(CrosstermBackend::new(Screen)).inspect_err(|_| give_back())?;
+        let screen = ratatui::Terminal::new(Pen::new(Screen)).inspect_err(|_| give_back())?;
         log_environment();
         Ok(Terminal { screen, signals, size: None })
     }
 
-    /// Draws one picture; only cells that changed are written. None is drawn while the terminal has not taken the last one.
+    /// Draws one picture; only cells that changed are written, and nothing where none has. None is drawn while the terminal
+    /// has not taken the last one.
     ///
     /// # Errors
     /// When the terminal can't be written to.
@@ -102,12 +104,11 @@ impl Terminal {
         if output::behind().is_some() {
             return Ok(());
         }
-        queue!(Screen, terminal::BeginSynchronizedUpdate)?;
         let size = self.screen.draw(picture)?.area.as_size();
         if self.size.replace(size) != Some(size) {
             log::info!("window: {size}");
         }
-        execute!(Screen, terminal::EndSynchronizedUpdate)
+        self.screen.backend_mut().show()
     }
 
     /// Forgets what is on the screen, so that the next picture is written whole.

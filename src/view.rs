@@ -2,6 +2,7 @@
 
 mod ask;
 mod chart;
+mod cut;
 mod days;
 mod digits;
 mod figure;

@@ -4,6 +4,7 @@
 
 use serde_json::Value as Json;
 
+use super::files::LANGUAGES;
 use super::report::{MOST, Origin, Problem};
 use super::tree::{Node, Value};
 use super::{AUTO, shape, texts};
@@ -11,15 +12,12 @@ use super::{AUTO, shape, texts};
 /// The language of the texts in `config.example.toml`.
 pub const ENGLISH: &str = "en";
 
-/// The languages that are compiled in beside English: name, file, text.
-const BUILT_INS: [(&str, &str, &str); 1] = [("de", "de.toml", include_str!("../../assets/languages/de.toml"))];
-
 /// The mark of a text in the schema.
 const MARK: &str = "translatable";
 
 /// The compiled-in text of the language `name`, with the name of its file.
 pub fn built_in(name: &str) -> Option<(&'static str, &'static str)> {
-    BUILT_INS.iter().find(|(known, ..)| *known == name).map(|(_, file, text)| (*file, *text))
+    LANGUAGES.iter().find(|(known, ..)| *known == name).map(|(_, file, text)| (*file, *text))
 }
 
 /// The language that `layers` ask for, where the person's own are called `own` and the system's `locale` is one such as
@@ -27,27 +25,32 @@ pub fn built_in(name: &str) -> Option<(&'static str, &'static str)> {
 pub fn wanted(layers: &[Node], own: &[&str], locale: Option<&str>, problems: &mut Vec<Problem>) -> String {
     let path = ["settings", "language"];
     let asked = layers.iter().rev().find_map(|layer| Some((layer.text_at(&path)?, layer.locate(&path))));
-    let known: Vec<&str> =
-        [ENGLISH].into_iter().chain(BUILT_INS.map(|(name, ..)| name)).chain(own.iter().copied()).collect();
     match asked {
         Some((name, place)) if name != AUTO => {
+            let known: Vec<&str> = known(own).collect();
             if !known.contains(&name) {
                 let problem = Problem::new(place, format!("unknown language `{name}`"), "there is no such language");
                 problems.push(problem.suggest(name, known.iter().copied().chain([AUTO])));
             }
             name.to_owned()
         }
-        _ => of_locale(locale.unwrap_or_default(), &known).unwrap_or(ENGLISH).to_owned(),
+        _ => of_locale(locale, own).to_owned(),
     }
 }
 
-/// The one of `known` that `locale` means: that of its country before that of its language alone.
-fn of_locale<'a>(locale: &str, known: &[&'a str]) -> Option<&'a str> {
+/// The languages that there are, where the person's own are called `own`.
+fn known<'a>(own: &[&'a str]) -> impl Iterator<Item = &'a str> {
+    [ENGLISH].into_iter().chain(LANGUAGES.map(|(name, ..)| name)).chain(own.iter().copied())
+}
+
+/// The language that `locale` means, where the person's own are called `own`: that of its country before that of its
+/// language alone, and English where there is neither.
+pub fn of_locale<'a>(locale: Option<&str>, own: &[&'a str]) -> &'a str {
     let plain = |name: &str| name.replace('-', "_").to_lowercase();
-    let locale = plain(locale.split(['.', '@']).next().unwrap_or_default());
+    let locale = plain(locale.unwrap_or_default().split(['.', '@']).next().unwrap_or_default());
     let language = locale.split('_').next().unwrap_or_default();
-    let named = |wanted: &str| known.iter().find(|name| plain(name) == wanted).copied();
-    named(&locale).or_else(|| named(language))
+    let named = |wanted: &str| known(own).find(|name| plain(name) == wanted);
+    named(&locale).or_else(|| named(language)).unwrap_or(ENGLISH)
 }
 
 /// Appends to `problems` all that is wrong with `layer`, a language: what is no text, what is no text of `english`, the
@@ -163,10 +166,10 @@ fn names(node: &Node) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{BUILT_INS as FILES, Config, Definitions, Files, Source, merged, tree};
+    use crate::config::{BUILT_INS, Config, Definitions, Files, Source, merged, tree};
 
     fn english() -> Node {
-        merged(FILES.iter().map(|(_, text)| parsed(text)).collect())
+        merged(BUILT_INS.iter().map(|(_, text)| parsed(text)).collect())
     }
 
     fn parsed(text: &str) -> Node {
@@ -201,7 +204,7 @@ mod tests {
         let (english, schema) = (english(), schema());
         let texts = paths(&english, &schema, |at| at.marked);
         assert!(texts.len() > 500, "the mark of a text is found: {}", texts.len());
-        for (name, _, text) in BUILT_INS {
+        for (name, _, text) in LANGUAGES {
             let language = parsed(text);
             let translated = paths(&language, &schema, |_| true);
             let without = |these: &[String], those: &[String]| {
@@ -226,7 +229,7 @@ mod tests {
             let count = labels.len();
             count - labels.into_iter().collect::<std::collections::BTreeSet<_>>().len()
         };
-        for (name, _, text) in BUILT_INS {
+        for (name, _, text) in LANGUAGES {
             assert_eq!(
                 distinct(labels(&parsed(text))),
                 distinct(labels(&english())),

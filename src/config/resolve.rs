@@ -9,7 +9,7 @@ use super::definitions::{ConditionDef, Kind, ProtocolDef, StepDef};
 use super::report::{MOST, Problem};
 use super::sound::{self, Hear, Sound};
 use super::tree::Node;
-use super::{AUTO, BUILT_INS, Config, Definitions};
+use super::{AUTO, BUILT_INS, Config, Definitions, merged};
 use crate::keymap::Misbound;
 use crate::protocol::figure::Pose;
 use crate::protocol::{Condition, Demand, Protocol, Remark, Sides, Step, Subject, Suggestion, When, Work};
@@ -32,12 +32,23 @@ pub fn resolve(mut definitions: Definitions, tree: &Node, hear: &Hear<'_>, probl
     resolver.keys();
     resolver.sounds();
     resolver.theme();
-    let mut protocols: IndexMap<String, Arc<Protocol>> = definitions
-        .protocol
-        .iter()
-        .map(|(id, definition)| (id.clone(), Arc::new(resolver.protocol(id, definition))))
-        .collect();
+    let protocols = resolver.protocols();
     resolver.home_screen();
+    arranged(definitions, protocols, tree)
+}
+
+/// The same for definitions that a test has found right; `None` where a name leads nowhere all the same.
+pub fn prepared(mut definitions: Definitions) -> Option<Config> {
+    pose(&mut definitions);
+    let (tree, mut problems) = (merged(Vec::new()), Vec::new());
+    let protocols = Resolver { definitions: &definitions, tree: &tree, problems: &mut problems }.protocols();
+    problems.is_empty().then(|| arranged(definitions, protocols, &tree))
+}
+
+type Protocols = IndexMap<String, Arc<Protocol>>;
+
+/// The configuration, with those `protocols` first that are on the home screen.
+fn arranged(definitions: Definitions, mut protocols: Protocols, tree: &Node) -> Config {
     let wanted = &definitions.settings.protocols;
     let is_own = |id: &str| tree.locate(&["protocol", id]).source >= BUILT_INS.len();
     let places: HashMap<&String, usize> = wanted.iter().enumerate().rev().map(|(at, id)| (id, at)).collect();
@@ -363,6 +374,12 @@ impl<'a> Resolver<'a> {
                 self.unknown(&["settings", "protocols", &index.to_string()], "protocol", id, names);
             }
         }
+    }
+
+    fn protocols(&mut self) -> Protocols {
+        let definitions = self.definitions;
+        let protocol = |(id, definition): (&String, _)| (id.clone(), Arc::new(self.protocol(id, definition)));
+        definitions.protocol.iter().map(protocol).collect()
     }
 
     fn protocol(&mut self, id: &str, definition: &ProtocolDef) -> Protocol {

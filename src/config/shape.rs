@@ -163,7 +163,7 @@ fn choices(schema: &Json) -> Vec<&str> {
 
 fn fits(value: &Value, kind: &str, schema: &Json, node: &Node) -> bool {
     match (schema["format"].as_str(), value) {
-        (Some("rep-range"), _) => node.to_toml().try_into::<RepRange>().is_ok(),
+        (Some("rep-range"), _) => node.read::<RepRange>().is_ok(),
         (Some("length"), Value::String(text)) => text.parse::<Length>().is_ok(),
         (Some("colour"), Value::String(text)) => text.parse::<Colour>().is_ok(),
         (Some("key"), Value::String(text)) => text.parse::<crate::keymap::Key>().is_ok(),

@@ -2,6 +2,8 @@
 
 use indexmap::IndexMap;
 use indexmap::map::Entry as MapEntry;
+use serde::de::DeserializeOwned;
+use serde::{Serialize, Serializer};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -92,6 +94,21 @@ fn node(source: usize, spanned: &Spanned<DeValue<'_>>, problems: &mut Vec<Proble
     Node { origin, value }
 }
 
+impl Serialize for Node {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.value {
+            Value::Table(entries) => serializer.collect_map(entries.iter().map(|(key, entry)| (key, &entry.node))),
+            Value::Array(items) => serializer.collect_seq(items),
+            Value::String(string) => serializer.serialize_str(string),
+            Value::Integer(number) => serializer.serialize_i64(*number),
+            Value::Float(number) => serializer.serialize_f64(*number),
+            Value::Boolean(boolean) => serializer.serialize_bool(*boolean),
+            // The check of the shape refuses dates wherever they stand, so this is never read.
+            Value::Datetime => serializer.serialize_str(""),
+        }
+    }
+}
+
 impl Node {
     /// Lays `over` on this node: tables merge key by key, anything else is replaced.
     pub fn merge(&mut self, over: Node) {
@@ -135,7 +152,7 @@ impl Node {
         }
     }
 
-    /// The value as the `toml` crate has it, ready to be deserialised.
+    /// The value as the `toml` crate has it, to be shown.
     pub fn to_toml(&self) -> toml::Value {
         match &self.value {
             Value::Table(entries) => {
@@ -149,6 +166,16 @@ impl Node {
             // The check of the shape refuses dates wherever they stand, so this is never read.
             Value::Datetime => toml::Value::String(String::new()),
         }
+    }
+
+    /// The value as one of the types that describe the configuration.
+    ///
+    /// The way leads through JSON, as that of what is prepared does: all that reads these types is in the program once.
+    ///
+    /// # Errors
+    /// When the value does not have the shape of the type.
+    pub fn read<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
+        serde_json::from_str(&serde_json::to_string(self)?)
     }
 
     /// The place of the value at `path`, or of the nearest table above it; numbers in `path` index lists.

@@ -13,7 +13,7 @@ use crate::app::{App, Effect, Past, Seen};
 use crate::config::{Config, Source};
 use crate::session::check;
 use crate::store::transfer::Reader;
-use crate::store::{Imported, Store};
+use crate::store::{Imported, Opened, Store};
 use crate::terminal::input::Parser;
 use crate::view;
 
@@ -125,7 +125,7 @@ fn date() -> Zoned {
 impl Rig {
     /// The program as it starts.
     fn start(config: &Arc<Config>, folder: &std::path::Path) -> Rig {
-        let (store, notice) = Store::open_or_rescue(folder, &[]).expect("a store");
+        let Opened { store, notice, .. } = Store::open_or_rescue(folder, &[], jiff::Timestamp::MAX).expect("a store");
         assert_eq!(notice, None, "the store is whole");
         let mut app = App::new(config.clone(), Past::default());
         app.remember(store.past().expect("the past"), notice, date().datetime());

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, params};
 
 use super::{FILE, Store, StoreError, rows, wal};
-use crate::app::Notice;
+use crate::app::{Notice, Past};
 use crate::protocol::Protocol;
 use crate::session::check;
 use crate::session::digest::Digest;
@@ -14,17 +15,41 @@ use crate::session::event::Event;
 use crate::session::record::Record;
 use crate::session::time::SessionTime;
 
+/// A store that was opened, and what the start has to know of it.
+#[derive(Debug)]
+pub struct Opened {
+    /// The store.
+    pub store: Store,
+    /// What is in it.
+    pub past: Past,
+    /// What the person has to be told.
+    pub notice: Option<Notice>,
+}
+
 impl Store {
+    /// Opens the store in `folder` where nothing has to be done for it: it is there, whole, and can be written to.
+    pub fn open_whole(folder: &Path, now: Timestamp) -> Option<Opened> {
+        let path = folder.join(FILE);
+        if !path.exists() || is_torn(&path) {
+            return None;
+        }
+        let store = Store::open(folder).ok()?;
+        let past = store.past_at(now).ok()?;
+        Some(Opened { notice: store.is_shared().then_some(Notice::Shared), past, store })
+    }
+
     /// Opens the store in `folder`, and rescues it where it is damaged. `known` are the protocols of today, which stand in
     /// for one that can't be read where a session's digest proves them to be the same.
     ///
     /// # Errors
     /// When the folder can't be used, or the file is of a newer program.
-    pub fn open_or_rescue(folder: &Path, known: &[Arc<Protocol>]) -> Result<(Store, Option<Notice>), StoreError> {
+    pub fn open_or_rescue(folder: &Path, known: &[Arc<Protocol>], now: Timestamp) -> Result<Opened, StoreError> {
+        let with_past = |store| with_past(store, now);
         let torn = torn_end(folder);
-        match Store::open(folder).and_then(|store| store.past().map(|_| store)) {
-            Ok(store) if store.is_shared() => Ok((store, Some(Notice::Shared))),
-            Ok(store) => Ok((store, torn)),
+        let opened = |(store, past), notice| Opened { store, past, notice };
+        match Store::open(folder).and_then(with_past) {
+            Ok((store, past)) if store.is_shared() => Ok(opened((store, past), Some(Notice::Shared))),
+            Ok(found) => Ok(opened(found, torn)),
             // A file that another dorsi has open is not taken away under it.
             Err(error) if error.is_damage() && super::lock(folder).is_some() => {
                 // The damaged file itself goes aside; a copy of it made before opening would say nothing more.
@@ -34,11 +59,11 @@ impl Store {
                     }
                 }
                 let (store, notice) = rescue(folder, known)?;
-                Ok((store, Some(notice)))
+                Ok(opened(with_past(store)?, Some(notice)))
             }
             // What can't be written may still be read.
-            Err(error) => match Store::open_read_only(folder, &error).and_then(|store| store.past().map(|_| store)) {
-                Ok(store) => Ok((store, None)),
+            Err(error) => match Store::open_read_only(folder, &error).and_then(with_past) {
+                Ok(found) => Ok(opened(found, None)),
                 Err(_) => Err(error),
             },
         }
@@ -111,10 +136,21 @@ fn free_name(folder: &Path) -> PathBuf {
     (1..).map(name).find(|path| files(path).iter().all(|file| !file.exists())).unwrap_or_else(|| name(0))
 }
 
+/// The store with what is in it, as far as it lies before `now`.
+fn with_past(store: Store, now: Timestamp) -> Result<(Store, Past), StoreError> {
+    let past = store.past_at(now)?;
+    Ok((store, past))
+}
+
+/// Whether the last write to the file at `path` is not whole.
+fn is_torn(path: &Path) -> bool {
+    wal::is_torn(&files(path)[1]) || has_half_a_page(path)
+}
+
 /// Keeps a copy of the files whose last write is not whole: SQLite is about to cut it off without a word.
 fn torn_end(folder: &Path) -> Option<Notice> {
     let path = folder.join(FILE);
-    if !wal::is_torn(&files(&path)[1]) && !has_half_a_page(&path) {
+    if !is_torn(&path) {
         return None;
     }
     let aside = free_name(folder);

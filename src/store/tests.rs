@@ -166,7 +166,8 @@ fn a_row_that_can_be_read_and_still_not_be_is_told_as_damage_and_what_is_before_
         let (folder, store) = spoilt(&spoil);
         assert!(store.past().unwrap_err().is_damage() && store.verify().unwrap_err().is_damage(), "{spoil}");
         drop(store);
-        let (store, notice) = Store::open_or_rescue(folder.path(), &[ankle()]).unwrap();
+        let Opened { store, notice, .. } =
+            Store::open_or_rescue(folder.path(), &[ankle()], jiff::Timestamp::MAX).unwrap();
         assert!(matches!(notice, Some(Notice::Rescued { sessions: 1, damaged: 1, .. })), "{spoil}: {notice:?}");
         assert_eq!(store.past().unwrap().unfinished.unwrap().events, [event(1, Fact::Resumed)]);
         store.verify().unwrap();
@@ -270,7 +271,7 @@ fn filled(folder: &Path, killed: bool) {
 
 /// Opens the store as the program does: at once, and then with the thorough look.
 fn opened(folder: &Path) -> (Store, Option<Notice>) {
-    let (store, notice) = Store::open_or_rescue(folder, &[ankle()]).unwrap();
+    let Opened { store, notice, .. } = Store::open_or_rescue(folder, &[ankle()], jiff::Timestamp::MAX).unwrap();
     match store.verify() {
         Ok(()) => (store, notice),
         Err(error) => {
@@ -359,17 +360,19 @@ fn random_bytes_are_put_aside_and_a_new_file_begins() {
 #[test]
 fn a_second_program_on_the_same_folder_knows_of_the_first() {
     let folder = tempfile::tempdir().unwrap();
-    let (mut first, notice) = Store::open_or_rescue(folder.path(), &[ankle()]).unwrap();
+    let Opened { store: mut first, notice, .. } =
+        Store::open_or_rescue(folder.path(), &[ankle()], jiff::Timestamp::MAX).unwrap();
     assert_eq!(notice, None);
     closed(&mut first, &["none"]);
-    let (mut second, notice) = Store::open_or_rescue(folder.path(), &[ankle()]).unwrap();
+    let Opened { store: mut second, notice, .. } =
+        Store::open_or_rescue(folder.path(), &[ankle()], jiff::Timestamp::MAX).unwrap();
     assert_eq!(notice, Some(Notice::Shared));
     assert_eq!(second.history().unwrap().len(), 1);
     closed(&mut second, &["none"]);
     closed(&mut first, &["none"]);
     assert_eq!(second.history().unwrap().len(), 3);
     drop(first);
-    assert_eq!(Store::open_or_rescue(folder.path(), &[ankle()]).unwrap().1, None);
+    assert_eq!(Store::open_or_rescue(folder.path(), &[ankle()], jiff::Timestamp::MAX).unwrap().notice, None);
 }
 
 /// Puts the file of an older dorsi into a folder of its own.

@@ -1,8 +1,9 @@
 //! The first screen.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 
+use super::cut::{self, Part, REST};
 use super::digits::{Big, Size};
 use super::parts::{self, Column};
 use super::theme;
@@ -107,8 +108,7 @@ fn with_length(app: &App, protocol: &Protocol) -> String {
 /// The program's name, large, in `area`; returns the space below it.
 fn name(app: &App, frame: &mut Frame<'_>, area: Rect, size: Size) -> Rect {
     let big = Big::new(&app.config.words.home.title, size, theme::ACCENT);
-    let [large, _, below] =
-        Layout::vertical([Constraint::Length(size.rows()), Constraint::Length(1), Constraint::Fill(1)]).areas(area);
+    let [large, _, below] = cut::rows(area, [Part::Just(size.rows()), Part::Just(1), REST]);
     frame.render_widget(&big, large);
     below
 }

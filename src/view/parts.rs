@@ -1,13 +1,13 @@
 //! What screens are put together from: the frame around them, and columns of wrapped text.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Margin, Rect};
+use ratatui::layout::{Margin, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{LineGauge, Paragraph};
 use unicode_width::UnicodeWidthStr;
 
-use super::theme;
+use super::{cut, theme};
 use crate::app::{App, Edit, Screen, Seen, Sound};
 use crate::keymap::{Action, Context, Key, Offer};
 use crate::progress::Habit;
@@ -26,8 +26,7 @@ const TALLEST: u16 = 40;
 pub fn around(app: &App, frame: &mut Frame<'_>, title: &str) -> Rect {
     let [header, bar, body, help] = layout(app, frame.area());
     let marks = marks(app, header.width.saturating_sub(title.width() as u16));
-    let [left, right] =
-        Layout::horizontal([Constraint::Fill(1), Constraint::Length(marks.width() as u16)]).areas(header);
+    let [left, right] = cut::columns(header, 0, [cut::REST, cut::Part::Just(marks.width() as u16)]);
     frame.render_widget(Line::styled(title.to_owned(), theme::STRONG), left);
     frame.render_widget(marks, right);
     match edit(app) {
@@ -51,15 +50,17 @@ fn layout(app: &App, window: Rect) -> [Rect; 4] {
     let margin = if area.width >= 60 { 2 } else { 1 };
     let tall = area.height >= 20;
     let inside = area.inner(Margin { horizontal: margin, vertical: u16::from(tall) });
-    let [header, bar, _, body, _, help] = Layout::vertical([
-        Constraint::Length(1),
-        Constraint::Length(1),
-        Constraint::Length(u16::from(tall)),
-        Constraint::Fill(1),
-        Constraint::Length(u16::from(area.height >= 28 && !fills)),
-        Constraint::Length(1),
-    ])
-    .areas(inside);
+    let [header, bar, _, body, _, help] = cut::rows(
+        inside,
+        [
+            cut::Part::Just(1),
+            cut::Part::Just(1),
+            cut::Part::Just(u16::from(tall)),
+            cut::REST,
+            cut::Part::Just(u16::from(area.height >= 28 && !fills)),
+            cut::Part::Just(1),
+        ],
+    );
     [header, bar, body, help]
 }
 

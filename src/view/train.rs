@@ -4,11 +4,13 @@ mod movement;
 mod picture;
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Margin, Rect};
+use ratatui::layout::{Margin, Rect};
 use ratatui::text::Line;
 
+use super::cut::Part::Just;
+use super::cut::REST;
 use super::digits::{Big, Size};
-use super::{parts, theme};
+use super::{cut, parts, theme};
 use crate::app::{App, Seen, Sitting};
 use crate::protocol::Work;
 use crate::session::Session;
@@ -56,13 +58,12 @@ fn rest_title(session: &Session, stage: Stage) -> String {
 fn compose(picture: &Picture, frame: &mut Frame<'_>, body: Rect) {
     let longest = picture.next.first().map_or(0, |text| textwrap::wrap(text, usize::from(body.width.max(1))).len());
     let next_rows = if body.height >= 18 { longest.clamp(1, 2) as u16 } else { 1 };
-    let [main, next] = Layout::vertical([Constraint::Fill(1), Constraint::Length(next_rows)]).areas(body);
+    let [main, next] = cut::rows(body, [REST, Just(next_rows)]);
     self::next(picture, frame, next);
     match &picture.scene {
         Some(scene) if main.width >= FIGURE.0 && main.height >= FIGURE.1 => {
             let columns = scene.columns_for(main.height).min(main.width * 3 / 8);
-            let [words, figure] =
-                Layout::horizontal([Constraint::Fill(1), Constraint::Length(columns)]).spacing(GAP).areas(main);
+            let [words, figure] = cut::columns(main, GAP, [REST, Just(columns)]);
             told(picture, frame, words);
             frame.render_widget(scene, figure);
         }
@@ -92,15 +93,8 @@ fn told(picture: &Picture, frame: &mut Frame<'_>, area: Rect) {
     let size = Size::fitting(Big::pixels(&text), area.width, word_rows);
     let word_rows = size.map_or(0, |size| size.rows() + 1);
     let tell_rows = if area.height >= 30 { 2 } else { 1 };
-    let [place, word, tell, digits, captions, bars] = Layout::vertical([
-        Constraint::Length(1),
-        Constraint::Length(word_rows),
-        Constraint::Length(tell_rows),
-        Constraint::Fill(1),
-        Constraint::Length(1),
-        Constraint::Length(1),
-    ])
-    .areas(area);
+    let parts = [Just(1), Just(word_rows), Just(tell_rows), REST, Just(1), Just(1)];
+    let [place, word, tell, digits, captions, bars] = cut::rows(area, parts);
 
     let mut headline = Line::default();
     match size {
@@ -144,7 +138,7 @@ fn numbers(picture: &Picture, frame: &mut Frame<'_>, area: Rect, words: u16) -> 
     let columns = size.map_or(area.width / 2, |size| size.columns(count).max(words));
     let [left, right] = match count {
         0 => [Rect { width: 0, ..area }, area],
-        _ => Layout::horizontal([Constraint::Length(columns), Constraint::Fill(1)]).spacing(between).areas(area),
+        _ => cut::columns(area, between, [Just(columns), REST]),
     };
     let numbers = [(&picture.count, left, theme::STRONG), (&picture.time, right, picture.style)];
     for (number, place, style) in numbers {
@@ -169,21 +163,13 @@ fn from_afar(picture: &Picture, frame: &mut Frame<'_>, area: Rect) {
     let air = u16::from(area.height >= 16);
     // On a large screen what comes next is read from afar too.
     let next_size = picture.next.iter().find_map(|text| Size::fitting(Big::pixels(text), area.width, area.height / 10));
-    let [headline, _, digits, next] = Layout::vertical([
-        Constraint::Length(rows),
-        Constraint::Length(air),
-        Constraint::Fill(1),
-        Constraint::Length(next_size.map_or(1, Size::rows)),
-    ])
-    .areas(area);
+    let parts = [Just(rows), Just(air), REST, Just(next_size.map_or(1, Size::rows))];
+    let [headline, _, digits, next] = cut::rows(area, parts);
     match size {
         Some(size) => {
             let side = picture.side.to_uppercase();
-            let both = Layout::horizontal([
-                Constraint::Length(size.columns(Big::pixels(&format!("{side}  ")) + 1)),
-                Constraint::Fill(1),
-            ]);
-            let [left, right] = both.areas(headline);
+            let columns = size.columns(Big::pixels(&format!("{side}  ")) + 1);
+            let [left, right] = cut::columns(headline, 0, [Just(columns), REST]);
             frame.render_widget(&Big::new(&side, size, theme::STRONG), left);
             frame.render_widget(&Big::new(&phase_text(picture), size, picture.style), right);
         }

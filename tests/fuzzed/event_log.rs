@@ -12,7 +12,7 @@ use dorsi::session::digest::Digest;
 use dorsi::session::event::Pacing;
 use dorsi::session::plan::Earlier;
 use dorsi::session::record::Record;
-use dorsi::store::Store;
+use dorsi::store::{Opened, Store};
 use rusqlite::{Connection, params};
 
 use crate::screens::is_plain;
@@ -31,7 +31,8 @@ pub fn holds(bytes: &[u8]) {
         return;
     }
     let known: Vec<Arc<Protocol>> = BUILT_IN.protocols.values().cloned().collect();
-    let (store, _) = Store::open_or_rescue(folder.path(), &known).expect("a store that is whole, or was rescued");
+    let Opened { store, .. } = Store::open_or_rescue(folder.path(), &known, jiff::Timestamp::MAX)
+        .expect("a store that is whole, or was rescued");
     if let Err(error) = store.history().and_then(|_| look_through(&store, &BUILT_IN)) {
         assert!(error.is_damage() && is_plain(&error.to_string()), "{error:?}");
     }

@@ -139,7 +139,7 @@ fn a_zone_that_this_machine_does_not_know_is_no_damage() {
     let mut file = Vec::new();
     store.export(&mut file).unwrap();
     drop(store);
-    let (store, notice) = Store::open_or_rescue(folder.path(), &[]).unwrap();
+    let Opened { store, notice, .. } = Store::open_or_rescue(folder.path(), &[], jiff::Timestamp::MAX).unwrap();
     assert_eq!(notice, None);
     let (morning, next) = (date(2026, 11, 24).at(8, 0, 0, 0), date(2026, 11, 25).at(8, 0, 0, 0));
     assert_eq!(order(&store), [next, morning]);

@@ -1,13 +1,14 @@
 //! Figures that stand still beside words: how a band is set up, how a wall test goes.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 
 use super::Scene;
 use crate::app::App;
 use crate::protocol::Test;
 use crate::protocol::quantity::Length;
 use crate::session::event::{Reading, Stage};
+use crate::view::cut::{self, Part};
 use crate::view::parts::{Column, MEASURE};
 use crate::view::theme;
 
@@ -29,8 +30,7 @@ pub fn beside(scene: Option<Scene>, column: &Column, frame: &mut Frame<'_>, body
         column.height(words) <= usize::from(body.height)
     });
     let Some(columns) = fitting else { return body };
-    let parts = Layout::horizontal([Constraint::Max(MEASURE), Constraint::Length(columns)]).spacing(GAP);
-    let [words, figure] = parts.areas(body);
+    let [words, figure] = cut::columns(body, GAP, [Part::Rest(MEASURE), Part::Just(columns)]);
     let height = scene.rows_for(columns).min(figure.height);
     frame.render_widget(&scene, Rect { height, ..figure });
     words
