@@ -198,6 +198,8 @@ def keys(dorsi, minimal, times):
         for _ in range(max(1, times // 10)):
             base += answers(plain, ["a", "b"], 10)
             found += answers(ours, change, 10)
+            if not found:
+                break
         if len(found) < times // 2:
             print(f"BROKEN {screen}: these keys change nothing there, {len(found)} pictures")
             broken.append(screen)
