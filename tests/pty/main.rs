@@ -14,3 +14,5 @@ mod terminal;
 mod transfer;
 #[expect(dead_code, reason = "the tests of the sound need more of it")]
 mod tty;
+#[path = "../wrong/mod.rs"]
+mod wrong;
