@@ -46,11 +46,33 @@ fn read<T: DeserializeOwned>(json: &str) -> Result<T, String> {
 
 /// Whether no string in `json` has characters that could disturb a terminal; there, controls are written with a backslash.
 pub fn is_clean(json: &str) -> bool {
-    let mut bytes = json.bytes();
-    while let Some(byte) = bytes.next() {
-        if byte == b'\\' && !matches!(bytes.next(), Some(b'"' | b'\\')) {
+    let (mut follows_backslash, mut is_ascii) = (false, true);
+    for byte in json.bytes() {
+        if byte.is_ascii_control() || follows_backslash && !matches!(byte, b'"' | b'\\') {
             return false;
         }
+        follows_backslash = byte == b'\\' && !follows_backslash;
+        is_ascii &= byte.is_ascii();
     }
-    text::is_clean(json)
+    is_ascii || text::is_clean(json)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_and_backslashes_are_clean_and_every_other_escape_is_not() {
+        for (json, clean) in [
+            (r#"{"a":"b \"c\" \\ ü"}"#, true),
+            (r#"{"a":"\\\u001b"}"#, false),
+            (r#"{"a":"\u001b"}"#, false),
+            (r#"{"a":"\n"}"#, false),
+            ("{\"a\":\"\u{7f}\"}", false),
+            ("{\"a\":\"\u{202e}\"}", false),
+        ] {
+            assert_eq!(is_clean(json), clean, "{json}");
+        }
+        assert!(is_clean(r#"{"a":"\\\\u001b"}"#), "a backslash, and then letters");
+    }
 }

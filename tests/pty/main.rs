@@ -19,3 +19,5 @@ mod transfer;
 #[expect(dead_code, reason = "the tests of the sound need more of it")]
 mod tty;
 mod ways_out;
+#[path = "../wrong/mod.rs"]
+mod wrong;
