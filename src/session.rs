@@ -118,11 +118,17 @@ impl Session {
     }
 
     /// Goes on with `protocol`, an edited form of the one that is trained, and with this countdown after a pause; whether
-    /// that can be: between two parts, and where it has the same steps and leads to the same one next.
+    /// that can be: between two parts, and where it has the same steps and leads to the same one next. An
+    /// exercise of which a set is done stays as it was: what was asked for then is on record.
     pub fn take_over(&mut self, protocol: Arc<Protocol>, lead_in: Seconds) -> bool {
         if self.run != Run::Still || !check::has_the_steps_of(&protocol, &self.protocol) {
             return false;
         }
+        let kept = self.with_what_was_trained(&protocol);
+        if kept == *self.protocol && *protocol != kept {
+            return false;
+        }
+        let protocol = Arc::new(kept);
         let edited = Plan { protocol: &protocol, record: &self.record, earlier: &self.earlier };
         let stays = edited.current() == self.stage;
         if stays {
@@ -130,6 +136,17 @@ impl Session {
             self.lead_in = lead_in;
         }
         stays
+    }
+
+    /// `edited`, with every exercise that has a set already as it was when that was trained.
+    fn with_what_was_trained(&self, edited: &Protocol) -> Protocol {
+        let mut kept = edited.clone();
+        for stage in self.plan().stages().iter().filter(|stage| stage.part == Part::Set) {
+            if self.record.closed(*stage).is_some() || self.record.reps(*stage) > 0 {
+                kept.steps[stage.step] = self.protocol.steps[stage.step].clone();
+            }
+        }
+        kept
     }
 
     /// Takes in what was put right in a session that is over.

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::civil::Date;
 use jiff::{Timestamp, Zoned};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Transaction, ffi, params};
 
@@ -406,7 +407,22 @@ impl Store {
             unfinished: unfinished.filter(Kept::is_open),
             earlier: Arc::new(Earlier::from_iter(chosen)),
             habit: self.habit()?,
+            stopped: self.stopped(now)?,
         })
+    }
+
+    /// The day on which the latest session up to `now` ended with pain, or with advice instead of exercise.
+    fn stopped(&self, now: i64) -> Result<Option<Date>, StoreError> {
+        let latest = format!(
+            "SELECT substr(began, 1, 10) FROM (
+                 SELECT began, digest FROM session WHERE digest IS NOT NULL AND began_millis <= {now}
+                 ORDER BY began_millis DESC, id DESC LIMIT 1
+             )
+             WHERE json_valid(digest) AND json_extract(digest, '$.ending') IN ('advised', 'pain')"
+        );
+        let days = self.rows(&latest, |row| row.get::<_, String>(0))?;
+        let day = days.first().map(|day| day.parse().map_err(|error| self.damaged("a day of training", 0, error)));
+        day.transpose()
     }
 
     /// The days on which there was training, with the number of sessions of each.

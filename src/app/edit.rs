@@ -82,7 +82,7 @@ mod tests {
     use super::*;
     use crate::app::Past;
     use crate::config::Source;
-    use crate::keymap::Action;
+    use crate::keymap::{Action, Context};
     use crate::protocol::quantity::Unit;
 
     fn config(text: &str) -> Config {
@@ -117,6 +117,32 @@ mod tests {
         assert!(matches!(app.edit, Some(Edit::TakenOver { in_session: true })));
         app.press(20, Action::Go);
         assert!(app.edit.is_none(), "told once");
+    }
+
+    #[test]
+    fn what_was_asked_of_a_set_that_is_done_stays_as_it_was() {
+        let mut app = at_set_up();
+        let title = |app: &App| {
+            let Screen::Session(sitting) = &app.screen else { panic!("a session") };
+            sitting.session.exercise().map(|exercise| exercise.title.clone()).unwrap_or_default()
+        };
+        let first = title(&app);
+        app.press(1_000, Action::Go);
+        let mut now = 2_000;
+        while title(&app) == first {
+            now += 1_000;
+            let is_set = app.context() == Context::Lead;
+            app.press(now, if is_set { Action::EndSet } else { Action::Go });
+            assert!(now < 60_000, "the first exercise has no end");
+        }
+        assert!(app.is_between_steps(), "at the set-up of the second exercise");
+        app.edited(Ok(config("[exercise.front-band]\nreps = [8, 12]\n[exercise.behind-band]\nreps = [8, 12]\n")));
+        app.press(now, Action::TakeOver);
+        assert!(matches!(app.edit, Some(Edit::TakenOver { in_session: true })));
+        let Screen::Session(sitting) = &app.screen else { panic!("a session") };
+        let steps = sitting.session.protocol().steps.len();
+        let doses = (0..steps).filter_map(|step| sitting.session.protocol().exercise(step));
+        assert_eq!(doses.map(|exercise| exercise.reps.to_string()).collect::<Vec<_>>(), ["10–15", "8–12"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::{SignedDuration, Zoned};
 
 use crate::progress::Habit;
@@ -65,6 +65,8 @@ pub struct Past {
     pub earlier: Arc<Earlier>,
     /// The days on which there was training.
     pub habit: Habit,
+    /// The day on which the latest session ended with pain, or with advice instead of exercise.
+    pub stopped: Option<Date>,
 }
 
 /// A line of the history.

@@ -71,7 +71,7 @@ words! {
         edited, edit_wrong, edit_taken, edit_later,
     }
     /// The home screen.
-    Home home { title, tagline, planned, unfinished, unfinished_detail, advice, shared, torn, rescued, lost, file, suggested, all, learn, source }
+    Home home { stopped_today, title, tagline, planned, unfinished, unfinished_detail, advice, shared, torn, rescued, lost, file, suggested, all, learn, source }
     /// Questions and tests.
     Ask ask {
         type_gap, type_reach, typed_empty, typed_wrong, reads_touch, reads_judged, reads_gap, reads_reach, stop_title, stop_end,

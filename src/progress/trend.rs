@@ -76,7 +76,16 @@ impl Trend {
 /// Every test on each side that it was taken on.
 pub(super) fn trends<'a>(sessions: &[Dated<'_>], aims: &Aims, test: impl Fn(&str) -> Option<&'a Test>) -> Vec<Trend> {
     let mut all: Vec<(&str, Option<Side>, Vec<Point>)> = Vec::new();
+    let mut trained: Option<Date> = None;
     for session in sessions {
+        let was_trained = trained == Some(session.day);
+        if session.digest.reps() > 0 {
+            trained = Some(session.day);
+        }
+        // What an earlier session of the day has changed is no progress either.
+        if was_trained {
+            continue;
+        }
         for measured in first_of_each(&session.digest.readings) {
             let point = Point { day: session.day, reading: measured.reading, distance: measured.distance };
             match all.iter_mut().find(|(id, side, _)| *id == measured.test && *side == measured.side) {

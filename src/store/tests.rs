@@ -73,6 +73,22 @@ fn a_session_is_kept_with_the_protocol_that_it_was_taken_over_to_and_no_other_se
 }
 
 #[test]
+fn a_day_on_which_something_spoke_against_training_is_remembered_until_the_next_session() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    let mut ended = |ending| {
+        store.begin(&ankle(), &began()).unwrap();
+        let events = [event(1, Fact::Ended { ending })];
+        let digest = Digest::of(&ankle(), &Record::of(&events));
+        store.record(&events.iter().collect::<Vec<_>>(), Some(&digest)).unwrap();
+        store.past().unwrap().stopped
+    };
+    let day = Some(began().date());
+    let told = [Ending::Finished, Ending::Advised, Ending::Early, Ending::Pain].map(&mut ended);
+    assert_eq!(told, [None, day, None, day]);
+}
+
+#[test]
 fn only_the_latest_session_can_be_continued_and_only_while_it_is_open() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(folder.path()).unwrap();

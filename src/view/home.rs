@@ -59,6 +59,9 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
     if app.past.habit.sessions() > 0 {
         column.text(parts::week_words(app, &app.past.habit), theme::TEXT);
     }
+    if app.past.stopped == Some(app.today.date()) {
+        column.text(words.home.stopped_today.clone(), theme::WARNING);
+    }
     if let Some(enough) = parts::enough_today(app) {
         column.text(enough, theme::WARNING);
     }

@@ -314,6 +314,9 @@ pub struct Column {
     focus: Option<usize>,
 }
 
+/// The columns before the text of a choice, which what explains it has too.
+const CHOICE: usize = 5;
+
 struct Item {
     mark: String,
     text: String,
@@ -417,8 +420,12 @@ impl Column {
                 let mark = if row == 0 { item.mark.clone() } else { " ".repeat(indent) };
                 lines.push(Line::styled(format!("{mark}{text}"), item.style));
             }
-            if self.focus == Some(index) {
-                focus = Some(from..lines.len());
+            let explains = indent >= CHOICE && item.mark.trim().is_empty();
+            match &mut focus {
+                _ if self.focus == Some(index) => focus = Some(from..lines.len()),
+                // What explains the item in focus is seen with it.
+                Some(focus) if explains && focus.end == from => focus.end = lines.len(),
+                _ => {}
             }
         }
         (lines, focus)

@@ -141,6 +141,20 @@ fn home_with_a_session_left_open_and_nothing_saved() {
 }
 
 #[test]
+fn home_after_a_session_that_ended_with_advice() {
+    let today: DateTime = "2026-11-20T18:30:00".parse().unwrap();
+    let mut desk = Desk::new();
+    desk.app.remember(Past { stopped: Some(today.date()), ..Past::default() }, None, today);
+    desk.look("home-stopped");
+    desk.app.remember(
+        Past { stopped: Some(today.date()), ..Past::default() },
+        None,
+        today.checked_add(jiff::Span::new().days(1)).unwrap(),
+    );
+    assert!(!desk.picture((80, 24)).contains("Earlier today"), "a day later it is asked anew");
+}
+
+#[test]
 fn questions() {
     let mut desk = Desk::new();
     desk.press("space").look("safety");
