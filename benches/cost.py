@@ -29,6 +29,7 @@ END = b"\x1b[?2026l"  # the end of a picture of dorsi
 END_MINIMAL = b"\x1b[?25l"  # the last thing that ratatui writes of a picture
 PACED = """
 [settings]
+sound-check = false
 pacing = "paced"
 """
 # A hold that lasts long enough to be measured.
