@@ -178,7 +178,7 @@ pub struct Seen {
 
 /// What there is to do in `context`, where `must` says that the open question can't be skipped, and `one_button` that one
 /// button does it all.
-pub fn offers_of(context: Context, must: bool, one_button: bool) -> impl Iterator<Item = &'static Offer> {
+fn offers_of(context: Context, must: bool, one_button: bool) -> impl Iterator<Item = &'static Offer> {
     let button = if one_button { context.one_button() } else { &[] };
     let replaced = move |action: &Action| button.iter().any(|(other, _)| other == action);
     let others = context.offers().iter().filter(move |(action, _)| !(must && *action == Action::Skip));
@@ -293,7 +293,12 @@ impl App {
 
     /// What there is to do now, the most needed first.
     pub fn offers(&self) -> impl Iterator<Item = &'static Offer> {
-        let offers = offers_of(self.context(), self.must_answer(), self.config.settings.one_button);
+        self.offers_in(self.context(), self.must_answer())
+    }
+
+    /// The same in another `context`, where `must` says that the open question can't be skipped.
+    pub fn offers_in(&self, context: Context, must: bool) -> impl Iterator<Item = &'static Offer> {
+        let offers = offers_of(context, must, self.config.settings.one_button);
         offers.filter(|(action, _)| *action != Action::TakeOver || self.can_take_over())
     }
 

@@ -159,7 +159,7 @@ impl<W: Write> Backend for Pen<W> {
     }
 
     fn size(&self) -> io::Result<Size> {
-        terminal::size().map(Size::from)
+        size()
     }
 
     fn window_size(&mut self) -> io::Result<WindowSize> {
@@ -172,6 +172,18 @@ impl<W: Write> Backend for Pen<W> {
         // The picture goes out whole, with `show`.
         Ok(())
     }
+}
+
+/// The window's size. crossterm would start `tput` where the terminal is gone.
+#[cfg(unix)]
+fn size() -> io::Result<Size> {
+    let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout())?;
+    Ok(Size::new(size.ws_col, size.ws_row))
+}
+
+#[cfg(not(unix))]
+fn size() -> io::Result<Size> {
+    terminal::size().map(Size::from)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use ratatui::Frame;
 
 use super::parts::{self, Column};
 use super::theme;
-use crate::app::{App, MenuLine, Screen, Seen, Sitting, offers_of};
+use crate::app::{App, MenuLine, Screen, Seen, Sitting};
 use crate::keymap::Context;
 use crate::session::Run;
 use crate::session::event::{Part, PauseReason, Relief};
@@ -120,7 +120,7 @@ pub fn help(app: &App, top: usize, about: Context, must: bool, frame: &mut Frame
     let words = &app.config.words;
     let body = parts::around(app, frame, &words.help.title);
     let mut column = Column::new();
-    for help in parts::key_help(app, offers_of(about, must, app.config.settings.one_button)) {
+    for help in parts::key_help(app, app.offers_in(about, must)) {
         column.item(key_column(&help.keys, body), help.label, theme::TEXT);
     }
     if about.takes_digits() {
