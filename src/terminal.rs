@@ -150,8 +150,8 @@ impl Terminal {
             if !signals::is_foreground() {
                 self.signals.stop();
             }
-            // Whoever had the terminal meanwhile may have left it in any state.
-            give_back();
+            // Whoever had the terminal meanwhile may have left it in any state. What was typed since is for this program.
+            let_go(Typed::Kept);
             self.take_again()?;
         }
         Ok(Wake::Up { keys: self.signals.keys()? })
@@ -284,6 +284,19 @@ fn enter() -> io::Result<()> {
 /// In the background, where a shell has set its terminal up anew, only the screen is left. Standard error stays hidden: what
 /// libraries write must not get between a shell's lines either, and would stop a program in the background.
 pub fn give_back() {
+    let_go(Typed::Dropped);
+}
+
+/// What becomes of what was typed and not read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Typed {
+    /// It is thrown away: replies and reports must not reach the shell.
+    Dropped,
+    /// It stays to be read.
+    Kept,
+}
+
+fn let_go(typed: Typed) {
     let taken = TAKEN.swap(NOTHING, Ordering::SeqCst);
     if taken == NOTHING {
         return;
@@ -292,7 +305,9 @@ pub fn give_back() {
         output::close(&if signals::is_silenced() { Vec::new() } else { leaving() });
     }
     if signals::is_foreground() {
-        signals::flush_input();
+        if typed == Typed::Dropped {
+            signals::flush_input();
+        }
         let _ = terminal::disable_raw_mode();
     }
 }
