@@ -12,9 +12,10 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 /// The main screens, each with the keys, and the seconds, that lead on to it from the one before.
-const SCREENS: [(&str, &str, u64); 7] = [
+const SCREENS: [(&str, &str, u64); 8] = [
     ("home", "", 0),
-    ("question", "space", 0),
+    ("first sounds", "space", 0),
+    ("question", "s", 0),
     ("wall test", "1 2 space space", 0),
     ("plan", "2 space 3 2 2 3", 0),
     ("set-up", "space s", 0),
