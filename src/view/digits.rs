@@ -78,8 +78,9 @@ impl Glyph {
         Glyph { rows: rows.map(|row| row >> left), width: (8 - ink.leading_zeros() - left) as u16 }
     }
 
-    fn has(self, x: u16, y: u16) -> bool {
-        x < self.width && self.rows[usize::from(y.min(7))] & (1 << x.min(7)) != 0
+    /// Whether each row has ink in column `x`, the top row in bit 0.
+    fn column(self, x: u16) -> u8 {
+        self.rows.iter().enumerate().map(|(y, row)| (row >> x & 1) << y).sum()
     }
 }
 
@@ -99,16 +100,10 @@ impl Big {
         self.size.columns(self.glyphs.iter().map(|glyph| glyph.width + 1).sum::<u16>().saturating_sub(1))
     }
 
-    /// Whether there is ink in this quarter of a cell, counted in half columns and half rows.
-    fn has(&self, half_column: u16, half_row: u16) -> bool {
-        let (mut x, y) = (half_column / self.size.wide, half_row / self.size.tall);
-        for glyph in &self.glyphs {
-            if x <= glyph.width {
-                return glyph.has(x, y);
-            }
-            x -= glyph.width + 1;
-        }
-        false
+    /// The columns of pixels from left to right, each with its top row in bit 0, the space between letters included.
+    fn columns(&self) -> Vec<u8> {
+        let columns = self.glyphs.iter().flat_map(|glyph| (0..glyph.width).map(|x| glyph.column(x)).chain([0]));
+        columns.collect()
     }
 }
 
@@ -118,13 +113,15 @@ const QUARTERS: [&str; 16] = [" ", "▘", "▝", "▀", "▖", "▌", "▞", "�
 impl Widget for &Big {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         let text = Rect { width: self.width().min(area.width), height: self.size.rows().min(area.height), ..area };
-        for position in text.intersection(buffer.area).positions() {
-            let (x, y) = ((position.x - area.x) * 2, (position.y - area.y) * 2);
-            let quarters = [(x, y), (x + 1, y), (x, y + 1), (x + 1, y + 1)];
-            let bits = quarters.iter().enumerate().map(|(bit, (x, y))| usize::from(self.has(*x, *y)) << bit);
-            match bits.sum::<usize>() {
-                0 => {}
-                bits => {
+        let columns = self.columns();
+        let pixels = |half_column: u16| columns.get(usize::from(half_column / self.size.wide)).copied().unwrap_or(0);
+        for (x, column) in text.intersection(buffer.area).columns().enumerate() {
+            let [left, right] = [0, 1].map(|half| pixels(x as u16 * 2 + half));
+            for (y, position) in column.positions().enumerate() {
+                let [upper, lower] = [0, 1].map(|half| (y as u16 * 2 + half) / self.size.tall);
+                let quarters = [left >> upper, right >> upper, left >> lower, right >> lower];
+                let bits = quarters.iter().rev().fold(0, |bits, pixels| bits << 1 | usize::from(pixels & 1));
+                if bits > 0 {
                     buffer[position].set_symbol(QUARTERS[bits]).set_style(self.style);
                 }
             }

@@ -57,7 +57,9 @@ impl Raster {
         self.fill(low, high, ink, |point| {
             let (x, y) = (point.x - one.x, point.y - one.y);
             let part = if square > 0.0 { ((x * along.x + y * along.y) / square).clamp(0.0, 1.0) } else { 0.0 };
-            (x - along.x * part).hypot(y - along.y * part) - (one_half + (other_half - one_half) * part)
+            let (x, y) = (x - along.x * part, y - along.y * part);
+            // Lengths of about one need no `hypot`, which takes several times as long.
+            (x * x + y * y).sqrt() - (one_half + (other_half - one_half) * part)
         });
     }
 
@@ -104,23 +106,26 @@ impl Raster {
         // A cell of one point, or of two, has a colour for each.
         let one_colour = wide * tall > 2;
         let mut points = Vec::with_capacity(wide * tall);
-        for (top, left) in
-            (0..self.rows).step_by(tall).flat_map(|top| (0..self.columns).step_by(wide).map(move |left| (top, left)))
-        {
-            points.clear();
-            for (row, column) in (top..top + tall).flat_map(|row| (left..left + wide).map(move |column| (row, column)))
-            {
-                match self.points.get(row * self.columns + column) {
-                    Some(Some(ink)) if *ink != Ink::Far || (column + row).is_multiple_of(2) => {
-                        points.push((*ink, column, row))
+        for top in (0..self.rows).step_by(tall) {
+            for left in (0..self.columns).step_by(wide) {
+                points.clear();
+                for row in top..(top + tall).min(self.rows) {
+                    let start = row * self.columns;
+                    let beside = &self.points[start + left..start + (left + wide).min(self.columns)];
+                    for (column, ink) in beside.iter().enumerate().filter_map(|(at, ink)| Some((left + at, (*ink)?))) {
+                        if ink != Ink::Far || (column + row).is_multiple_of(2) {
+                            points.push((ink, column, row));
+                        }
                     }
-                    _ => {}
                 }
-            }
-            let has = |ink: Ink| points.iter().filter(|(other, ..)| *other == ink).count();
-            let most = points.iter().map(|(ink, ..)| *ink).max_by_key(|ink| (has(*ink), *ink));
-            for (ink, column, row) in &points {
-                painter.paint(*column, *row, colour(most.filter(|_| one_colour).unwrap_or(*ink)));
+                if points.is_empty() {
+                    continue;
+                }
+                let has = |ink: Ink| points.iter().filter(|(other, ..)| *other == ink).count();
+                let most = points.iter().map(|(ink, ..)| *ink).max_by_key(|ink| (has(*ink), *ink));
+                for (ink, column, row) in &points {
+                    painter.paint(*column, *row, colour(most.filter(|_| one_colour).unwrap_or(*ink)));
+                }
             }
         }
     }
