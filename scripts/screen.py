@@ -1,6 +1,6 @@
 """The real program in a terminal that is drawn: shared by scripts/pictures and scripts/demo.
 
-Needs: pip install pyte pillow, and the font DejaVu Sans Mono (fonts-dejavu-core on Debian).
+Needs: pip install pyte pillow, the font DejaVu Sans Mono and faketime (fonts-dejavu-core, faketime on Debian).
 """
 
 import collections
@@ -43,11 +43,13 @@ QUARTERS = {"▘": 1, "▝": 2, "▖": 4, "▌": 5, "▞": 6, "▛": 7, "▗": 8
 class Dorsi:
     """The program, started in a folder of its own, so that nothing of this machine shows on its screen."""
 
-    def __init__(self, size, config="", arguments=(), environment=None, sound=None):
+    def __init__(self, size, config="", arguments=(), environment=None, sound=None, folder=None):
+        """`folder` is kept when it is given, for another start with the same history."""
         self.width, self.height = size
         self.screen = pyte.Screen(self.width, self.height)
         self.stream = pyte.ByteStream(self.screen)
-        self.folder = tempfile.mkdtemp()
+        self.kept = folder is not None
+        self.folder = folder or tempfile.mkdtemp()
         file = pathlib.Path(self.folder, "config.toml")
         file.write_text(config)
         clean = {
@@ -109,7 +111,14 @@ class Dorsi:
         self.wait(0.2)
         os.waitpid(self.pid, 0)
         os.close(self.terminal)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if not self.kept:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def at(moment):
+    """The environment in which the program takes it to be this `moment`, such as "2026-09-01 18:00:00" (faketime)."""
+    library = next(pathlib.Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+    return {"LD_PRELOAD": str(library), "FAKETIME": f"@{moment}", "DONT_FAKE_MONOTONIC": "1"}
 
 
 def sound():
