@@ -35,6 +35,9 @@ const FILE: &str = "dorsi.sqlite3";
 /// How long another process that writes is waited for.
 const BUSY: Duration = Duration::from_millis(500);
 
+/// How long ago a session can have begun that may still be continued: half a day after its last event, however long it took.
+const RECENT: Duration = Duration::from_hours(24);
+
 /// What went wrong with the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -372,21 +375,28 @@ impl Store {
     /// When the file can't be read, or holds something that this program did not write.
     pub fn past_at(&self, now: Timestamp) -> Result<Past, StoreError> {
         let now = now.as_millisecond();
-        // Of the sessions left open since the last one that was closed, the latest with a rep, or else the latest.
+        // Of the sessions left open since the last one that was closed, and of those with a rep that are recent enough to
+        // be continued although another was closed since, the latest with a rep, or else the latest.
+        let recent = now.saturating_sub(RECENT.as_millis() as i64);
         let open = format!(
             "WITH last AS (
-                 SELECT began_millis, id FROM session WHERE digest IS NOT NULL AND began_millis <= {now}
+                 SELECT began_millis AS millis, id FROM session WHERE digest IS NOT NULL AND began_millis <= {now}
                  ORDER BY began_millis DESC, id DESC LIMIT 1
+             ), since AS (
+                 SELECT coalesce(max(millis), -9223372036854775807) AS millis, coalesce(max(id), 0) AS id FROM last
+             ), open AS (
+                 SELECT session.id, began_millis, (began_millis, session.id) <= (since.millis, since.id) AS overtaken,
+                     EXISTS (SELECT 1 FROM event WHERE session = session.id AND fact LIKE '{{\"rep-completed\"%') AS trained
+                 FROM session, since
+                 WHERE digest IS NULL AND began_millis >= min(since.millis, {recent})
              )
-             SELECT id FROM session
-             WHERE digest IS NULL AND (began_millis, id) >
-                 (SELECT coalesce(max(began_millis), -9223372036854775807), coalesce(max(id), 0) FROM last)
-             ORDER BY EXISTS (SELECT 1 FROM event WHERE session = id AND fact LIKE '{{\"rep-completed\"%') DESC,
-                 began_millis <= {now} DESC, began_millis DESC, id DESC
+             SELECT id, overtaken FROM open WHERE trained OR NOT overtaken
+             ORDER BY trained DESC, began_millis <= {now} DESC, began_millis DESC, id DESC
              LIMIT 1"
         );
-        let open = self.rows(&open, |row| row.get::<_, i64>(0))?;
-        let unfinished = open.first().map(|id| self.session(*id)).transpose()?;
+        let open = self.rows(&open, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?)))?;
+        let unfinished = open.first().map(|(id, _)| self.session(*id)).transpose()?;
+        let overtaken = open.first().is_some_and(|(_, overtaken)| *overtaken);
         // Jumps from question to question along the primary key, however many sessions there are.
         let chosen = format!(
             "WITH RECURSIVE asked (question) AS (
@@ -405,6 +415,7 @@ impl Store {
         let chosen = self.rows(&chosen, |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
         Ok(Past {
             unfinished: unfinished.filter(Kept::is_open),
+            overtaken,
             earlier: Arc::new(Earlier::from_iter(chosen)),
             habit: self.habit()?,
             stopped: self.stopped(now)?,

@@ -33,10 +33,12 @@ pub enum HomeLine<'a> {
 impl App {
     /// The lines of the home screen.
     pub fn home_lines(&self) -> Vec<HomeLine<'_>> {
-        let unfinished = self.past.unfinished.as_ref();
-        let (fresh, stale) = match unfinished {
-            Some(kept) if kept.is_stale(self.today) => (None, Some(HomeLine::File(kept))),
-            unfinished => (unfinished.map(|kept| [HomeLine::Continue(kept), HomeLine::File(kept)]), None),
+        let (before, after) = match &self.past.unfinished {
+            None => (vec![], vec![]),
+            // What lies ahead comes before what is over.
+            Some(kept) if kept.is_stale(self.today) => (vec![], vec![HomeLine::File(kept)]),
+            Some(kept) if self.past.overtaken => (vec![], vec![HomeLine::Continue(kept), HomeLine::File(kept)]),
+            Some(kept) => (vec![HomeLine::Continue(kept), HomeLine::File(kept)], vec![]),
         };
         // What can't be written can't be filed.
         let possible = |line: &HomeLine<'_>| !matches!(line, HomeLine::File(_)) || self.not_saved.is_none();
@@ -46,8 +48,7 @@ impl App {
         let more = self.config.protocols.len() > self.config.at_home;
         let learn = (!self.config.learn.is_empty()).then_some(HomeLine::Learn);
         let protocols = protocols.chain(suggested).chain(more.then_some(HomeLine::All)).chain(learn);
-        // What lies ahead comes before what is over.
-        fresh.into_iter().flatten().chain(protocols).chain(stale).filter(possible).collect()
+        before.into_iter().chain(protocols).chain(after).filter(possible).collect()
     }
 
     /// The protocols beside those of the home screen that earlier answers suggest, and why.

@@ -30,9 +30,9 @@ pub struct Kept {
 const CONTINUED_WITHIN: SignedDuration = SignedDuration::from_hours(12);
 
 impl Past {
-    /// The latest answers, those of the session left open included.
+    /// The latest answers, those of the session left open included, unless another was closed since.
     pub fn lately(&self) -> Arc<Earlier> {
-        let Some(kept) = &self.unfinished else { return Arc::clone(&self.earlier) };
+        let Some(kept) = self.unfinished.as_ref().filter(|_| !self.overtaken) else { return Arc::clone(&self.earlier) };
         let mut lately = Earlier::clone(&self.earlier);
         let record = Record::of(&kept.events);
         // The latest answer comes first.
@@ -59,8 +59,10 @@ impl Kept {
 /// What a new session has to know of earlier ones.
 #[derive(Clone, Debug, Default)]
 pub struct Past {
-    /// The latest session, where it was left without an end.
+    /// The session that was left without an end, and can be continued or filed.
     pub unfinished: Option<Kept>,
+    /// Another session was closed since that one began.
+    pub overtaken: bool,
     /// The latest answers to questions.
     pub earlier: Arc<Earlier>,
     /// The days on which there was training.

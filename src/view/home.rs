@@ -32,7 +32,7 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
             HomeLine::File(kept) => {
                 column.choice(index + 1, words.home.file.clone(), chosen);
                 // Where it can be continued, the line above says where it stopped.
-                if !matches!(app.home_lines().first(), Some(HomeLine::Continue(_))) {
+                if !app.home_lines().iter().any(|line| matches!(line, HomeLine::Continue(_))) {
                     column.item("     ", where_it_stopped(words, kept), theme::QUIET);
                 }
             }

@@ -90,6 +90,33 @@ fn a_session_begun_before_the_clock_was_set_back_hides_no_later_one() {
 }
 
 #[test]
+fn a_session_left_with_reps_can_be_continued_although_another_was_closed_since() {
+    let (_folder, mut store) = empty();
+    session(&mut store, "2026-11-24T08:00[UTC]", Some("calf"));
+    session(&mut store, "2026-11-24T09:00[UTC]", None);
+    let left = store.past().unwrap().unfinished.unwrap().id;
+    session(&mut store, "2026-11-24T10:00[UTC]", Some("none"));
+    let found = |store: &Store, now: &str| {
+        let past = store.past_at(at(now)).unwrap();
+        assert_eq!(past.lately()["safety"], "none", "the answers of the one that was left are not the latest");
+        (past.unfinished.map(|kept| kept.id), past.overtaken)
+    };
+    assert_eq!(found(&store, "2026-11-24T11:00:00Z"), (Some(left), true));
+    assert_eq!(found(&store, "2026-11-25T11:00:00Z"), (None, false), "a day later it is a matter of the list");
+
+    // What was only opened since then takes nothing from it.
+    store.begin(&ankle(), &"2026-11-24T10:30[UTC]".parse().unwrap()).unwrap();
+    store.record(&[&event(1, Fact::Resumed)], None).unwrap();
+    assert_eq!(found(&store, "2026-11-24T11:00:00Z"), (Some(left), true));
+    store.remove(left).unwrap();
+    let opened = found(&store, "2026-11-24T11:00:00Z");
+    assert!(opened.0.is_some_and(|id| id != left) && !opened.1);
+    // And once another session is closed, nobody misses one without a rep.
+    session(&mut store, "2026-11-24T10:45[UTC]", Some("none"));
+    assert_eq!(found(&store, "2026-11-24T11:00:00Z"), (None, false));
+}
+
+#[test]
 fn years_far_away_are_kept_shown_and_hide_nothing() {
     let (folder, mut store) = empty();
     for began in ["1969-07-20T20:17[UTC]", "9999-12-29T23:00[America/Los_Angeles]", "2026-11-24T08:00[Europe/Berlin]"] {

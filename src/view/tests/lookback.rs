@@ -309,6 +309,21 @@ fn a_session_left_open_is_continued_or_filed_as_stopped_early() {
 }
 
 #[test]
+fn a_session_left_open_is_offered_last_where_another_was_closed_since() {
+    let mut desk = Desk::new();
+    let past = Past { unfinished: Some(kept(false)), overtaken: true, ..Past::default() };
+    desk.app.remember(past, None, date(2026, 11, 20).at(20, 0, 0, 0));
+    desk.look("home-overtaken");
+    let lines = desk.app.home_lines().len();
+    for _ in 0..lines {
+        desk.press("down");
+    }
+    desk.press("up");
+    let effects = desk.app.press(0, Action::Go);
+    assert_eq!(effects, [Effect::TakeUp(1)]);
+}
+
+#[test]
 fn a_session_left_open_long_ago_is_filed_from_the_list() {
     let mut desk = desk_with(vec![trained(1, date(2026, 11, 20).at(18, 30, 0, 0), None)]);
     desk.press("h space space");
