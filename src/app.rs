@@ -476,10 +476,16 @@ impl App {
                 sitting.draft.typed.clear();
                 Vec::new()
             }
-            _ => match sitting.input(action, unit) {
-                Some(input) => self.tell(input),
-                None => Vec::new(),
-            },
+            _ => {
+                let Some(input) = sitting.input(action, unit) else { return Vec::new() };
+                // There is nothing to take back before the first answer: whoever wants to go back wants to leave.
+                let first = input == Input::Back && sitting.session.record().is_at_its_beginning();
+                let effects = self.tell(input);
+                if first {
+                    self.overlay = Some(Overlay::Leave { cursor: 0 });
+                }
+                effects
+            }
         }
     }
 

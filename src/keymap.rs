@@ -186,6 +186,8 @@ pub enum Context {
     Measure,
     /// Something to read or to get ready.
     Read,
+    /// How an exercise is set up.
+    SetUp,
     /// Advice instead of exercise.
     Advice,
     /// The plan.
@@ -230,7 +232,7 @@ macro_rules! offers {
 }
 
 impl Context {
-    const ALL: [Context; 29] = [
+    const ALL: [Context; 30] = [
         Context::Home,
         Context::Routines,
         Context::LookBack,
@@ -244,6 +246,7 @@ impl Context {
         Context::Scale,
         Context::Measure,
         Context::Read,
+        Context::SetUp,
         Context::Advice,
         Context::Plan,
         Context::Lead,
@@ -316,6 +319,10 @@ impl Context {
             Context::Read => offers![
                 Go ready, Back back, Skip skip, Up scroll, Down scroll, Learn learn, Quit quit, Help help, Pause pause, Right ready,
                 Left back, TakeOver take_over,
+            ],
+            Context::SetUp => offers![
+                Go ready, Back back, Skip skip_exercise, Learn learn, Up scroll, Down scroll, Quit quit, Help help,
+                Pause pause, Right ready, Left back, TakeOver take_over,
             ],
             Context::Advice => {
                 offers![Go end, Back mistake, Up scroll, Down scroll, Quit quit, Help help, Right end, Left mistake]

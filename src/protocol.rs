@@ -479,6 +479,18 @@ pub struct Suggestion {
     pub when: When,
 }
 
+impl Work {
+    /// What the person calls it.
+    pub fn title(&self) -> &str {
+        match self {
+            Work::Measure { test, .. } => &test.title,
+            Work::Ask { question, .. } => &question.title,
+            Work::Exercise { exercise, .. } => &exercise.title,
+            Work::Prepare { title, .. } | Work::Rest { title, .. } | Work::Note { title, .. } => title,
+        }
+    }
+}
+
 impl Protocol {
     /// The exercise of step `step`, where that is an exercise.
     pub fn exercise(&self, step: usize) -> Option<&Exercise> {

@@ -116,8 +116,8 @@ impl Report<'_> {
         }
         endings.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let endings: Vec<String> = endings.into_iter().map(|(ending, count)| format!("{count} {ending}")).collect();
-        let (sets, reps) =
-            figures.exercises.iter().fold((0, 0), |(sets, reps), tally| (sets + tally.sets, reps + tally.reps));
+        let sets: usize = self.sessions.iter().map(|line| line.digest.sets_trained()).sum();
+        let reps: u64 = self.sessions.iter().map(|line| line.digest.reps()).sum();
         let (trained, weeks) = (figures.trained(), figures.weeks.len());
         let average = format!("{:.1}", trained as f64 / weeks.max(1) as f64);
         let sessions = [("n", trained.to_string()), ("weeks", weeks.to_string()), ("average", average)];
@@ -355,7 +355,7 @@ impl Report<'_> {
                             tr {
                                 td.d { (line.began.strftime("%Y-%m-%d %H:%M")) }
                                 td { (line.digest.title) }
-                                td.n { (line.digest.sets.len()) }
+                                td.n { (line.digest.sets_trained()) }
                                 td.n { (line.digest.reps()) }
                                 td {
                                     @for (side, change) in phrase::tested(&line.digest, self.unit) {

@@ -36,7 +36,7 @@ const FILE: &str = "dorsi.sqlite3";
 const BUSY: Duration = Duration::from_millis(500);
 
 /// How long ago a session can have begun that may still be continued: half a day after its last event, however long it took.
-const RECENT: Duration = Duration::from_hours(24);
+const RECENT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What went wrong with the store.
 #[derive(Debug, thiserror::Error)]

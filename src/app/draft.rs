@@ -81,7 +81,9 @@ pub fn plan_lines(session: &Session) -> Vec<PlanLine> {
         remark.place == Place::Plan && session.plan().holds(&remark.when, None)
     });
     let rounds = session.plan().exercises().map(|(index, _)| PlanLine::Rounds(index));
-    findings.chain(remarks.map(PlanLine::Remark)).chain([PlanLine::Sides, PlanLine::Pacing]).chain(rounds).collect()
+    let sides = session.plan().is_by_ankle().then_some(PlanLine::Sides);
+    let remarks = remarks.map(PlanLine::Remark);
+    findings.chain(remarks).chain(sides).chain([PlanLine::Pacing]).chain(rounds).collect()
 }
 
 fn found_something(session: &Session, step: usize, side: Option<Side>) -> bool {

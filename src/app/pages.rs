@@ -13,7 +13,7 @@ impl App {
             Context::Plan => Some(LearnAt::Plan),
             Context::Summary => Some(LearnAt::Summary),
             Context::Measure => Some(LearnAt::Test),
-            Context::Read if sitting.session.exercise().is_some() => Some(LearnAt::Setup),
+            Context::SetUp => Some(LearnAt::Setup),
             Context::Read => Some(LearnAt::Test),
             _ => None,
         }

@@ -98,6 +98,7 @@ impl Sitting {
             }
             Run::Still => match (stage.part, &session.protocol().steps[stage.step].work) {
                 (Part::Plan, _) => Context::Plan,
+                (Part::Setup, _) => Context::SetUp,
                 (_, Work::Measure { .. }) if self.draft.set_up => Context::Measure,
                 (_, Work::Ask { question, .. }) if question.scale.is_some() => Context::Scale,
                 (_, Work::Ask { .. }) if self.is_read() => Context::Ask,
@@ -128,7 +129,7 @@ impl Sitting {
     pub(super) fn scrolled(&mut self, end: usize) {
         match self.context() {
             Context::Advice | Context::Summary => self.menu = self.menu.min(end),
-            Context::Read => self.draft.cursor = self.draft.cursor.min(end),
+            Context::Read | Context::SetUp => self.draft.cursor = self.draft.cursor.min(end),
             _ => {}
         }
     }
@@ -205,7 +206,7 @@ impl Sitting {
                 self.draft.cursor = Draft::first_line(&self.session);
                 Entry::Drafted
             }
-            Context::Read => self.draft.step(action, usize::MAX),
+            Context::Read | Context::SetUp => self.draft.step(action, usize::MAX),
             Context::Advice => {
                 step(&mut self.menu, action, usize::MAX);
                 if matches!(action, Action::Up | Action::Down) { Entry::Drafted } else { Entry::Ignored }

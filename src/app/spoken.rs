@@ -2,7 +2,7 @@
 
 use super::{App, Effect, Screen};
 use crate::config::words::Words;
-use crate::protocol::{Side, Work};
+use crate::protocol::Side;
 use crate::session::Session;
 use crate::session::event::{Ending, Event, Fact, Part, Stage};
 use crate::text::fill;
@@ -55,12 +55,9 @@ fn next(words: &Words, session: &Session) -> Option<String> {
         Part::Set => &voice.set,
         Part::Setup | Part::Whole | Part::Plan => &voice.next,
     };
-    let title = match exercise {
-        Some(exercise) => exercise.title.clone(),
-        None => title(session, stage)?,
-    };
+    let title = session.protocol().steps.get(stage.step)?.work.title();
     let reps = exercise.map(|exercise| exercise.reps.to_string()).unwrap_or_default();
-    Some(fill(template, &[("title", title.as_str()), ("ankle", ankle), ("reps", reps.as_str())]))
+    Some(fill(template, &[("title", title), ("ankle", ankle), ("reps", reps.as_str())]))
 }
 
 /// Whether the ankle has no other set of this exercise after `stage`, though it had one before.
@@ -68,15 +65,6 @@ fn is_last_set(session: &Session, stage: Stage) -> bool {
     let stages = session.plan().stages();
     let of_it = |other: &&Stage| other.part == Part::Set && (other.step, other.side) == (stage.step, stage.side);
     stage.round > 1 && stages.iter().rfind(of_it) == Some(&stage)
-}
-
-fn title(session: &Session, stage: Stage) -> Option<String> {
-    match &session.protocol().steps.get(stage.step)?.work {
-        Work::Measure { test, .. } => Some(test.title.clone()),
-        Work::Ask { question, .. } => Some(question.title.clone()),
-        Work::Prepare { title, .. } | Work::Rest { title, .. } | Work::Note { title, .. } => Some(title.clone()),
-        Work::Exercise { exercise, .. } => Some(exercise.title.clone()),
-    }
 }
 
 fn ankle(words: &Words, side: Option<Side>) -> &str {

@@ -78,7 +78,7 @@ pub fn table(history: &[Line], words: &Words, unit: Unit) -> io::Result<String> 
         let cells = [
             line.began.strftime("%Y-%m-%d %H:%M").to_string(),
             line.digest.title.clone(),
-            line.digest.sets.len().to_string(),
+            line.digest.sets_trained().to_string(),
             line.digest.reps().to_string(),
         ];
         let tests = sides.iter().map(|(side, _)| of(*side));
@@ -186,6 +186,9 @@ mod tests {
     fn the_table_has_a_line_a_session_in_columns_however_wide_the_letters() {
         let config = Config::built_in();
         let mut history = history();
+        // What was skipped is no set.
+        let skipped = SetDone { reps: 0, how: Some(SetEnd::Skipped), ..history[0].digest.sets[0].clone() };
+        history[0].digest.sets.push(skipped);
         let mut wide = history[0].clone();
         wide.digest.title = "足首の\tセッション".to_owned();
         wide.digest.readings.clear();

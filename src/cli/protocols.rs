@@ -6,8 +6,9 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::config::Config;
 use crate::config::sound::Sound;
-use crate::protocol::{Protocol, Side, Work};
+use crate::protocol::{Protocol, Side};
 use crate::session::event::{Part, Stage};
+use crate::session::plan::{self, Earlier};
 use crate::session::rehearsal::Rehearsal;
 use crate::session::time::SessionTime;
 use crate::text::fill;
@@ -18,7 +19,7 @@ pub fn list(config: &Config) -> String {
     let (id, title) = (wide(|protocol| protocol.id.width()), wide(|protocol| protocol.title.width()));
     let (id, title) = (id.unwrap_or(0), title.unwrap_or(0));
     let line = |protocol: &Arc<Protocol>| {
-        let minutes = Rehearsal::of(protocol).length().millis().div_ceil(60_000);
+        let minutes = plan::planned_minutes(protocol, &Earlier::default());
         let pad = |text: &str, width: usize| format!("{text}{}", " ".repeat(width.saturating_sub(text.width())));
         format!("{}  {minutes:>3} min  {}  {}\n", pad(&protocol.id, id), pad(&protocol.title, title), protocol.summary)
     };
@@ -53,6 +54,14 @@ pub fn preview(config: &Config, protocol: &Arc<Protocol>, cues: bool) -> Vec<Mom
     }
     let total = format!("{:>7}  {}\n", clock(rehearsal.length().millis()), config.words.summary.title);
     moments.push(Moment { at: rehearsal.length(), text: total });
+    let seen = |step: usize| rehearsal.parts.iter().any(|(stage, ..)| stage.step == step);
+    let unseen = (0..protocol.steps.len()).filter(|step| !seen(*step));
+    moments.extend(unseen.map(|step| {
+        let title = protocol.steps[step].work.title();
+        Moment {
+            at: rehearsal.length(), text: format!("{:>15}  {title} · {}\n", "–", config.words.common.conditional)
+        }
+    }));
     moments
 }
 
@@ -61,12 +70,7 @@ fn part(config: &Config, protocol: &Protocol, stage: Stage) -> String {
     let words = &config.words;
     let mut parts = vec![match stage.part {
         Part::Plan => words.plan.title.clone(),
-        _ => match &protocol.steps[stage.step].work {
-            Work::Measure { test, .. } => test.title.clone(),
-            Work::Ask { question, .. } => question.title.clone(),
-            Work::Exercise { exercise, .. } => exercise.title.clone(),
-            Work::Prepare { title, .. } | Work::Rest { title, .. } | Work::Note { title, .. } => title.clone(),
-        },
+        _ => protocol.steps[stage.step].work.title().to_owned(),
     }];
     parts.extend(stage.side.map(|side| match side {
         Side::Left => words.common.left.clone(),

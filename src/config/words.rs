@@ -61,13 +61,13 @@ words! {
     /// What a key does, one or two words each, for the help.
     Keys keys {
         learn, page, open, list, file, note, correct, remove, save, cancel,
-        start, choose, more, history, help, quit, home, take, back, skip, change, scroll, units, ready, end, mistake, begin, now,
+        start, choose, more, history, help, quit, home, take, back, skip, skip_exercise, change, scroll, units, ready, end, mistake, begin, now,
         pause, undo, end_set, ouch, mute, louder, quieter, count, go_on, close, leave, suspend, redraw, digits, distance, next_line, sound_check, next_sound, once_more, not_heard, without_sounds, take_over,
     }
     /// Sides, numbers, and the marks around every screen.
     Common common {
         left, right, both, left_ankle, right_ankle, both_ankles, minute, minutes, seconds, round, round_count,
-        rounds_count, rep_count, reps_count, next, too_small, no_sound, remote, no_voice, muted, volume, not_saved, more_above, more_below,
+        rounds_count, rep_count, reps_count, conditional, next, too_small, no_sound, remote, no_voice, muted, volume, not_saved, more_above, more_below,
         edited, edit_wrong, edit_taken, edit_later,
     }
     /// The home screen.

@@ -128,6 +128,11 @@ impl Digest {
         digest
     }
 
+    /// Sets in which something was done, be it one rep.
+    pub fn sets_trained(&self) -> usize {
+        self.sets.iter().filter(|set| set.reps > 0).count()
+    }
+
     /// Reps of all sets.
     pub fn reps(&self) -> u64 {
         self.sets.iter().map(|set| u64::from(set.reps)).sum()

@@ -26,6 +26,11 @@ pub struct Plan<'a> {
     pub earlier: &'a Earlier,
 }
 
+/// How long a session with `protocol` will take somebody with these `earlier` answers, rounded up to minutes.
+pub fn planned_minutes(protocol: &Protocol, earlier: &Earlier) -> u64 {
+    Plan { protocol, record: &Record::default(), earlier }.estimate(None).div_ceil(60_000)
+}
+
 impl<'a> Plan<'a> {
     /// Every stage of the session, in order: those behind and those ahead.
     pub fn stages(self) -> Vec<Stage> {
@@ -97,6 +102,11 @@ impl<'a> Plan<'a> {
             Sides::Each => vec![Some(Side::Left), Some(Side::Right)],
         };
         sides.into_iter().filter(move |side| self.holds(&step.when, *side))
+    }
+
+    /// Whether an exercise of the session is done on one ankle after the other.
+    pub fn is_by_ankle(self) -> bool {
+        self.exercises().any(|(index, _)| self.sides_that_apply(index).any(|side| side.is_some()))
     }
 
     /// The ankle that trains first: the stiffer one by the first test that tells them apart, or else the left.

@@ -42,6 +42,11 @@ impl Record {
         record
     }
 
+    /// Whether nothing is answered, taken, done or skipped so far.
+    pub fn is_at_its_beginning(&self) -> bool {
+        self.closed.is_empty() && self.reps.is_empty()
+    }
+
     /// Takes in one event.
     pub fn apply(&mut self, event: &Event) {
         self.last = self.last.max(event.at);

@@ -11,7 +11,7 @@ use crate::app::{App, HomeLine, Kept, Seen};
 use crate::config::words::Words;
 use crate::protocol::Protocol;
 use crate::session::event::Stage;
-use crate::session::plan::Plan;
+use crate::session::plan::{self, Plan};
 use crate::session::record::Record;
 use crate::text::fill;
 
@@ -27,13 +27,13 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
         match line {
             HomeLine::Continue(kept) => {
                 column.choice(index + 1, words.home.unfinished.clone(), chosen);
-                column.item("     ", where_it_stopped(words, kept), theme::QUIET);
+                column.item("     ", where_it_stopped(app, kept), theme::QUIET);
             }
             HomeLine::File(kept) => {
                 column.choice(index + 1, words.home.file.clone(), chosen);
                 // Where it can be continued, the line above says where it stopped.
                 if !app.home_lines().iter().any(|line| matches!(line, HomeLine::Continue(_))) {
-                    column.item("     ", where_it_stopped(words, kept), theme::QUIET);
+                    column.item("     ", where_it_stopped(app, kept), theme::QUIET);
                 }
             }
             HomeLine::Start(protocol) => {
@@ -104,7 +104,8 @@ pub fn routines(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
 /// "Ankle session · about 20 minutes".
 fn with_length(app: &App, protocol: &Protocol) -> String {
     let words = &app.config.words;
-    let length = parts::counted(planned_minutes(app, protocol), &words.common.minute, &words.common.minutes);
+    let length =
+        parts::counted(plan::planned_minutes(protocol, &app.past.earlier), &words.common.minute, &words.common.minutes);
     format!("{} · {}", protocol.title, fill(&words.home.planned, &[("length", &length)]))
 }
 
@@ -116,17 +117,10 @@ fn name(app: &App, frame: &mut Frame<'_>, area: Rect, size: Size) -> Rect {
     below
 }
 
-/// How long the session will take, rounded up to minutes.
-fn planned_minutes(app: &App, protocol: &Protocol) -> u64 {
-    let record = Record::default();
-    let plan = Plan { protocol, record: &record, earlier: &app.past.earlier };
-    plan.estimate(None).div_ceil(60_000)
-}
-
-fn where_it_stopped(words: &Words, kept: &Kept) -> String {
+fn where_it_stopped(app: &App, kept: &Kept) -> String {
+    let words = &app.config.words;
     let record = Record::of(&kept.events);
-    let earlier = Default::default();
-    let plan = Plan { protocol: &kept.protocol, record: &record, earlier: &earlier };
+    let plan = Plan { protocol: &kept.protocol, record: &record, earlier: &app.past.earlier };
     let date = kept.began.strftime("%Y-%m-%d %H:%M").to_string();
     let place = plan.current().map(|stage| place(words, &kept.protocol, &record, stage)).unwrap_or_default();
     fill(

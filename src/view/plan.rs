@@ -148,6 +148,7 @@ fn outlook(app: &App, sitting: &Sitting) -> String {
     let minutes = plan.estimate(Some(choices)).div_ceil(60_000);
     let length = parts::counted(minutes, &words.common.minute, &words.common.minutes);
     let side = parts::side_word(app, Some(plan.first_side()));
-    let template = if choices.only.is_none() { &words.plan.outlook } else { &words.plan.outlook_one };
+    let template =
+        if choices.only.is_none() && plan.is_by_ankle() { &words.plan.outlook } else { &words.plan.outlook_one };
     fill(template, &[("length", length.as_str()), ("side", side)])
 }

@@ -120,7 +120,8 @@ fn sets(app: &App, session: &Session, column: &mut Column) {
                 _ => theme::QUIET,
             };
             let mark = format!("  {}", parts::ankle_column(app, stage.side));
-            let untold = exercise.reps.high() == 1 || session.record().reps(stage) == 0;
+            let begun = matches!(session.record().closed(stage), Some(Close::Set(how)) if how != SetEnd::Skipped);
+            let untold = exercise.reps.high() == 1 || session.record().reps(stage) == 0 && !begun;
             let template = if untold { &words.hold_set } else { &words.set };
             column.item(mark, format!("{} · {how}", fill(template, &values)), style);
         }

@@ -119,6 +119,27 @@ impl Desk {
 }
 
 #[test]
+fn where_both_legs_train_together_nobody_is_asked_for_an_ankle() {
+    let mut desk = Desk::new();
+    let protocol = Arc::clone(&desk.app.config.protocols["goblet-squat"]);
+    desk.app.begin(protocol);
+    desk.press("1");
+    let plan = desk.picture((80, 24));
+    assert!(plan.contains("Counting") && plan.contains("Goblet squat"), "{plan}");
+    assert!(!plan.contains("ankle"), "{plan}");
+}
+
+#[test]
+fn before_the_first_answer_back_asks_whether_to_leave() {
+    let mut desk = Desk::new();
+    desk.press("space backspace");
+    assert!(matches!(desk.app.overlay, Some(crate::app::Overlay::Leave { .. })));
+    desk.press("backspace 1 backspace");
+    assert!(desk.app.overlay.is_none(), "there the answer is taken back");
+    assert!(desk.picture((80, 24)).contains("Does any of these apply"));
+}
+
+#[test]
 fn home() {
     Desk::new().look("home");
 }
