@@ -3,7 +3,7 @@
 use super::lines::Lines;
 use super::sound::Recording;
 use super::tree::{Node, Value};
-use super::{Config, Files, Refusal, Source};
+use super::{Config, Files, Refusal, Source, files};
 
 /// A value in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub struct InForce {
     pub key: String,
     /// The value as TOML.
     pub value: String,
-    /// The file that says so.
+    /// The file that says so, and that it is part of the program, if so.
     pub file: String,
     /// The line in it.
     pub line: usize,
@@ -48,9 +48,16 @@ fn collect<'a>(node: &'a Node, path: &mut Vec<&'a str>, sources: &[(&Source, &Li
     values.push(InForce {
         key: path.join("."),
         value: node.to_toml().to_string(),
-        file: source.name.clone(),
+        file: if is_built_in(source) { format!("built-in {}", source.name) } else { source.name.clone() },
         line: lines.around(node.origin.span.start).0,
     });
+}
+
+/// Whether the person has no such file: it is part of the program.
+fn is_built_in(source: &Source) -> bool {
+    let languages = files::LANGUAGES.iter().map(|(_, name, text)| (*name, *text));
+    let mut all = files::BUILT_INS.into_iter().chain(languages);
+    all.any(|(name, text)| name == source.name && text == source.text)
 }
 
 #[cfg(test)]
@@ -64,7 +71,7 @@ mod tests {
         let of = |key: &str| values.iter().find(|value| value.key == key).unwrap();
         let reps = of("exercise.front-band.reps");
         assert_eq!((reps.value.as_str(), reps.file.as_str(), reps.line), ("[8, 12]", "mine.toml", 3));
-        assert_eq!(of("exercise.behind-band.reps").file, "config.example.toml");
-        assert_eq!(of("protocol.retest.title").file, "retest.toml");
+        assert_eq!(of("exercise.behind-band.reps").file, "built-in config.example.toml");
+        assert_eq!(of("protocol.retest.title").file, "built-in retest.toml");
     }
 }

@@ -125,7 +125,7 @@ pub enum Reading {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Pacing {
-    /// The person, with a key at the end of each lunge.
+    /// The person, with a key at the end of each movement.
     #[default]
     Counted,
     /// The program, at the tempo of the exercise.
