@@ -332,11 +332,13 @@ fn start(given: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<St
     let today = runtime::today();
     // Both take their time, and neither needs the other, unless something is wrong with one of them.
     let (config, whole) = std::thread::scope(|scope| {
-        let config = scope.spawn(|| load(given));
-        let whole = folder.as_ref().ok().and_then(|folder| Store::open_whole(folder, today.timestamp()));
-        (config.join(), whole)
+        let open = || Store::open_whole(folder.as_ref().ok()?, today.timestamp());
+        let whole = scope.spawn(open);
+        // Here, since the system gives memory to the first thread in larger pieces.
+        let config = load(given);
+        (config, whole.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
-    let config = Arc::new(config.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+    let config = Arc::new(config?);
     if let Some(id) = &protocol {
         named(&config, id)?;
     }

@@ -35,6 +35,9 @@ const FILE: &str = "dorsi.sqlite3";
 /// How long another process that writes is waited for.
 const BUSY: Duration = Duration::from_millis(500);
 
+/// Each day with training, and the number of its sessions.
+const TRAINING_DAYS: &str = "SELECT day, count(*) FROM session WHERE reps > 0 GROUP BY day";
+
 /// How long ago a session can have begun that may still be continued: half a day after its last event, however long it took.
 const RECENT: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -374,6 +377,14 @@ impl Store {
     /// # Errors
     /// When the file can't be read, or holds something that this program did not write.
     pub fn past_at(&self, now: Timestamp) -> Result<Past, StoreError> {
+        // All of it in one transaction: each takes its locks anew.
+        let reading = self.connection.unchecked_transaction().map_err(|error| self.sqlite(error))?;
+        let past = self.past_in_transaction(now);
+        reading.finish().map_err(|error| self.sqlite(error))?;
+        past
+    }
+
+    fn past_in_transaction(&self, now: Timestamp) -> Result<Past, StoreError> {
         let now = now.as_millisecond();
         // Of the sessions left open since the last one that was closed, and of those with a rep that are recent enough to
         // be continued although another was closed since, the latest with a rep, or else the latest.
@@ -425,8 +436,8 @@ impl Store {
     /// The day on which the latest session up to `now` ended with pain, or with advice instead of exercise.
     fn stopped(&self, now: i64) -> Result<Option<Date>, StoreError> {
         let latest = format!(
-            "SELECT substr(began, 1, 10) FROM (
-                 SELECT began, digest FROM session WHERE digest IS NOT NULL AND began_millis <= {now}
+            "SELECT day FROM (
+                 SELECT day, digest FROM session WHERE digest IS NOT NULL AND began_millis <= {now}
                  ORDER BY began_millis DESC, id DESC LIMIT 1
              )
              WHERE json_valid(digest) AND json_extract(digest, '$.ending') IN ('advised', 'pain')"
@@ -438,8 +449,7 @@ impl Store {
 
     /// The days on which there was training, with the number of sessions of each.
     fn habit(&self) -> Result<Habit, StoreError> {
-        let days = "SELECT substr(began, 1, 10), count(*) FROM session WHERE reps > 0 GROUP BY 1";
-        let days = self.rows(days, |row| Ok((row.get::<_, String>(0)?, row.get::<_, u32>(1)?)))?;
+        let days = self.rows(TRAINING_DAYS, |row| Ok((row.get::<_, String>(0)?, row.get::<_, u32>(1)?)))?;
         let day = |(day, sessions): (String, u32)| match day.parse() {
             Ok(day) => Ok((day, sessions)),
             Err(error) => Err(self.damaged("a day of training", 0, error)),

@@ -400,8 +400,11 @@ fn of_version(bytes: &[u8]) -> tempfile::TempDir {
 
 #[test]
 fn a_file_of_every_older_version_is_brought_up_to_date() {
-    let files: [&[u8]; schema::VERSION as usize - 1] =
-        [include_bytes!("../../tests/stores/v1.sqlite3"), include_bytes!("../../tests/stores/v2.sqlite3")];
+    let files: [&[u8]; schema::VERSION as usize - 1] = [
+        include_bytes!("../../tests/stores/v1.sqlite3"),
+        include_bytes!("../../tests/stores/v2.sqlite3"),
+        include_bytes!("../../tests/stores/v3.sqlite3"),
+    ];
     for (file, version) in files.into_iter().zip(1..) {
         let folder = of_version(file);
         let found = schema::version(&Connection::open(folder.path().join(FILE)).unwrap()).unwrap();
@@ -417,6 +420,19 @@ fn a_file_of_every_older_version_is_brought_up_to_date() {
         drop(store);
         assert_eq!(schema::version(&Connection::open(folder.path().join(FILE)).unwrap()).unwrap(), schema::VERSION);
     }
+}
+
+#[test]
+fn the_training_days_are_counted_without_reading_a_session() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let steps = |row: &Row<'_>| Ok((row.get::<_, String>(1)?, row.get::<_, i64>(2)?, row.get::<_, i64>(3)?));
+    let steps = store.rows(&format!("EXPLAIN {TRAINING_DAYS}"), steps).unwrap();
+    let table = "SELECT rootpage FROM sqlite_schema WHERE name = 'session'";
+    let table = store.rows(table, |row| row.get::<_, i64>(0)).unwrap()[0];
+    let (_, cursor, _) = steps.iter().find(|(step, _, page)| step == "OpenRead" && *page == table).unwrap();
+    let columns: Vec<_> = steps.iter().filter(|(step, ..)| step == "Column").collect();
+    assert!(!columns.is_empty() && columns.iter().all(|(_, of, _)| of != cursor), "{steps:?}");
 }
 
 #[test]
