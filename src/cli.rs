@@ -330,15 +330,8 @@ fn print(text: &str) -> Result<ExitCode, Failure> {
 fn start(given: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<String>) -> Result<ExitCode, Failure> {
     let folder = folder(data_dir);
     let today = runtime::today();
-    // Both take their time, and neither needs the other, unless something is wrong with one of them.
-    let (config, whole) = std::thread::scope(|scope| {
-        let open = || Store::open_whole(folder.as_ref().ok()?, today.timestamp());
-        let whole = scope.spawn(open);
-        // Here, since the system gives memory to the first thread in larger pieces.
-        let config = load(given);
-        (config, whole.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-    });
-    let config = Arc::new(config?);
+    // One after the other: a second thread takes longer to be woken than the file of sessions to be read.
+    let config = Arc::new(load(given)?);
     if let Some(id) = &protocol {
         named(&config, id)?;
     }
@@ -348,7 +341,7 @@ fn start(given: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<St
     if is_remote() && !config.settings.sound_over_ssh {
         app.sound = Sound::Remote;
     }
-    let store = open(&mut app, folder, whole, &today);
+    let store = open(&mut app, folder, &today);
     let exit = runtime::run(app, store, protocol.as_deref(), edits(given)).map_err(Failure::usage)?;
     Ok(match exit {
         Exit::Left => ExitCode::SUCCESS,
@@ -357,19 +350,10 @@ fn start(given: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<St
     })
 }
 
-/// The store in `folder`, unless it is open already, with what is in it told to `app`; none where there can be none.
-fn open(
-    app: &mut App,
-    folder: Result<PathBuf, StoreError>,
-    whole: Option<Opened>,
-    today: &jiff::Zoned,
-) -> Option<Store> {
+/// The store in `folder`, with what is in it told to `app`; none where there can be none.
+fn open(app: &mut App, folder: Result<PathBuf, StoreError>, today: &jiff::Zoned) -> Option<Store> {
     let known: Vec<_> = app.config.protocols.values().cloned().collect();
-    let opened = match whole {
-        Some(opened) => Ok(opened),
-        None => folder.and_then(|folder| Store::open_or_rescue(&folder, &known, today.timestamp())),
-    };
-    match opened {
+    match folder.and_then(|folder| Store::open_or_rescue(&folder, &known, today.timestamp())) {
         Ok(Opened { store, past, notice }) => {
             let (shared, read_only) = (store.is_shared(), store.read_only().is_some());
             log::info!(

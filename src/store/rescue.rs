@@ -27,17 +27,6 @@ pub struct Opened {
 }
 
 impl Store {
-    /// Opens the store in `folder` where nothing has to be done for it: it is there, whole, and can be written to.
-    pub fn open_whole(folder: &Path, now: Timestamp) -> Option<Opened> {
-        let path = folder.join(FILE);
-        if !path.exists() || is_torn(&path) {
-            return None;
-        }
-        let store = Store::open(folder).ok()?;
-        let past = store.past_at(now).ok()?;
-        Some(Opened { notice: store.is_shared().then_some(Notice::Shared), past, store })
-    }
-
     /// Opens the store in `folder`, and rescues it where it is damaged. `known` are the protocols of today, which stand in
     /// for one that can't be read where a session's digest proves them to be the same.
     ///
