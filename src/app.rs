@@ -174,6 +174,8 @@ pub struct Seen {
     pub all: bool,
     /// The last line that the text can be scrolled to, where it has no line in focus.
     pub scroll_end: Option<usize>,
+    /// How many points high the person is that moves on the screen; 0 where there is no room for one.
+    pub figure: Option<u16>,
 }
 
 /// What there is to do in `context`, where `must` says that the open question can't be skipped, and `one_button` that one
@@ -214,6 +216,10 @@ pub struct App {
     pub muted: bool,
     /// Training is shown in the distance view.
     pub distant: bool,
+    /// The person sits at another machine: all that is drawn goes through a wire, so there is less of it.
+    pub remote: bool,
+    /// How many points high the moving figure was when it was seen last: a small one needs fewer pictures.
+    pub(crate) figure: u16,
     /// The loudspeaker.
     pub sound: Sound,
     /// The sounds were tried, or passed, before the first session.
@@ -257,6 +263,8 @@ impl App {
             overlay: None,
             muted: false,
             distant: false,
+            remote: false,
+            figure: 0,
             sound: Sound::Fine,
             sounds_known: false,
             device: String::new(),
@@ -321,6 +329,7 @@ impl App {
         if let (None, Screen::Session(sitting)) = (self.overlay, &mut self.screen) {
             sitting.read |= seen.all;
         }
+        self.figure = seen.figure.unwrap_or(self.figure);
         // A set that nobody can see must not go on.
         if seen.nothing { self.pause_with_warning() } else { Vec::new() }
     }

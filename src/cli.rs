@@ -338,7 +338,8 @@ fn start(given: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<St
     let mut app = App::new(config.clone(), Past::default());
     app.ability = Ability::of(|name| std::env::var(name).ok());
     app.look = config.look(app.ability);
-    if is_remote() && !config.settings.sound_over_ssh {
+    app.remote = is_remote();
+    if app.remote && !config.settings.sound_over_ssh {
         app.sound = Sound::Remote;
     }
     let store = open(&mut app, folder, &today);

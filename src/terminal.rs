@@ -6,7 +6,7 @@
 #[cfg(unix)]
 pub(crate) mod input;
 mod output;
-mod pen;
+pub(crate) mod pen;
 mod signals;
 mod stderr;
 #[cfg(unix)]

@@ -26,6 +26,7 @@ use ratatui::style::Modifier;
 use ratatui::text::Line;
 
 use crate::app::{App, Overlay, Page, Screen, Seen, Sitting};
+use crate::config::Occasion;
 use crate::keymap::Context;
 use crate::text::{fill, wrap};
 use crate::theme;
@@ -37,9 +38,11 @@ pub const SMALLEST: (u16, u16) = (40, 12);
 pub fn draw(app: &App, frame: &mut Frame<'_>) -> Seen {
     let seen = screen(app, frame);
     if let (Some(cue), None) = (app.flashing(), app.overlay) {
-        // The words are there in it as they are without.
+        // The words are there in it as they are without. Through a wire it is the upper edge alone, unless it was asked for.
+        let all = !app.remote || app.config.settings.flash == Occasion::Always;
         let area = frame.area();
-        frame.buffer_mut().set_style(area, theme::phase(cue).add_modifier(Modifier::REVERSED));
+        let lit = if all { area } else { Rect { height: area.height.min(1), ..area } };
+        frame.buffer_mut().set_style(lit, theme::phase(cue).add_modifier(Modifier::REVERSED));
     }
     app.look.dress(frame.buffer_mut());
     seen

@@ -181,18 +181,16 @@ pub struct Movement<'a> {
 }
 
 impl Movement<'_> {
-    /// How many poses a movement is shown in, from one end to the other: between them the picture stands.
-    pub const STEPS: f64 = 48.0;
-
     /// How far the movement has come `elapsed` milliseconds after the start of a phase that lasts `whole`: from 0 to 1,
-    /// slow at both ends, in [`Movement::STEPS`].
-    pub fn part(&self, elapsed: u64, whole: u64) -> f64 {
+    /// slow at both ends, in so many `steps`: between them the picture stands.
+    pub fn part(&self, elapsed: u64, whole: u64, steps: u16) -> f64 {
         let ratio = match self.to_and_fro.map(Seconds::millis).filter(|round| *round > 0) {
             Some(round) => 1.0 - (1.0 - (elapsed.min(whole) % round) as f64 / round as f64 * 2.0).abs(),
             None => elapsed.min(whole) as f64 / whole.max(1) as f64,
         };
         let eased = ratio * ratio * (3.0 - 2.0 * ratio);
-        (eased * Movement::STEPS).round() / Movement::STEPS
+        let steps = f64::from(steps.max(1));
+        (eased * steps).round() / steps
     }
 
     /// The pose at `part` of the way.
@@ -230,17 +228,17 @@ mod tests {
     #[test]
     fn a_movement_begins_and_ends_in_its_poses_and_is_slow_there() {
         let movement = movement(None);
-        assert_eq!(movement.pose(movement.part(0, 2_000)).ankle, -10.0);
-        assert_eq!(movement.pose(movement.part(1_000, 2_000)).ankle, 10.0);
-        assert_eq!(movement.pose(movement.part(2_000, 2_000)).ankle, 30.0);
-        assert_eq!(movement.part(9_999, 2_000), 1.0, "it waits at its end");
-        assert!(movement.part(200, 2_000) < 0.1 && movement.part(1_800, 2_000) > 0.9);
+        assert_eq!(movement.pose(movement.part(0, 2_000, 48)).ankle, -10.0);
+        assert_eq!(movement.pose(movement.part(1_000, 2_000, 48)).ankle, 10.0);
+        assert_eq!(movement.pose(movement.part(2_000, 2_000, 48)).ankle, 30.0);
+        assert_eq!(movement.part(9_999, 2_000, 48), 1.0, "it waits at its end");
+        assert!(movement.part(200, 2_000, 48) < 0.1 && movement.part(1_800, 2_000, 48) > 0.9);
     }
 
     #[test]
     fn to_and_fro_goes_there_and_back() {
         let movement = movement(Some(4_000));
-        let parts = [0, 2_000, 4_000, 6_000].map(|elapsed| movement.part(elapsed, 60_000));
+        let parts = [0, 2_000, 4_000, 6_000].map(|elapsed| movement.part(elapsed, 60_000, 48));
         assert_eq!(parts, [0.0, 1.0, 0.0, 1.0]);
     }
 
@@ -249,7 +247,7 @@ mod tests {
         fn one_way_never_turns_back(whole in 1..600_000_u64, one in 0..600_000_u64, other in 0..600_000_u64) {
             let movement = movement(None);
             let (early, late) = (one.min(other), one.max(other));
-            prop_assert!(movement.part(early, whole) <= movement.part(late, whole));
+            prop_assert!(movement.part(early, whole, 48) <= movement.part(late, whole, 48));
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use crossterm::cursor::{Hide, MoveTo, MoveToColumn, Show};
+use crossterm::cursor::{Hide, MoveRight, MoveTo, Show};
 use crossterm::queue;
 use crossterm::style::{
     Attribute, Color as Colour, Colors, SetAttribute, SetBackgroundColor, SetColors, SetForegroundColor,
@@ -15,6 +15,7 @@ use ratatui::backend::{Backend, ClearType, IntoCrossterm, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 use ratatui::style::{Color, Modifier};
+use unicode_width::UnicodeWidthStr;
 
 /// Writes pictures to `out`.
 #[derive(Debug)]
@@ -74,17 +75,19 @@ impl<W: Write> Pen<W> {
     /// Changes from `ink` to that of `cell`.
     fn dip(&mut self, ink: Ink, cell: &Cell) -> io::Result<Ink> {
         let mut ink = ink;
-        if cell.modifier != ink.modifier {
-            if !ink.modifier.is_empty() {
+        let is_empty = cell.symbol() == " " && !cell.modifier.intersects(SEEN_ON_SPACE);
+        let modifier = if is_empty { ink.modifier.difference(SEEN_ON_SPACE) } else { cell.modifier };
+        if modifier != ink.modifier {
+            let mut more = modifier.difference(ink.modifier);
+            if !modifier.contains(ink.modifier) {
                 queue!(self.picture, SetAttribute(Attribute::Reset))?;
-                ink = Ink::default();
+                (ink, more) = (Ink::default(), modifier);
             }
-            for (_, attribute) in ATTRIBUTES.iter().filter(|(modifier, _)| cell.modifier.contains(*modifier)) {
+            for (_, attribute) in ATTRIBUTES.iter().filter(|(modifier, _)| more.contains(*modifier)) {
                 queue!(self.picture, SetAttribute(*attribute))?;
             }
-            ink.modifier = cell.modifier;
+            ink.modifier = modifier;
         }
-        let is_empty = cell.symbol() == " " && !cell.modifier.intersects(SEEN_ON_SPACE);
         let fg = if is_empty { ink.fg } else { cell.fg };
         let (front, ground): (Colour, Colour) = (fg.into_crossterm(), cell.bg.into_crossterm());
         match (fg != ink.fg, cell.bg != ink.bg) {
@@ -114,17 +117,22 @@ impl<W: Write> Backend for Pen<W> {
     {
         let mut ink = Ink::default();
         let mut next = None;
+        let mut is_drawn = false;
         for (x, y, cell) in content {
             match next {
                 Some(place) if place == (x, y) => {}
-                Some((_, row)) if row == y => queue!(self.picture, MoveToColumn(x))?,
+                // A step to the right takes fewer bytes than the column's number.
+                Some((before, row)) if row == y && x == before + 1 => self.picture.extend_from_slice(b"\x1b[C"),
+                Some((before, row)) if row == y && x > before => queue!(self.picture, MoveRight(x - before))?,
                 _ => queue!(self.picture, MoveTo(x, y))?,
             }
-            next = Some((x + 1, y));
+            // After a wide sign the next place is named, not reckoned.
+            next = (cell.symbol().width() == 1).then_some((x + 1, y));
+            is_drawn = true;
             ink = self.dip(ink, cell)?;
             self.picture.extend_from_slice(cell.symbol().as_bytes());
         }
-        if next.is_some() {
+        if is_drawn {
             queue!(self.picture, SetAttribute(Attribute::Reset))?;
         }
         Ok(())
@@ -293,7 +301,7 @@ mod tests {
             it.set_string(3, 1, "a", style);
             it.set_string(8, 1, "b", Style::new().fg(Color::Indexed(243)));
         });
-        let expected = "\x1b[?2026h\x1b[2;4H\x1b[38;5;221;48;5;234ma\x1b[9G\x1b[38;5;243mb\x1b[0m\x1b[?2026l";
+        let expected = "\x1b[?2026h\x1b[2;4H\x1b[38;5;221;48;5;234ma\x1b[4C\x1b[38;5;243mb\x1b[0m\x1b[?2026l";
         assert_eq!(String::from_utf8(changed).unwrap(), expected);
     }
 }

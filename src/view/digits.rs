@@ -38,6 +38,16 @@ impl Size {
         (wide > 0 && tall > 0).then_some(Size { tall, wide })
     }
 
+    /// Half of this size, as far as there are halves.
+    pub fn smaller(self) -> Size {
+        Size { tall: (self.tall / 2).max(1), wide: (self.wide / 2).max(1) }
+    }
+
+    /// How many rows higher the foot of a letter of this size is than its last row.
+    pub fn foot(self) -> u16 {
+        self.tall / 2
+    }
+
     /// Rows that text of this size takes.
     pub fn rows(self) -> u16 {
         self.tall * Size::ROWS

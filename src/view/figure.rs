@@ -111,6 +111,29 @@ impl Scene {
         self
     }
 
+    /// How far the point moves that moves farthest from one pose to another, in heights of the body.
+    pub fn farthest(from: &Pose, to: &Pose) -> f64 {
+        let (from, to) = (Body::of(from).points(), Body::of(to).points());
+        let moved = from.iter().zip(to).map(|(from, to)| (to.x - from.x).hypot(to.y - from.y));
+        moved.fold(0.0, f64::max)
+    }
+
+    /// How many points of the canvas the body is high, drawn in `area`.
+    pub fn points_high(&self, area: Rect) -> u16 {
+        let ground = Rect { height: area.height.saturating_sub(1), ..area };
+        if ground.is_empty() {
+            return 0;
+        }
+        // Two points to a column, and twice as many to a row, which is as high as two columns are wide.
+        (2.0 / self.scale(ground)) as u16
+    }
+
+    /// Heights of the body to a column, where all that is above the floor is as large as there is room for in `ground`.
+    fn scale(&self, ground: Rect) -> f64 {
+        let ([left, right], top) = self.extent();
+        ((right - left) / f64::from(ground.width)).max(top / (f64::from(ground.height) * 2.0))
+    }
+
     /// How far the knee of `pose` is before the ball of the foot, in heights of the body.
     pub fn knee_of(pose: &Pose) -> f64 {
         Body::of(pose).front.knee.x + KNEE
@@ -319,10 +342,8 @@ impl Widget for &Scene {
         if ground.is_empty() {
             return;
         }
-        let ([left, right], top) = self.extent();
-        let (columns, rows) = (f64::from(ground.width), f64::from(ground.height));
-        // Heights of the body to a column; a row is as high as two columns are wide.
-        let scale = ((right - left) / columns).max(top / (rows * 2.0));
+        let ([left, right], _) = self.extent();
+        let (columns, rows, scale) = (f64::from(ground.width), f64::from(ground.height), self.scale(ground));
         let middle = self.x((left + right) / 2.0);
         let x_bounds = [middle - columns * scale / 2.0, middle + columns * scale / 2.0];
         let y_bounds = [0.0, rows * 2.0 * scale];

@@ -461,6 +461,6 @@ impl Column {
         }
         frame.render_widget(Paragraph::new(shown), area);
         let scroll_end = self.focus.is_none().then_some(last_top);
-        Seen { nothing: false, all: !below, scroll_end }
+        Seen { nothing: false, all: !below, scroll_end, figure: None }
     }
 }

@@ -4,6 +4,7 @@ mod dressed;
 mod german;
 mod lookback;
 mod scripts;
+mod written;
 
 use std::sync::Arc;
 
@@ -376,7 +377,8 @@ fn from_afar_the_rep_is_at_least_eight_rows_tall_at_80_by_24_and_twenty_four_at_
 }
 
 /// The pictures that are drawn in the next second, if nobody presses a key.
-fn pictures_in_a_second(desk: &mut Desk) -> usize {
+fn pictures_in_a_second(desk: &mut Desk, size: (u16, u16)) -> usize {
+    desk.see(size);
     let end = desk.now + 1_000;
     let mut pictures = 0;
     while let Some(change) = super::next_change(&desk.app).filter(|change| *change <= end) {
@@ -389,20 +391,26 @@ fn pictures_in_a_second(desk: &mut Desk) -> usize {
 
 #[test]
 fn at_most_thirty_pictures_a_second_while_it_moves_ten_in_a_hold_and_none_while_it_waits() {
+    let (small, large) = ((80, 24), (200, 60));
     let mut desk = Desk::to_lunge();
     desk.wait(500);
-    let moving = pictures_in_a_second(&mut desk);
+    let moving = pictures_in_a_second(&mut desk, large);
     assert!((10..=30).contains(&moving), "{moving} while the figure goes forward");
     desk.wait(500);
-    assert_eq!(pictures_in_a_second(&mut desk), 0, "the figure waits for the key");
+    assert_eq!(pictures_in_a_second(&mut desk, large), 0, "the figure waits for the key");
     desk.press("space");
-    assert!((1..=10).contains(&pictures_in_a_second(&mut desk)), "a hold");
+    assert!((5..=10).contains(&pictures_in_a_second(&mut desk, large)), "a hold");
     desk.wait(1_000);
-    let back = pictures_in_a_second(&mut desk);
+    let mut less = desk.app.clone();
+    let back = pictures_in_a_second(&mut desk, large);
     assert!((10..=30).contains(&back), "{back} while the figure goes back");
+    std::mem::swap(&mut desk.app, &mut less);
+    desk.now = desk.app.now;
+    let back_small = pictures_in_a_second(&mut desk, small);
+    assert!((4..back).contains(&back_small), "{back_small} of a small figure, {back} of a large one");
     let mut desk = Desk::to_plan();
     desk.press("space space").wait(5_000 + 3_000);
-    assert!(pictures_in_a_second(&mut desk) <= 30, "rolling to and fro");
+    assert!(pictures_in_a_second(&mut desk, large) <= 30, "rolling to and fro");
 }
 
 #[test]
@@ -414,7 +422,7 @@ fn with_reduced_motion_the_figure_steps_from_pose_to_pose() {
     assert_eq!(super::next_change(&desk.app), None, "nothing moves while it waits for the key");
     assert_eq!(desk.wait(2_000).picture((80, 24)), began, "the figure is at the end of the lunge from the start");
     desk.press("space");
-    assert!(pictures_in_a_second(&mut desk) <= 10);
+    assert!(pictures_in_a_second(&mut desk, (80, 24)) <= 10);
 }
 
 #[test]

@@ -22,10 +22,13 @@ use picture::{Number, Picture};
 const FIGURE: (u16, u16) = (60, 13);
 /// Columns between two things beside each other.
 const GAP: u16 = 2;
+/// Pixels of the font between seconds and their tenths.
+const TENTHS_GAP: u16 = 1;
 
 pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     let Some(stage) = sitting.session.stage() else { return Seen::default() };
     let picture = Picture::of(app, sitting, stage);
+    let mut figure = 0;
     if app.distant {
         let area = frame.area();
         let margin =
@@ -40,10 +43,10 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
         };
         let body = parts::around(app, frame, &title);
         if let Some(picture) = picture {
-            compose(&picture, frame, body);
+            figure = compose(&picture, frame, body);
         }
     }
-    Seen { all: true, ..Seen::default() }
+    Seen { all: true, figure: Some(figure), ..Seen::default() }
 }
 
 /// The heading of a rest that is a step of its own.
@@ -54,8 +57,9 @@ fn rest_title(session: &Session, stage: Stage) -> String {
     }
 }
 
-/// Everything: words and numbers, the figure beside them where there is room, what comes next below.
-fn compose(picture: &Picture, frame: &mut Frame<'_>, body: Rect) {
+/// Everything: words and numbers, the figure beside them where there is room, what comes next below. Returns how many
+/// points high the figure is.
+fn compose(picture: &Picture, frame: &mut Frame<'_>, body: Rect) -> u16 {
     let longest = picture.next.first().map_or(0, |text| textwrap::wrap(text, usize::from(body.width.max(1))).len());
     let next_rows = if body.height >= 18 { longest.clamp(1, 2) as u16 } else { 1 };
     let [main, next] = cut::rows(body, [REST, Just(next_rows)]);
@@ -66,8 +70,12 @@ fn compose(picture: &Picture, frame: &mut Frame<'_>, body: Rect) {
             let [words, figure] = cut::columns(main, GAP, [REST, Just(columns)]);
             told(picture, frame, words);
             frame.render_widget(scene, figure);
+            scene.points_high(figure)
         }
-        _ => told(picture, frame, main),
+        _ => {
+            told(picture, frame, main);
+            0
+        }
     }
 }
 
@@ -132,9 +140,15 @@ fn told(picture: &Picture, frame: &mut Frame<'_>, area: Rect) {
 fn numbers(picture: &Picture, frame: &mut Frame<'_>, area: Rect, words: u16) -> [Rect; 2] {
     let texts = [&picture.count, &picture.time].map(|number| number.as_ref().map(|number| &number.widest));
     let [count, time] = texts.map(|widest| widest.map_or(0, |digits| Big::pixels(&digits.replace('0', "8"))));
+    // Room for tenths there always is, so that the other digits keep their size and place.
+    let tenths = if time > 0 { Big::pixels(".8") + TENTHS_GAP } else { 0 };
     let between = if count > 0 { GAP } else { 0 };
-    let beside_words = Size::fitting(time, area.width.saturating_sub(between + words), area.height);
-    let size = Size::fitting(count + time, area.width.saturating_sub(between), area.height).min(beside_words);
+    let fitting = |tenths: u16| {
+        let beside_words = Size::fitting(time + tenths, area.width.saturating_sub(between + words), area.height);
+        Size::fitting(count + time + tenths, area.width.saturating_sub(between), area.height).min(beside_words)
+    };
+    // Half as wide, where that is more than nothing.
+    let size = fitting(tenths.div_ceil(2)).filter(|size| *size != size.smaller()).or_else(|| fitting(tenths));
     let columns = size.map_or(area.width / 2, |size| size.columns(count).max(words));
     let [left, right] = match count {
         0 => [Rect { width: 0, ..area }, area],
@@ -144,12 +158,17 @@ fn numbers(picture: &Picture, frame: &mut Frame<'_>, area: Rect, words: u16) -> 
     for (number, place, style) in numbers {
         let Some(number) = number else { continue };
         let Some(size) = size else {
-            frame.render_widget(Line::styled(number.text.as_str(), style), place);
+            frame.render_widget(Line::styled(format!("{}{}", number.text, number.tenths), style), place);
             continue;
         };
         let down = place.height.saturating_sub(size.rows()) / 2;
         let place = Rect { y: place.y + down, height: place.height - down, ..place };
-        frame.render_widget(&Big::new(&number.text, size, style), place);
+        let large = Big::new(&number.text, size, style);
+        frame.render_widget(&large, place);
+        let (small, right) = (size.smaller(), (large.width() + size.columns(TENTHS_GAP)).min(place.width));
+        let down = size.rows() - size.foot() - (small.rows() - small.foot());
+        let beside = Rect { x: place.x + right, y: place.y + down, width: place.width - right, height: small.rows() };
+        frame.render_widget(&Big::new(&number.tenths, small, style), beside);
     }
     [left, right]
 }

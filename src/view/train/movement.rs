@@ -24,31 +24,32 @@ pub const TENTHS_BELOW: u64 = 9_900;
 /// The shortest time between two pictures of the moving figure, in milliseconds: twenty a second.
 const FRAME: u64 = 50;
 
-/// The time left in a phase, rounded up, so that it reads 0.1 until it is over.
-pub fn time_text(left: u64) -> String {
-    if left > TENTHS_BELOW {
-        return left.div_ceil(SECOND).to_string();
+/// The time left in a phase, rounded up so that it reads 0.1 until it is over: the seconds, and in a hold the tenths.
+pub fn time_text(app: &App, sitting: &Sitting, left: u64) -> (String, String) {
+    match grain(app, sitting, left) {
+        TENTH => {
+            let tenths = left.div_ceil(TENTH);
+            ((tenths / 10).to_string(), format!(".{}", tenths % 10))
+        }
+        _ => (left.div_ceil(SECOND).to_string(), String::new()),
     }
-    let tenths = left.div_ceil(TENTH);
-    format!("{}.{}", tenths / 10, tenths % 10)
 }
 
-/// The steps in which time is shown while `run` goes on, in milliseconds.
-fn grain(run: &Run, left: u64) -> u64 {
-    match run {
-        Run::Phase { .. } if left <= TENTHS_BELOW => TENTH,
-        _ => SECOND,
-    }
+/// The steps in which time is shown while `left` is left, in milliseconds.
+fn grain(app: &App, sitting: &Sitting, left: u64) -> u64 {
+    if is_hold(sitting) && left <= TENTHS_BELOW && !app.remote { TENTH } else { SECOND }
+}
+
+/// Whether the phase under way is a hold: in a movement, tenths are only unrest.
+fn is_hold(sitting: &Sitting) -> bool {
+    let Run::Phase { index, .. } = *sitting.session.run() else { return false };
+    sitting.session.exercise().and_then(|exercise| exercise.phase_at(index)).is_some_and(|phase| phase.cue == Cue::Hold)
 }
 
 /// How long a number that shows `left` stays as it is, in milliseconds.
-fn until_time_changes(run: &Run, left: u64) -> Option<u64> {
-    let grain = grain(run, left);
-    let until = left.checked_sub(1)? % grain + 1;
-    match run {
-        Run::Phase { .. } if left > TENTHS_BELOW => Some(until.min(left - TENTHS_BELOW)),
-        _ => Some(until),
-    }
+fn until_time_changes(app: &App, sitting: &Sitting, left: u64) -> Option<u64> {
+    let until = left.checked_sub(1)? % grain(app, sitting, left) + 1;
+    Some(if is_hold(sitting) && left > TENTHS_BELOW { until.min(left - TENTHS_BELOW) } else { until })
 }
 
 /// A movement that is under way.
@@ -60,11 +61,36 @@ struct Moving<'a> {
     since: u64,
     /// How long it takes, in milliseconds.
     whole: u64,
+    /// How many poses it is shown in, from one end to the other.
+    steps: u16,
+}
+
+/// The fewest poses that a movement is shown in: the bar of the phase goes by them too.
+const FEWEST: u16 = 8;
+/// The most of them.
+const MOST: u16 = 48;
+/// How far the figure moves from one pose to the next, in points of its canvas.
+const STRIDE: f64 = 1.0;
+/// How many poses a movement is shown in where all of them go through a wire.
+const THROUGH_A_WIRE: u16 = 2;
+
+/// How many poses `movement` is shown in.
+fn steps(app: &App, movement: Movement<'_>) -> u16 {
+    if app.remote {
+        return THROUGH_A_WIRE;
+    }
+    let way = Scene::farthest(movement.from, movement.to) * f64::from(app.figure);
+    ((way / STRIDE).ceil() as u16).clamp(FEWEST, MOST)
 }
 
 impl Moving<'_> {
     fn part(&self) -> f64 {
-        self.movement.part(self.elapsed, self.whole)
+        self.movement.part(self.elapsed, self.whole, self.steps)
+    }
+
+    /// Whether it leads from one pose to another, and not back.
+    fn is_one_way(&self) -> bool {
+        self.movement.from != self.movement.to && self.movement.to_and_fro.is_none()
     }
 
     /// How long the figure stands as it is, in milliseconds; `None` where it does not move any more.
@@ -76,7 +102,7 @@ impl Moving<'_> {
         // Past its end a movement stands still, so the last frame is the one at its end.
         let last = self.whole.div_ceil(FRAME) * FRAME;
         let mut frames = (self.elapsed + FRAME..=last).step_by(FRAME as usize);
-        let next = frames.find(|elapsed| self.movement.part(*elapsed, self.whole) != now)?;
+        let next = frames.find(|elapsed| self.movement.part(*elapsed, self.whole, self.steps) != now)?;
         Some(next - self.elapsed - self.since)
     }
 }
@@ -91,7 +117,8 @@ fn moving<'a>(app: &App, sitting: &'a Sitting) -> Option<Moving<'a>> {
     let movement = exercise.movement(index, is_again(sitting, exercise))?;
     let passed = sitting.time(app.now).since(began);
     let whole = exercise.phase_at(index)?.seconds.millis();
-    Some(Moving { movement, elapsed: passed / FRAME * FRAME, since: passed % FRAME, whole })
+    let steps = steps(app, movement);
+    Some(Moving { movement, elapsed: passed / FRAME * FRAME, since: passed % FRAME, whole, steps })
 }
 
 /// Whether the rep that is under way, or comes next, is not the first of its set.
@@ -140,15 +167,16 @@ fn of_exercise(app: &App, exercise: &Exercise, stage: Stage, pose: Pose, style: 
     })
 }
 
-/// How much of what is going on is over: in the steps of the number beside it, or, where there is none, of the figure.
+/// How much of what is going on is over: in the steps of a movement, or else of the number beside it.
 pub fn progress(app: &App, sitting: &Sitting) -> f64 {
     let run = sitting.session.run();
+    let way = moving(app, sitting).filter(|moving| moving.is_one_way() && !is_hold(sitting));
     match (run.left(sitting.time(app.now)), run.whole()) {
-        (Some(left), Some(whole)) => {
-            let grain = grain(run, left);
+        (Some(left), Some(whole)) if way.is_none() => {
+            let grain = grain(app, sitting, left);
             1.0 - (left.div_ceil(grain) * grain) as f64 / whole.max(1) as f64
         }
-        _ => moving(app, sitting).map_or(1.0, |moving| moving.part()),
+        _ => way.map_or(1.0, |moving| moving.part()),
     }
 }
 
@@ -156,7 +184,7 @@ pub fn progress(app: &App, sitting: &Sitting) -> f64 {
 pub fn next_change(app: &App, sitting: &Sitting) -> Option<u64> {
     let run = sitting.session.run();
     let left = if let Run::Paused { .. } = run { None } else { run.left(sitting.time(app.now)) };
-    let time = left.and_then(|left| until_time_changes(run, left));
+    let time = left.and_then(|left| until_time_changes(app, sitting, left));
     let figure = moving(app, sitting).and_then(|moving| moving.until_moved());
     Some(app.now + time.into_iter().chain(figure).min()?)
 }

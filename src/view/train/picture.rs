@@ -16,9 +16,11 @@ use crate::view::{parts, theme};
 pub struct Number {
     /// The number itself.
     pub text: String,
+    /// Its tenths, which are smaller.
+    pub tenths: String,
     /// What it counts.
     pub caption: String,
-    /// As wide as it gets while it has this place.
+    /// As wide as it gets while it has this place, its tenths apart.
     pub widest: String,
     /// Columns that the words for what it counts need, whatever they are.
     pub room: u16,
@@ -74,10 +76,11 @@ fn in_rep(app: &App, sitting: &Sitting, stage: Stage, index: usize) -> Option<Pi
     let widest = widest(run.whole());
     let time = match left {
         Some(left) => {
-            Number { text: movement::time_text(left), caption: words.common.seconds.clone(), widest, room: 0 }
+            let (text, tenths) = movement::time_text(app, sitting, left);
+            Number { text, tenths, caption: words.common.seconds.clone(), widest, room: 0 }
         }
         // The place stays as wide as it is in the phases that have a time.
-        None => Number { text: sign.to_string(), caption: String::new(), widest, room: 0 },
+        None => Number { text: sign.to_string(), tenths: String::new(), caption: String::new(), widest, room: 0 },
     };
     let after = match exercise.phase_at(index + 1) {
         Some(next) => next.name.clone(),
@@ -165,15 +168,13 @@ fn whole_time(app: &App, sitting: &Sitting) -> Option<Number> {
     let left = run.left(sitting.time(app.now))?;
     let widest = widest(run.whole());
     let text = left.div_ceil(movement::SECOND).to_string();
-    Some(Number { text, caption: app.config.words.common.seconds.clone(), widest, room: 0 })
+    let caption = app.config.words.common.seconds.clone();
+    Some(Number { text, tenths: String::new(), caption, widest, room: 0 })
 }
 
-/// As wide as a time gets that lasts `whole` milliseconds, and never less than tenths are.
+/// As wide as a time gets that lasts `whole` milliseconds.
 fn widest(whole: Option<u64>) -> String {
-    match whole.map_or(0, |whole| whole.div_ceil(movement::SECOND)) {
-        ..100 => "0.0".to_owned(),
-        seconds => "0".repeat(seconds.to_string().len()),
-    }
+    "0".repeat(whole.map_or(0, |whole| whole.div_ceil(movement::SECOND)).to_string().len())
 }
 
 /// "LEFT ANKLE · round 1 of 2".
@@ -218,7 +219,7 @@ fn count(app: &App, session: &Session, exercise: &Exercise, stage: Stage) -> Opt
         below
     };
     let widest = "0".repeat(high.to_string().len());
-    Some(Number { text: reps.to_string(), caption, widest, room })
+    Some(Number { text: reps.to_string(), tenths: String::new(), caption, widest, room })
 }
 
 /// How much of the set is done; nothing where one long rep is the whole set.
