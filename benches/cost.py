@@ -2,7 +2,7 @@
 """What dorsi costs, beside a ratatui program that does nothing (benches/minimal).
 
     cargo build --release && cargo build --release -p minimal
-    benches/cost.py [--times N] [--session MINUTES] [--year FOLDER]
+    benches/cost.py [--times N] [--year FOLDER]
 
 Both programs run by turns on pseudo-terminals of 80 x 24; times are medians, smallest values beside them. Processor time
 and wake-ups are the kernel's own counts (/proc/PID/task/*/schedstat and status). Ends with 1 where a bound is broken.
@@ -15,6 +15,7 @@ import os
 import pathlib
 import pty
 import select
+import shutil
 import signal
 import struct
 import subprocess
@@ -180,10 +181,13 @@ SCREENS = [
     ("a session opened", ["\r"], [DOWN, UP]),
     ("question", ["q", "\x7f", " "], [DOWN, UP]),
     ("scale", ["1"], [DOWN, UP]),
-    ("wall test", ["2\r"], ["+", "-"]),
-    ("plan", ANSWERS[2:], [DOWN, UP]),
-    ("set-up", ["\r"], ["+", "-"]),
-    ("pause", [" ", "p"], [DOWN, UP]),
+    ("wall test", ["2\r", " "], [DOWN, UP]),
+    ("plan", ANSWERS[3:], [DOWN, UP]),
+    # What can be changed there is what is written over it.
+    ("help", ["\r", "?"], ["?"]),
+    ("learn", ["?", "i"], ["\x1b[C", "\x1b[D"]),
+    ("countdown", ["i", " "], ["x"]),
+    ("pause", ["p"], [DOWN, UP]),
 ]
 
 
@@ -252,20 +256,6 @@ def session_costs(home, environment, seconds):
     program.stop()
 
 
-def session(home, minutes):
-    """A paced session in real time: how many bytes it writes. A key goes on wherever the program waits."""
-    program = trained(home, PACED, None)
-    program.type([*ANSWERS, "\r"], 2.0)
-    until = time.monotonic() + minutes * 60
-    while time.monotonic() < until:
-        before = program.pictures
-        program.listen(10)
-        if program.pictures == before:
-            program.type([" "])
-    program.stop()
-    told("a paced session", program.bytes / 1e6 * 30 / minutes, 1.5, "MB to the terminal in 30 minutes")
-
-
 def rig(folder):
     """The environment of a private sound server, if one can be started (tests/rig)."""
     up = subprocess.run([ROOT / "tests/rig/rig-up", folder], capture_output=True, text=True)
@@ -276,14 +266,16 @@ def rig(folder):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--times", type=int, default=200)
-    arguments.add_argument("--session", type=float, metavar="MINUTES", help="also train so long, in real time")
     arguments.add_argument("--year", type=pathlib.Path, help="a folder with a year of history")
     given = arguments.parse_args()
     told("the program", DORSI.stat().st_size / 1e6, 6, "MB")
     with tempfile.TemporaryDirectory() as folder:
         home = pathlib.Path(folder)
-        year = given.year or home / "year"
-        if not given.year:
+        year = home / "year"
+        if given.year:
+            # What is trained here must not change the next run.
+            shutil.copytree(given.year, year)
+        else:
             keep = ["cargo", "bench", "--bench", "ten_years", "--", "keep", str(year), "365"]
             subprocess.run(keep, cwd=ROOT, check=True)
         server = rig(home / "rig")
@@ -295,8 +287,6 @@ def main():
             keys(dorsi, minimal, given.times)
             for environment in [None, server] if server else [None]:
                 session_costs(home, environment, 5)
-            if given.session:
-                session(home, given.session)
         finally:
             subprocess.run([ROOT / "tests/rig/rig-down", home / "rig"])
     print(f"{len(broken)} of the bounds are broken" if broken else "all bounds are kept")

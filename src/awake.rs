@@ -2,65 +2,84 @@
 //!
 //! On Linux the desktop is asked through the session bus, by the interface that browsers use while a film plays
 //! (`org.freedesktop.ScreenSaver`); it holds for as long as the connection stays open, so that a program that was killed
-//! keeps nothing awake. On macOS a program of the system does it (`caffeinate`). It happens in a thread of its own that nobody waits for. Where there is no desktop, no bus or
-//! no answer, nothing is different from a machine that never sleeps.
+//! keeps nothing awake. On macOS a program of the system does it (`caffeinate`). A thread that ends with the answer asks,
+//! and nobody waits for it. Where there is no desktop, no bus or no answer, nothing is different from a machine that
+//! never sleeps.
 
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 /// The wish that the display stay awake.
-#[derive(Debug)]
 pub struct Awake {
     wanted: bool,
-    thread: Option<mpsc::Sender<Wish>>,
-}
-
-/// What the thread is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wish {
-    Hold,
-    Release,
+    state: Arc<Mutex<State<desktop::Held>>>,
 }
 
 impl Awake {
     /// Nothing is asked of the desktop yet; and never, where it is not `wanted`.
     pub fn new(wanted: bool) -> Awake {
-        Awake { wanted, thread: None }
+        Awake { wanted, state: Arc::default() }
     }
 
     /// A session begins.
-    pub fn hold(&mut self) {
-        if !self.wanted {
+    pub fn hold(&self) {
+        if !(self.wanted && with(&self.state, State::hold)) {
             return;
         }
-        if self.thread.is_none() {
-            let (sender, wishes) = mpsc::channel();
-            let spawned = thread::Builder::new().name("awake".to_owned()).spawn(move || follow(&wishes, desktop::ask));
-            self.thread = spawned.is_ok().then_some(sender);
+        let state = Arc::clone(&self.state);
+        let ask = move || {
+            let held = desktop::ask();
+            drop(with(&state, |state| state.answered(held)));
+        };
+        if thread::Builder::new().name("awake".to_owned()).spawn(ask).is_err() {
+            with(&self.state, |state| state.answered(None));
         }
-        self.tell(Wish::Hold);
     }
 
     /// The session is over.
     pub fn release(&self) {
-        self.tell(Wish::Release);
-    }
-
-    fn tell(&self, wish: Wish) {
-        if let Some(thread) = &self.thread {
-            let _ = thread.send(wish);
-        }
+        drop(with(&self.state, State::release));
     }
 }
 
-/// Holds what `ask` returns for as long as it is wished for, until nobody can wish any more.
-fn follow<Held>(wishes: &mpsc::Receiver<Wish>, ask: impl Fn() -> Option<Held>) {
-    let mut held = None;
-    for wish in wishes {
-        held = match wish {
-            Wish::Hold => held.or_else(&ask),
-            Wish::Release => None,
-        };
+fn with<Held, T>(state: &Mutex<State<Held>>, change: impl FnOnce(&mut State<Held>) -> T) -> T {
+    // What a thread that panicked has left is whole: no change takes two steps.
+    change(&mut state.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// What is wished for, and what was got.
+struct State<Held> {
+    wished: bool,
+    /// A thread is at it.
+    asking: bool,
+    held: Option<Held>,
+}
+
+impl<Held> Default for State<Held> {
+    fn default() -> State<Held> {
+        State { wished: false, asking: false, held: None }
+    }
+}
+
+impl<Held> State<Held> {
+    /// It is wished for; tells whether somebody has to ask.
+    fn hold(&mut self) -> bool {
+        self.wished = true;
+        let ask = self.held.is_none() && !self.asking;
+        self.asking |= ask;
+        ask
+    }
+
+    /// It is wished for no more; what is returned is to be let go.
+    fn release(&mut self) -> Option<Held> {
+        self.wished = false;
+        self.held.take()
+    }
+
+    /// Whoever asked has got this; what is returned is to be let go.
+    fn answered(&mut self, held: Option<Held>) -> Option<Held> {
+        self.asking = false;
+        if self.wished { std::mem::replace(&mut self.held, held) } else { held }
     }
 }
 
@@ -72,11 +91,14 @@ mod desktop {
     use rustbus::connection::ll_conn::{DuplexConn, force_finish_on_error};
     use rustbus::connection::{Error, Timeout, get_session_bus_path};
 
+    /// The connection that keeps the display on while it is open.
+    pub type Held = DuplexConn;
+
     /// How long the bus may take for an answer; nothing but this thread waits for it.
     const PATIENCE: Timeout = Timeout::Duration(Duration::from_secs(5));
 
     /// Asks the desktop to leave the display on until the returned connection is closed.
-    pub fn ask() -> Option<DuplexConn> {
+    pub fn ask() -> Option<Held> {
         connect().ok()
     }
 
@@ -98,15 +120,19 @@ mod desktop {
 
 #[cfg(target_os = "macos")]
 mod desktop {
+    pub use super::program::Held;
+
     /// Has the system's own program leave the display on; `-w` ends it with this one, even one that was killed.
-    pub fn ask() -> Option<super::program::Held> {
+    pub fn ask() -> Option<Held> {
         super::program::hold("caffeinate", &["-d", "-w", &std::process::id().to_string()])
     }
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
 mod desktop {
-    pub fn ask() -> Option<()> {
+    pub type Held = ();
+
+    pub fn ask() -> Option<Held> {
         None
     }
 }
@@ -136,35 +162,33 @@ mod program {
 
 #[cfg(test)]
 mod tests {
-    use std::cell::Cell;
-    use std::rc::Rc;
-
     use super::*;
 
-    /// Counts what is held.
-    struct Held(Rc<Cell<u32>>);
-
-    impl Drop for Held {
-        fn drop(&mut self) {
-            self.0.set(self.0.get() - 1);
-        }
+    #[test]
+    fn it_is_asked_for_once_however_often_it_is_wished_and_let_go_at_the_end() {
+        let mut state = State::default();
+        assert!(state.hold(), "somebody has to ask");
+        assert!(!state.hold(), "somebody is at it");
+        assert_eq!(state.answered(Some("held")), None);
+        assert!(!state.hold(), "it is held");
+        assert_eq!(state.release(), Some("held"));
+        assert_eq!(state.release(), None);
+        assert!(state.hold());
     }
 
     #[test]
-    fn it_is_held_once_however_often_it_is_wished_and_let_go_at_the_end() {
-        let (held, asked) = (Rc::new(Cell::new(0)), Cell::new(0));
-        let ask = || {
-            asked.set(asked.get() + 1);
-            assert_eq!(held.replace(1), 0, "held twice");
-            Some(Held(held.clone()))
-        };
-        let (sender, wishes) = mpsc::channel();
-        for wish in [Wish::Release, Wish::Hold, Wish::Hold, Wish::Release, Wish::Hold] {
-            sender.send(wish).unwrap();
-        }
-        drop(sender);
-        follow(&wishes, ask);
-        assert_eq!((held.get(), asked.get()), (0, 2));
+    fn an_answer_that_comes_too_late_is_let_go_at_once_and_no_answer_is_asked_for_again() {
+        let mut state = State::default();
+        assert!(state.hold());
+        assert_eq!(state.release(), None);
+        assert_eq!(state.answered(Some("late")), Some("late"));
+        assert!(state.hold());
+        assert_eq!(state.answered(None), None);
+        assert!(state.hold(), "there was no answer");
+        // Let go and wished for again while somebody asks: one answer does for both.
+        assert_eq!(state.release(), None);
+        assert!(!state.hold());
+        assert_eq!((state.answered(Some("held")), state.held), (None, Some("held")));
     }
 
     #[test]
@@ -176,10 +200,9 @@ mod tests {
     }
 
     #[test]
-    fn where_it_is_not_wanted_no_thread_is_started() {
-        let mut awake = Awake::new(false);
+    fn where_it_is_not_wanted_nobody_asks() {
+        let awake = Awake::new(false);
         awake.hold();
-        awake.release();
-        assert!(awake.thread.is_none());
+        assert!(!with(&awake.state, |state| state.wished || state.asking));
     }
 }

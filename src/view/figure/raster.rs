@@ -52,9 +52,16 @@ impl Raster {
         let along = Point::new(other.x - one.x, other.y - one.y);
         let square = along.x * along.x + along.y * along.y;
         let widest = one_half.max(other_half);
-        let low = Point::new(one.x.min(other.x) - widest, one.y.min(other.y) - widest);
-        let high = Point::new(one.x.max(other.x) + widest, one.y.max(other.y) + widest);
-        self.fill(low, high, ink, |point| {
+        let [low, high] = [one.y.min(other.y) - widest, one.y.max(other.y) + widest];
+        let reach = widest + self.reach();
+        // At a height, only that part of the limb is near that is no farther above or below it than its width.
+        let beside = |y: f64| {
+            let part = |y: f64| ((y - one.y) / along.y).clamp(0.0, 1.0);
+            let parts = if along.y == 0.0 { [0.0, 1.0] } else { [part(y - reach), part(y + reach)] };
+            let [from, to] = parts.map(|part| one.x + along.x * part);
+            [from.min(to) - reach, from.max(to) + reach]
+        };
+        self.fill([low, high], ink, beside, |point| {
             let (x, y) = (point.x - one.x, point.y - one.y);
             let part = if square > 0.0 { ((x * along.x + y * along.y) / square).clamp(0.0, 1.0) } else { 0.0 };
             let (x, y) = (x - along.x * part, y - along.y * part);
@@ -65,8 +72,13 @@ impl Raster {
 
     /// A block on the floor, twice `half` wide.
     pub fn block(&mut self, middle: f64, half: f64, height: f64, ink: Ink) {
-        let (low, high) = (Point::new(middle - half, 0.0), Point::new(middle + half, height));
-        self.fill(low, high, ink, |point| ((point.x - middle).abs() - half).max(point.y - height));
+        let reach = half + self.reach();
+        self.fill(
+            [0.0, height],
+            ink,
+            |_| [middle - reach, middle + reach],
+            |point| ((point.x - middle).abs() - half).max(point.y - height),
+        );
     }
 
     /// Whether there are so many points that an arm can be told from the trunk behind it.
@@ -74,19 +86,31 @@ impl Raster {
         self.step.x.max(self.step.y) < 0.012
     }
 
-    /// Fills what is within a shape; `outside` tells how far outside of it a point is, or, negative, inside.
-    fn fill(&mut self, low: Point, high: Point, ink: Ink, outside: impl Fn(Point) -> f64) {
-        let point = self.step.x.max(self.step.y);
-        let reach = point * (GAP + 1.0);
+    /// How far around a shape points may change.
+    fn reach(&self) -> f64 {
+        self.step.x.max(self.step.y) * (GAP + 1.0)
+    }
+
+    /// Fills what is within a shape that reaches from one height to the other, and at each from one column to another
+    /// (`beside`, the surroundings included); `outside` tells how far outside of it a point is, or, negative, inside.
+    fn fill(
+        &mut self,
+        [low, high]: [f64; 2],
+        ink: Ink,
+        beside: impl Fn(f64) -> [f64; 2],
+        outside: impl Fn(Point) -> f64,
+    ) {
+        let (point, reach) = (self.step.x.max(self.step.y), self.reach());
         let index = |offset: f64, step: f64, count: usize| ((offset / step).max(0.0) as usize).min(count);
-        let columns = index(low.x - reach - self.corner.x, self.step.x, self.columns)
-            ..index(high.x + reach - self.corner.x, self.step.x, self.columns).saturating_add(1).min(self.columns);
-        let rows = index(self.corner.y - high.y - reach, self.step.y, self.rows)
-            ..index(self.corner.y - low.y + reach, self.step.y, self.rows).saturating_add(1).min(self.rows);
+        let rows = index(self.corner.y - high - reach, self.step.y, self.rows)
+            ..index(self.corner.y - low + reach, self.step.y, self.rows).saturating_add(1).min(self.rows);
         for row in rows {
-            for column in columns.clone() {
-                let place =
-                    Point::new(self.corner.x + column as f64 * self.step.x, self.corner.y - row as f64 * self.step.y);
+            let y = self.corner.y - row as f64 * self.step.y;
+            let [left, right] = beside(y);
+            let columns = index(left - self.corner.x, self.step.x, self.columns)
+                ..index(right - self.corner.x, self.step.x, self.columns).saturating_add(1).min(self.columns);
+            for column in columns {
+                let place = Point::new(self.corner.x + column as f64 * self.step.x, y);
                 let far = outside(place);
                 let at = &mut self.points[row * self.columns + column];
                 // Even the thinnest shape has points.
