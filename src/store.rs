@@ -449,12 +449,16 @@ impl Store {
 
     /// The days on which there was training, with the number of sessions of each.
     fn habit(&self) -> Result<Habit, StoreError> {
-        let days = self.rows(TRAINING_DAYS, |row| Ok((row.get::<_, String>(0)?, row.get::<_, u32>(1)?)))?;
-        let day = |(day, sessions): (String, u32)| match day.parse() {
+        let read = |row: &Row<'_>| {
+            let day = row.get_ref(0)?.as_str()?;
+            Ok((day.parse::<Date>().map_err(|error| error.to_string()), row.get::<_, u32>(1)?))
+        };
+        let day = |(day, sessions): (Result<Date, String>, u32)| match day {
             Ok(day) => Ok((day, sessions)),
             Err(error) => Err(self.damaged("a day of training", 0, error)),
         };
-        Ok(Habit::of_counts(days.into_iter().map(day).collect::<Result<Vec<_>, _>>()?))
+        let days = self.rows(TRAINING_DAYS, read)?.into_iter().map(day).collect::<Result<Vec<_>, _>>()?;
+        Ok(Habit::of_counts(days))
     }
 
     /// One session, whole.
