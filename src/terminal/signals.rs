@@ -150,7 +150,12 @@ mod unix {
         pub fn stop(&self) {
             loop {
                 let _ = rustix::process::kill_current_process_group(Signal::TSTP);
-                if !self.continued() || is_foreground() || self.is_to_end() {
+                let continued = self.continued();
+                if is_foreground() || self.is_to_end() {
+                    return;
+                }
+                // Another thread may have taken note of the continuation only now.
+                if !continued && !self.continued() {
                     return;
                 }
             }
