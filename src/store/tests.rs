@@ -427,7 +427,7 @@ fn the_training_days_are_counted_without_reading_a_session() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).unwrap();
     let steps = |row: &Row<'_>| Ok((row.get::<_, String>(1)?, row.get::<_, i64>(2)?, row.get::<_, i64>(3)?));
-    let steps = store.rows(&format!("EXPLAIN {TRAINING_DAYS}"), steps).unwrap();
+    let steps = store.rows(&format!("EXPLAIN {}", past::TRAINING_DAYS), steps).unwrap();
     let table = "SELECT rootpage FROM sqlite_schema WHERE name = 'session'";
     let table = store.rows(table, |row| row.get::<_, i64>(0)).unwrap()[0];
     let (_, cursor, _) = steps.iter().find(|(step, _, page)| step == "OpenRead" && *page == table).unwrap();

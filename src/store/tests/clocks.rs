@@ -1,9 +1,10 @@
 //! Clocks that are wrong, are set right, and change with the season or on a journey.
 
+use jiff::Timestamp;
 use jiff::civil::{DateTime, date};
 
 use super::*;
-use crate::app::App;
+use crate::app::{App, Past};
 
 /// A session that began at `began`: closed with this answer to the safety questions and a rep, or left open without one.
 fn session(store: &mut Store, began: &str, closed_with: Option<&str>) {

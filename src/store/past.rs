@@ -1,0 +1,118 @@
+//! What the store knows of earlier sessions when a new one begins, read at the start.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rusqlite::Row;
+
+use super::{Store, StoreError};
+use crate::app::{Kept, Past};
+use crate::progress::Habit;
+use crate::session::plan::Earlier;
+
+/// Each day with training, and the number of its sessions.
+pub(super) const TRAINING_DAYS: &str = "SELECT day, count(*) FROM session WHERE reps > 0 GROUP BY day";
+
+/// How long ago a session can have begun that may still be continued: half a day after its last event, however long it took.
+const RECENT: Duration = Duration::from_secs(24 * 60 * 60);
+
+impl Store {
+    /// What a new session has to know of earlier ones: the one that was left open, and the latest answers.
+    ///
+    /// # Errors
+    /// When the file can't be read, or holds something that this program did not write.
+    pub fn past(&self) -> Result<Past, StoreError> {
+        self.past_at(Timestamp::MAX)
+    }
+
+    /// The same at this moment. A session that begins only later was filed while a clock was wrong: it is not the latest one.
+    ///
+    /// # Errors
+    /// When the file can't be read, or holds something that this program did not write.
+    pub fn past_at(&self, now: Timestamp) -> Result<Past, StoreError> {
+        // All of it in one transaction: each takes its locks anew.
+        let reading = self.connection.unchecked_transaction().map_err(|error| self.sqlite(error))?;
+        let past = self.past_in_transaction(now);
+        reading.finish().map_err(|error| self.sqlite(error))?;
+        past
+    }
+
+    fn past_in_transaction(&self, now: Timestamp) -> Result<Past, StoreError> {
+        let now = now.as_millisecond();
+        // Of the sessions left open since the last one that was closed, and of those with a rep that are recent enough to
+        // be continued although another was closed since, the latest with a rep, or else the latest.
+        let recent = now.saturating_sub(RECENT.as_millis() as i64);
+        let open = format!(
+            "WITH last AS (
+                 SELECT began_millis AS millis, id FROM session WHERE digest IS NOT NULL AND began_millis <= {now}
+                 ORDER BY began_millis DESC, id DESC LIMIT 1
+             ), since AS (
+                 SELECT coalesce(max(millis), -9223372036854775807) AS millis, coalesce(max(id), 0) AS id FROM last
+             ), open AS (
+                 SELECT session.id, began_millis, (began_millis, session.id) <= (since.millis, since.id) AS overtaken,
+                     EXISTS (SELECT 1 FROM event WHERE session = session.id AND fact LIKE '{{\"rep-completed\"%') AS trained
+                 FROM session, since
+                 WHERE digest IS NULL AND began_millis >= min(since.millis, {recent})
+             )
+             SELECT id, overtaken FROM open WHERE trained OR NOT overtaken
+             ORDER BY trained DESC, began_millis <= {now} DESC, began_millis DESC, id DESC
+             LIMIT 1"
+        );
+        let open = self.rows(&open, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?)))?;
+        let unfinished = open.first().map(|(id, _)| self.session(*id)).transpose()?;
+        let overtaken = open.first().is_some_and(|(_, overtaken)| *overtaken);
+        // Jumps from question to question along the primary key, however many sessions there are.
+        let chosen = format!(
+            "WITH RECURSIVE asked (question) AS (
+                 SELECT min(question) FROM chosen
+                 UNION ALL
+                 SELECT (SELECT min(question) FROM chosen WHERE question > asked.question) FROM asked
+                 WHERE asked.question IS NOT NULL
+             )
+             SELECT question, coalesce(
+                 (SELECT option FROM chosen WHERE chosen.question = asked.question AND began_millis <= {now}
+                  ORDER BY began_millis DESC, session DESC LIMIT 1),
+                 (SELECT option FROM chosen WHERE chosen.question = asked.question
+                  ORDER BY began_millis DESC, session DESC LIMIT 1))
+             FROM asked WHERE question IS NOT NULL"
+        );
+        let chosen = self.rows(&chosen, |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+        Ok(Past {
+            unfinished: unfinished.filter(Kept::is_open),
+            overtaken,
+            earlier: Arc::new(Earlier::from_iter(chosen)),
+            habit: self.habit()?,
+            stopped: self.stopped(now)?,
+        })
+    }
+
+    /// The day on which the latest session up to `now` ended with pain, or with advice instead of exercise.
+    fn stopped(&self, now: i64) -> Result<Option<Date>, StoreError> {
+        let latest = format!(
+            "SELECT day FROM (
+                 SELECT day, digest FROM session WHERE digest IS NOT NULL AND began_millis <= {now}
+                 ORDER BY began_millis DESC, id DESC LIMIT 1
+             )
+             WHERE json_valid(digest) AND json_extract(digest, '$.ending') IN ('advised', 'pain')"
+        );
+        let days = self.rows(&latest, |row| row.get::<_, String>(0))?;
+        let day = days.first().map(|day| day.parse().map_err(|error| self.damaged("a day of training", 0, error)));
+        day.transpose()
+    }
+
+    /// The days on which there was training, with the number of sessions of each.
+    fn habit(&self) -> Result<Habit, StoreError> {
+        let read = |row: &Row<'_>| {
+            let day = row.get_ref(0)?.as_str()?;
+            Ok((day.parse::<Date>().map_err(|error| error.to_string()), row.get::<_, u32>(1)?))
+        };
+        let day = |(day, sessions): (Result<Date, String>, u32)| match day {
+            Ok(day) => Ok((day, sessions)),
+            Err(error) => Err(self.damaged("a day of training", 0, error)),
+        };
+        let days = self.rows(TRAINING_DAYS, read)?.into_iter().map(day).collect::<Result<Vec<_>, _>>()?;
+        Ok(Habit::of_counts(days))
+    }
+}
