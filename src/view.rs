@@ -94,7 +94,7 @@ fn too_small(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let text = fill(&app.config.words.common.too_small, &size);
     let wrapped = wrap(&text, usize::from(area.width));
     for (line, row) in wrapped.iter().zip(area.rows()) {
-        frame.render_widget(Line::raw(line.as_str()), row);
+        frame.render_widget(Line::raw(line.as_ref()), row);
     }
 }
 

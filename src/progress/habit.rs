@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::{Date, Weekday};
-use jiff::{Span, ToSpan};
+use jiff::ToSpan;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +34,7 @@ impl WeekStart {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Habit {
     days: BTreeMap<Date, u32>,
+    sessions: u64,
 }
 
 /// Weeks in a row in which the goal was reached.
@@ -48,12 +49,14 @@ pub struct Streak {
 impl Habit {
     /// Training days with the number of sessions of each.
     pub fn of_counts(days: impl IntoIterator<Item = (Date, u32)>) -> Habit {
-        Habit { days: days.into_iter().filter(|(_, sessions)| *sessions > 0).collect() }
+        let days: BTreeMap<_, _> = days.into_iter().filter(|(_, sessions)| *sessions > 0).collect();
+        let sessions = days.values().map(|sessions| u64::from(*sessions)).sum();
+        Habit { days, sessions }
     }
 
     /// Sessions with training, ever.
     pub fn sessions(&self) -> u64 {
-        self.days.values().map(|sessions| u64::from(*sessions)).sum()
+        self.sessions
     }
 
     /// Sessions with training on `day`.
@@ -75,14 +78,18 @@ impl Habit {
     /// The weeks up to that of `today` in which the goal was reached, with no more than the weeks of grace in a row
     /// between them. The week of `today` is not over, so it counts only once it has reached it.
     pub fn streak(&self, today: Date, aims: &Aims) -> Streak {
-        let week: Span = 7.days();
-        let reached = |first| self.days_in_week(first, aims.week_starts) >= u32::from(aims.weekly_goal);
         let mut first = aims.week_starts.week_of(today);
+        let next_week = first.saturating_add(7.days());
+        let mut days = self.days.range(..next_week).rev().map(|(day, _)| *day).peekable();
+        let mut reached = |first| {
+            let days_in_week = std::iter::from_fn(|| days.next_if(|day| *day >= first)).count();
+            days_in_week >= usize::from(aims.weekly_goal)
+        };
         let mut streak = Streak { weeks: u32::from(reached(first)), forgiven: 0 };
         let earliest = self.days.keys().next().copied().unwrap_or(today);
         let mut missed = 0;
         while first > earliest && missed <= u32::from(aims.grace_weeks) {
-            first = first.saturating_sub(week);
+            first = first.saturating_sub(7.days());
             if reached(first) {
                 streak.weeks += 1;
                 streak.forgiven += missed;
@@ -106,6 +113,7 @@ impl FromIterator<Date> for Habit {
         let mut habit = Habit::default();
         for day in sessions {
             *habit.days.entry(day).or_default() += 1;
+            habit.sessions += 1;
         }
         habit
     }

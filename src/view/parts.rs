@@ -1,10 +1,12 @@
 //! What screens are put together from: the frame around them, and columns of wrapped text.
 
+use std::borrow::Cow;
+
 use ratatui::Frame;
 use ratatui::layout::{Margin, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{LineGauge, Paragraph};
+use ratatui::widgets::LineGauge;
 use unicode_width::UnicodeWidthStr;
 
 use super::{cut, theme};
@@ -14,7 +16,7 @@ use crate::progress::Habit;
 use crate::protocol::Side;
 use crate::session::Session;
 use crate::session::event::{Part, Stage};
-use crate::text::{clip, fill, pad, wrap};
+use crate::text::{clean, clip, fill, is_clean, pad, wrap};
 
 /// The widest that running text is set.
 pub const MEASURE: u16 = 84;
@@ -341,7 +343,10 @@ impl Column {
 
     /// A paragraph behind a mark, such as a number; its lines stand under each other.
     pub fn item(&mut self, mark: impl Into<String>, text: impl Into<String>, style: Style) -> &mut Column {
-        self.items.push(Item { mark: mark.into(), text: text.into(), style });
+        let text = text.into();
+        // A line that is being typed or pasted is not clean yet.
+        let text = if is_clean(&text) { text } else { clean(&text) };
+        self.items.push(Item { mark: mark.into(), text, style });
         self
     }
 
@@ -399,58 +404,65 @@ impl Column {
         self
     }
 
-    /// The rows that it takes, set so wide.
-    pub fn rows(&self, width: u16) -> usize {
-        self.lines(width).0.len()
-    }
-
     /// An empty line where the screen is tall enough for luxury.
     pub fn roomy_gap(&mut self, area: Rect) -> &mut Column {
         if area.height >= 14 { self.gap() } else { self }
     }
 
-    fn lines(&self, width: u16) -> (Vec<Line<'static>>, Option<std::ops::Range<usize>>) {
-        let mut lines = Vec::new();
+    /// The column set in `width` columns.
+    pub fn set(&self, width: u16) -> Set<'_> {
+        let mut rows = Vec::with_capacity(self.items.len());
         let mut focus = None;
         for (index, item) in self.items.iter().enumerate() {
             let indent = item.mark.width();
-            let room = usize::from(width).saturating_sub(indent).max(1);
-            let from = lines.len();
-            for (row, text) in wrap(&item.text, room).into_iter().enumerate() {
-                let mark = if row == 0 { item.mark.clone() } else { " ".repeat(indent) };
-                lines.push(Line::styled(format!("{mark}{text}"), item.style));
-            }
+            let room = usize::from(width.min(MEASURE)).saturating_sub(indent).max(1);
+            let from = rows.len();
+            let wrapped = wrap(&item.text, room).into_iter().enumerate();
+            rows.extend(wrapped.map(|(row, text)| Row { item, indent: (row > 0).then_some(indent), text }));
             let explains = indent >= CHOICE && item.mark.trim().is_empty();
             match &mut focus {
-                _ if self.focus == Some(index) => focus = Some(from..lines.len()),
+                _ if self.focus == Some(index) => focus = Some(from..rows.len()),
                 // What explains the item in focus is seen with it.
-                Some(focus) if explains && focus.end == from => focus.end = lines.len(),
+                Some(focus) if explains && focus.end == from => focus.end = rows.len(),
                 _ => {}
             }
         }
-        (lines, focus)
-    }
-
-    /// Rows that the whole column takes in `width` columns.
-    pub fn height(&self, width: u16) -> usize {
-        self.lines(width).0.len()
+        Set { rows, focus }
     }
 
     /// Draws the column into `area`: from line `top`, or so that the item in focus is visible.
     pub fn draw(&self, app: &App, frame: &mut Frame<'_>, area: Rect, top: usize) -> Seen {
+        self.set(area.width).draw(app, frame, area, top)
+    }
+}
+
+/// A [`Column`] set to a width.
+pub struct Set<'a> {
+    rows: Vec<Row<'a>>,
+    /// The rows that must be visible.
+    focus: Option<std::ops::Range<usize>>,
+}
+
+impl Set<'_> {
+    /// Rows that the whole column takes.
+    pub fn height(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Draws it into `area`, which is as wide as it was set: from line `top`, or so that what is in focus is visible.
+    pub fn draw(self, app: &App, frame: &mut Frame<'_>, area: Rect, top: usize) -> Seen {
         let area = Rect { width: area.width.min(MEASURE), ..area };
-        let (lines, focus) = self.lines(area.width);
         let height = usize::from(area.height);
-        let last_top = lines.len().saturating_sub(height);
-        let top = match focus {
+        let last_top = self.height().saturating_sub(height);
+        let top = match &self.focus {
             // A line at the bottom may be taken by the mark that more follows, so the focus stays above it.
             Some(focus) if focus.end + 1 > height => (focus.end + 1 - height).min(last_top),
             Some(_) => 0,
             None => top.min(last_top),
         };
         let words = &app.config.words.common;
-        let below = lines.len() > top + height;
-        let mut shown: Vec<Line<'static>> = lines.into_iter().skip(top).take(height).collect();
+        let below = self.height() > top + height;
+        let mut shown: Vec<Line<'_>> = self.rows.into_iter().skip(top).take(height).map(Row::line).collect();
         if below && let Some(last) = shown.last_mut() {
             *last = Line::styled(format!("↓ {}", words.more_below), theme::QUIET);
         }
@@ -459,8 +471,30 @@ impl Column {
         {
             *first = Line::styled(format!("↑ {}", words.more_above), theme::QUIET);
         }
-        frame.render_widget(Paragraph::new(shown), area);
+        for (line, row) in shown.into_iter().zip(area.rows()) {
+            frame.render_widget(line, row);
+        }
         let scroll_end = self.focus.is_none().then_some(last_top);
         Seen { nothing: false, all: !below, scroll_end, figure: None }
+    }
+}
+
+/// A row of a column that is set.
+struct Row<'a> {
+    item: &'a Item,
+    /// The columns left free before the text, where the mark stands in a row above.
+    indent: Option<usize>,
+    text: Cow<'a, str>,
+}
+
+impl<'a> Row<'a> {
+    fn line(self) -> Line<'a> {
+        let mark = match self.indent {
+            None => Cow::Borrowed(self.item.mark.as_str()),
+            Some(columns) => Cow::Owned(" ".repeat(columns)),
+        };
+        // The style is the words', not that of the blanks behind them: those would be written too.
+        let spans = [mark, self.text].into_iter().filter(|text| !text.is_empty());
+        Line::from_iter(spans.map(|text| Span::styled(text, self.item.style)))
     }
 }

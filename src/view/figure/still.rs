@@ -25,10 +25,13 @@ pub fn beside(scene: Option<Scene>, column: &Column, frame: &mut Frame<'_>, body
     let Some(scene) = scene else { return body };
     let widest = scene.columns_for(body.height).min(body.width * 2 / 5);
     let worth = |columns: u16| columns >= LEAST || scene.rows_for(columns) >= LEAST / 2;
-    let fitting = (1..=widest).rev().take_while(|columns| worth(*columns)).find(|columns| {
-        let words = body.width.saturating_sub(columns + GAP).min(MEASURE);
-        column.height(words) <= usize::from(body.height)
-    });
+    let fits = |columns: u16| {
+        let words = body.width.saturating_sub(columns + GAP);
+        column.set(words).height() <= usize::from(body.height)
+    };
+    // The fewer columns a figure takes, the fewer rows the words do, so the largest that fits is found by halving.
+    let worth: Vec<u16> = (1..=widest).filter(|columns| worth(*columns)).collect();
+    let fitting = worth.partition_point(|columns| fits(*columns)).checked_sub(1).map(|last| worth[last]);
     let Some(columns) = fitting else { return body };
     let [words, figure] = cut::columns(body, GAP, [Part::Rest(MEASURE), Part::Just(columns)]);
     let height = scene.rows_for(columns).min(figure.height);
