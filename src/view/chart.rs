@@ -35,7 +35,7 @@ impl<'a> Chart<'a> {
         let all = || trend.points.iter().map(|point| point.distance).chain(edges.iter().copied());
         let (low, high) = (all().min().unwrap_or(Length::ZERO), all().max().unwrap_or(Length::MAX));
         let first = trend.points.first().map_or(Date::ZERO, |point| point.day);
-        let days = trend.latest().map_or(0, |point| i64::from((point.day - first).get_days()));
+        let days = trend.latest().map_or(0, |point| days_between(first, point.day));
         Chart {
             trend,
             unit,
@@ -100,7 +100,7 @@ impl<'a> Chart<'a> {
     }
 
     fn column(&self, day: Date) -> usize {
-        let gone = i64::from((day - self.first).get_days()).clamp(0, self.days);
+        let gone = days_between(self.first, day).clamp(0, self.days);
         (gone as f64 / self.days as f64 * (self.width - 1) as f64).round() as usize
     }
 
@@ -108,6 +108,10 @@ impl<'a> Chart<'a> {
         let text = length.display(self.unit);
         text.split(' ').next().unwrap_or_default().to_owned()
     }
+}
+
+fn days_between(from: Date, to: Date) -> i64 {
+    to.duration_since(from).as_hours() / 24
 }
 
 /// What measuring error explains, round the reading that the latest one is compared with, or else the only one; none

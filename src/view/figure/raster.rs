@@ -35,6 +35,18 @@ pub struct Raster {
 /// How wide the gap is around a shape that lies over another, in points.
 const GAP: f64 = 1.3;
 
+/// How far outside of a shape a point still belongs to it, in points: even the thinnest shape has some.
+const EDGE: f64 = 0.3;
+
+/// How a point lies to a shape.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lies {
+    Within,
+    /// In the gap around it.
+    Beside,
+    Apart,
+}
+
 impl Raster {
     /// An empty one, over the whole canvas, which has the size of `area`.
     pub fn over(painter: &Painter<'_, '_>, area: Rect) -> Raster {
@@ -61,23 +73,38 @@ impl Raster {
             let [from, to] = parts.map(|part| one.x + along.x * part);
             [from.min(to) - reach, from.max(to) + reach]
         };
+        let [edge, gap] = self.around();
+        let per_square = if square > 0.0 { 1.0 / square } else { 0.0 };
         self.fill([low, high], ink, beside, |point| {
             let (x, y) = (point.x - one.x, point.y - one.y);
-            let part = if square > 0.0 { ((x * along.x + y * along.y) / square).clamp(0.0, 1.0) } else { 0.0 };
+            let part = ((x * along.x + y * along.y) * per_square).clamp(0.0, 1.0);
             let (x, y) = (x - along.x * part, y - along.y * part);
-            // Lengths of about one need no `hypot`, which takes several times as long.
-            (x * x + y * y).sqrt() - (one_half + (other_half - one_half) * part)
+            let half = one_half + (other_half - one_half) * part;
+            // Squares are compared: a root for each point took longer than all the rest.
+            let far = x * x + y * y;
+            if far <= (half + edge) * (half + edge) {
+                Lies::Within
+            } else if far < (half + gap) * (half + gap) {
+                Lies::Beside
+            } else {
+                Lies::Apart
+            }
         });
     }
 
     /// A block on the floor, twice `half` wide.
     pub fn block(&mut self, middle: f64, half: f64, height: f64, ink: Ink) {
         let reach = half + self.reach();
+        let [edge, gap] = self.around();
         self.fill(
             [0.0, height],
             ink,
             |_| [middle - reach, middle + reach],
-            |point| ((point.x - middle).abs() - half).max(point.y - height),
+            |point| match ((point.x - middle).abs() - half).max(point.y - height) {
+                far if far <= edge => Lies::Within,
+                far if far < gap => Lies::Beside,
+                _ => Lies::Apart,
+            },
         );
     }
 
@@ -91,16 +118,21 @@ impl Raster {
         self.step.x.max(self.step.y) * (GAP + 1.0)
     }
 
+    /// How far around a shape its edge and its gap reach.
+    fn around(&self) -> [f64; 2] {
+        [EDGE, GAP].map(|points| points * self.step.x.max(self.step.y))
+    }
+
     /// Fills what is within a shape that reaches from one height to the other, and at each from one column to another
-    /// (`beside`, the surroundings included); `outside` tells how far outside of it a point is, or, negative, inside.
+    /// (`beside`, the surroundings included).
     fn fill(
         &mut self,
         [low, high]: [f64; 2],
         ink: Ink,
         beside: impl Fn(f64) -> [f64; 2],
-        outside: impl Fn(Point) -> f64,
+        lies: impl Fn(Point) -> Lies,
     ) {
-        let (point, reach) = (self.step.x.max(self.step.y), self.reach());
+        let reach = self.reach();
         let index = |offset: f64, step: f64, count: usize| ((offset / step).max(0.0) as usize).min(count);
         let rows = index(self.corner.y - high - reach, self.step.y, self.rows)
             ..index(self.corner.y - low + reach, self.step.y, self.rows).saturating_add(1).min(self.rows);
@@ -109,15 +141,14 @@ impl Raster {
             let [left, right] = beside(y);
             let columns = index(left - self.corner.x, self.step.x, self.columns)
                 ..index(right - self.corner.x, self.step.x, self.columns).saturating_add(1).min(self.columns);
+            let on_floor = y > -self.step.y / 2.0;
             for column in columns {
                 let place = Point::new(self.corner.x + column as f64 * self.step.x, y);
-                let far = outside(place);
                 let at = &mut self.points[row * self.columns + column];
-                // Even the thinnest shape has points.
-                if far <= point * 0.3 && place.y > -self.step.y / 2.0 {
-                    *at = Some(ink);
-                } else if far < point * GAP && at.is_some_and(|below| below != ink) {
-                    *at = None;
+                match lies(place) {
+                    Lies::Within if on_floor => *at = Some(ink),
+                    Lies::Within | Lies::Beside if at.is_some_and(|below| below != ink) => *at = None,
+                    _ => {}
                 }
             }
         }
@@ -146,9 +177,13 @@ impl Raster {
                     continue;
                 }
                 let has = |ink: Ink| points.iter().filter(|(other, ..)| *other == ink).count();
-                let most = points.iter().map(|(ink, ..)| *ink).max_by_key(|ink| (has(*ink), *ink));
+                let most = match points[..] {
+                    _ if !one_colour => None,
+                    [(first, ..), ..] if has(first) == points.len() => Some(first),
+                    _ => points.iter().map(|(ink, ..)| *ink).max_by_key(|ink| (has(*ink), *ink)),
+                };
                 for (ink, column, row) in &points {
-                    painter.paint(*column, *row, colour(most.filter(|_| one_colour).unwrap_or(*ink)));
+                    painter.paint(*column, *row, colour(most.unwrap_or(*ink)));
                 }
             }
         }
