@@ -10,6 +10,7 @@ mod home;
 mod lookback;
 mod menu;
 mod one_button;
+mod outlook;
 mod pages;
 mod past;
 mod sitting;
@@ -40,6 +41,7 @@ pub use home::HomeLine;
 pub use lookback::{Correcting, Note, Opened, Page, Recorded};
 pub use menu::MenuLine;
 use one_button::Pressed;
+use outlook::Outlook;
 pub use past::{Kept, Line, Notice, Past};
 pub use sitting::Sitting;
 use sitting::step;
@@ -196,6 +198,8 @@ pub struct App {
     pub config: Arc<Config>,
     /// What earlier sessions left behind.
     pub past: Past,
+    /// What follows from that for the first pages.
+    pub(crate) outlook: Outlook,
     /// All sessions, latest first, as far as they were read.
     pub history: Vec<Line>,
     /// What they amount to.
@@ -249,7 +253,9 @@ pub struct App {
 impl App {
     /// The program as it starts: on its first screen.
     pub fn new(config: Arc<Config>, past: Past) -> App {
+        let today = DateTime::default();
         App {
+            outlook: Outlook::of(&config, &past, today.date()),
             unit: config.settings.units,
             volume: config.settings.volume,
             look: config.look(Ability::default()),
@@ -257,7 +263,7 @@ impl App {
             past,
             history: Vec::new(),
             overview: Overview::default(),
-            today: DateTime::default(),
+            today,
             note: None,
             screen: Screen::Home { cursor: 0 },
             overlay: None,
@@ -424,6 +430,7 @@ impl App {
         let shared = notice == Some(Notice::Shared);
         // A session left open may be under way in the other window.
         self.past = Past { unfinished: past.unfinished.filter(|_| !shared), ..past };
+        self.look_ahead();
         let words = &self.config.words.home;
         let name = |path: &Path| crate::text::clean(&path.display().to_string());
         let told = notice.map(|notice| match notice {

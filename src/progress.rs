@@ -16,7 +16,7 @@ use crate::protocol::Test;
 use crate::session::digest::Digest;
 
 pub use dose::is_above_cap;
-pub use habit::{Habit, Streak, WeekStart};
+pub use habit::{Habit, Streak, WeekStart, Weeks};
 pub use reading::{Change, Difference, Verdict, change, difference, distance, gap, is_at_least, is_judged, stiffer};
 pub use trend::{Plateau, Point, Since, Trend};
 

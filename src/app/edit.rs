@@ -72,6 +72,7 @@ impl App {
             }
             _ => {}
         }
+        self.look_ahead();
         self.edit = Some(Edit::TakenOver { in_session });
         effects
     }

@@ -7,8 +7,6 @@ use super::{App, Effect, Kept, Overlay, Page, Screen, Sitting};
 use crate::keymap::Action;
 use crate::protocol::Protocol;
 use crate::session::Session;
-use crate::session::plan::Plan;
-use crate::session::record::Record;
 
 /// The most protocols that the home screen suggests at a time.
 const MOST_SUGGESTED: usize = 2;
@@ -49,16 +47,6 @@ impl App {
         let learn = (!self.config.learn.is_empty()).then_some(HomeLine::Learn);
         let protocols = protocols.chain(suggested).chain(more.then_some(HomeLine::All)).chain(learn);
         before.into_iter().chain(protocols).chain(after).filter(possible).collect()
-    }
-
-    /// The protocols beside those of the home screen that earlier answers suggest, and why.
-    pub fn suggested(&self) -> impl Iterator<Item = (&Arc<Protocol>, &str)> {
-        let earlier = self.past.lately();
-        self.config.protocols.values().skip(self.config.at_home).filter_map(move |protocol| {
-            let suggestion = protocol.suggestion.as_ref()?;
-            let plan = Plan { protocol, record: &Record::default(), earlier: &earlier };
-            plan.holds(&suggestion.when, None).then_some((protocol, suggestion.reason.as_str()))
-        })
     }
 
     pub(super) fn home(&mut self, action: Action, cursor: usize) -> Vec<Effect> {

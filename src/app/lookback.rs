@@ -205,6 +205,7 @@ impl App {
     /// Files the session that was left open as one that was stopped early, and shows what was done in it.
     pub(super) fn file_unfinished(&mut self) -> Vec<Effect> {
         let Some(kept) = self.past.unfinished.take() else { return Vec::new() };
+        self.look_ahead();
         self.opened(kept);
         self.file_opened()
     }

@@ -38,12 +38,23 @@ pub struct Habit {
 }
 
 /// Weeks in a row in which the goal was reached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Streak {
     /// Weeks that reached it.
     pub weeks: u32,
     /// Weeks between them that did not, and are forgiven.
     pub forgiven: u32,
+}
+
+/// Training up to a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Weeks {
+    /// Training days in the week of that day.
+    pub days: u32,
+    /// The weeks in a row up to it.
+    pub streak: Streak,
+    /// Sessions with training, ever.
+    pub sessions: u64,
 }
 
 impl Habit {
@@ -73,6 +84,15 @@ impl Habit {
     pub fn days_in_week(&self, day: Date, starts: WeekStart) -> u32 {
         let first = starts.week_of(day);
         self.days.range(first..first.saturating_add(7.days())).count() as u32
+    }
+
+    /// Training up to `today`.
+    pub fn weeks(&self, today: Date, aims: &Aims) -> Weeks {
+        Weeks {
+            days: self.days_in_week(today, aims.week_starts),
+            streak: self.streak(today, aims),
+            sessions: self.sessions,
+        }
     }
 
     /// The weeks up to that of `today` in which the goal was reached, with no more than the weeks of grace in a row

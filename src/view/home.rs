@@ -11,7 +11,7 @@ use crate::app::{App, HomeLine, Kept, Seen};
 use crate::config::words::Words;
 use crate::protocol::Protocol;
 use crate::session::event::Stage;
-use crate::session::plan::{self, Plan};
+use crate::session::plan::Plan;
 use crate::session::record::Record;
 use crate::text::fill;
 
@@ -56,8 +56,8 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
     if let Some(reason) = &app.not_saved {
         column.text(reason.clone(), theme::WARNING).roomy_gap(page);
     }
-    if app.past.habit.sessions() > 0 {
-        column.text(parts::week_words(app, &app.past.habit), theme::TEXT);
+    if app.weeks().sessions > 0 {
+        column.text(parts::week_words(app, app.weeks()), theme::TEXT);
     }
     if app.past.stopped == Some(app.today.date()) {
         column.text(words.home.stopped_today.clone(), theme::WARNING);
@@ -105,8 +105,7 @@ pub fn routines(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
 /// "Ankle session · about 20 minutes".
 fn with_length(app: &App, protocol: &Protocol) -> String {
     let words = &app.config.words;
-    let length =
-        parts::counted(plan::planned_minutes(protocol, &app.past.earlier), &words.common.minute, &words.common.minutes);
+    let length = parts::counted(app.planned_minutes(protocol), &words.common.minute, &words.common.minutes);
     format!("{} · {}", protocol.title, fill(&words.home.planned, &[("length", &length)]))
 }
 

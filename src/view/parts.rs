@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{cut, theme};
 use crate::app::{App, Edit, Screen, Seen, Sound};
 use crate::keymap::{Action, Context, Key, Offer};
-use crate::progress::Habit;
+use crate::progress::Weeks;
 use crate::protocol::Side;
 use crate::session::Session;
 use crate::session::event::{Part, Stage};
@@ -282,17 +282,15 @@ pub fn side_word(app: &App, side: Option<Side>) -> &str {
 }
 
 /// Training days of this week against the goal, weeks in a row, and the sum of all.
-pub fn week_words(app: &App, habit: &Habit) -> String {
+pub fn week_words(app: &App, weeks: Weeks) -> String {
     let words = &app.config.words.progress;
-    let aims = &app.config.progress;
-    let today = app.today.date();
-    let days = habit.days_in_week(today, aims.week_starts);
-    let week = fill(&words.this_week, &[("days", &days.to_string()), ("goal", &aims.weekly_goal.to_string())]);
-    let streak = habit.streak(today, aims);
+    let Weeks { days, streak, sessions } = weeks;
+    let goal = app.config.progress.weekly_goal;
+    let week = fill(&words.this_week, &[("days", &days.to_string()), ("goal", &goal.to_string())]);
     let template = if streak.forgiven > 0 { &words.streak_forgiven } else { &words.streak };
     let values = [("weeks", streak.weeks.to_string()), ("forgiven", streak.forgiven.to_string())];
     let row = (streak.weeks > 1).then(|| fill(template, &values));
-    let total = counted(habit.sessions(), &words.total_one, &words.total);
+    let total = counted(sessions, &words.total_one, &words.total);
     [Some(week), row, Some(total)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 

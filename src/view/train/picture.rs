@@ -126,7 +126,7 @@ fn before_rep(app: &App, sitting: &Sitting, stage: Stage) -> Option<Picture> {
         },
         count: count(app, session, exercise, stage),
         time: whole_time(app, sitting),
-        next: vec![format!("{next} {}: {}", first.name, first.tell), format!("{next} {}", first.name)],
+        next: vec![format!("{next} {} · {}", first.name, first.tell), format!("{next} {}", first.name)],
         progress: movement::progress(app, sitting),
         done: done(session, exercise, stage),
         style: theme::BETWEEN,
