@@ -224,8 +224,11 @@ impl Session {
 
     /// The cues that will be due up to `end` if the person does nothing, so that they can be placed ahead of time.
     pub fn upcoming(&self, end: SessionTime) -> Vec<(SessionTime, Cue, Option<Side>)> {
-        let mut ahead = self.clone();
         let mut cues = Vec::new();
+        if self.deadline().is_none_or(|due| due > end) {
+            return cues;
+        }
+        let mut ahead = self.clone();
         while let Some(due) = ahead.deadline().filter(|due| *due <= end) {
             cues.extend(ahead.step(due, Input::Tick).into_iter().filter_map(|output| match output {
                 Output::Cue(at, cue, side) => Some((at, cue, side)),

@@ -97,11 +97,11 @@ impl<'a> Plan<'a> {
             Work::Exercise { exercise, .. } => exercise.sides,
             _ => step.sides,
         };
-        let sides = match per_side {
-            Sides::Both => vec![None],
-            Sides::Each => vec![Some(Side::Left), Some(Side::Right)],
+        let sides: &[Option<Side>] = match per_side {
+            Sides::Both => &[None],
+            Sides::Each => &[Some(Side::Left), Some(Side::Right)],
         };
-        sides.into_iter().filter(move |side| self.holds(&step.when, *side))
+        sides.iter().copied().filter(move |side| self.holds(&step.when, *side))
     }
 
     /// Whether an exercise of the session is done on one ankle after the other.
@@ -128,11 +128,9 @@ impl<'a> Plan<'a> {
 
     /// How long what is still open will take, roughly, in milliseconds; with `choices` instead of those on record.
     pub fn estimate(self, choices: Option<&Choices>) -> u64 {
-        let record = match choices {
-            Some(choices) => self.record.with_choices(choices),
-            None => self.record.clone(),
-        };
-        let plan = Plan { record: &record, ..self };
+        let chosen = choices.map(|choices| self.record.with_choices(choices));
+        let record = chosen.as_ref().unwrap_or(self.record);
+        let plan = Plan { record, ..self };
         let open = plan.stages().into_iter().filter(|stage| record.closed(*stage).is_none());
         let retests = plan.protocol.steps.iter().enumerate().filter(|(index, step)| {
             let repeated = |first| record.readings(first).next().is_none();
