@@ -107,6 +107,17 @@ mod tests {
     }
 
     #[test]
+    fn the_first_page_tells_the_length_of_the_edited_session() {
+        let mut app = App::new(Arc::new(config("")), Past::default());
+        let minutes = |app: &App| app.planned_minutes(&app.config.protocols["ankle"]);
+        let before = minutes(&app);
+        app.edited(Ok(config("[exercise.front-band]\nrounds = 1\nmost-rounds = 1\n")));
+        assert_eq!(minutes(&app), before, "only offered");
+        app.press(10, Action::TakeOver);
+        assert!(minutes(&app) < before && minutes(&app) > 0, "{} and {before} minutes", minutes(&app));
+    }
+
+    #[test]
     fn an_edit_of_the_doses_counts_from_the_next_set_on_and_is_kept_with_the_session() {
         let mut app = at_set_up();
         assert_eq!((app.is_between_steps(), reps(&app).as_str()), (true, "10–15"));

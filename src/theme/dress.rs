@@ -35,16 +35,17 @@ impl Look {
 
     /// Puts the look on a whole `picture`: to be done once, when all of it is drawn.
     pub fn dress(&self, picture: &mut Buffer) {
+        // Without colours a warning is told by its background.
+        if self.depth == Depth::None {
+            let warns = |cell: &&mut Cell| Role::of(cell.fg) == Some(Role::Warning) && cell.symbol().is_ascii();
+            picture.content.iter_mut().filter(warns).for_each(|cell| cell.modifier.insert(Modifier::REVERSED));
+        }
         for cell in &mut picture.content {
-            // Without colours a warning is told by its background.
-            if self.depth == Depth::None && Role::of(cell.fg) == Some(Role::Warning) && cell.symbol().is_ascii() {
-                cell.modifier.insert(Modifier::REVERSED);
-            }
             cell.fg = self.colour(cell.fg, self.text);
             cell.bg = self.colour(cell.bg, self.background);
-            if self.ascii {
-                to_ascii(cell);
-            }
+        }
+        if self.ascii {
+            picture.content.iter_mut().for_each(to_ascii);
         }
     }
 
