@@ -69,13 +69,13 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
 
     let tagline = parts::with_keys(app, &words.home.tagline);
     // The name is large where that takes no room from anything else.
-    let set = column.set(page.width);
-    let rows = set.height() + usize::from(Size::ROWS) + 1;
+    let lines = column.lines(page.width);
+    let rows = lines.height() + usize::from(Size::ROWS) + 1;
     let size = Size::fitting(Big::pixels(&words.home.title), page.width, Size::ROWS);
     if let Some(size) = size.filter(|_| rows <= usize::from(page.height) && page.width >= 56) {
         let page = parts::around(app, frame, &tagline);
         let below = name(app, frame, page, size);
-        return set.draw(app, frame, below, 0);
+        return lines.draw(app, frame, below, 0);
     }
     if app.notice.is_none() {
         column.headed(tagline, theme::QUIET, page);

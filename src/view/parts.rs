@@ -407,8 +407,8 @@ impl Column {
         if area.height >= 14 { self.gap() } else { self }
     }
 
-    /// The column set in `width` columns.
-    pub fn set(&self, width: u16) -> Set<'_> {
+    /// The column broken into lines for so many columns of the terminal.
+    pub fn lines(&self, width: u16) -> Lines<'_> {
         let mut rows = Vec::with_capacity(self.items.len());
         let mut focus = None;
         for (index, item) in self.items.iter().enumerate() {
@@ -425,29 +425,29 @@ impl Column {
                 _ => {}
             }
         }
-        Set { rows, focus }
+        Lines { rows, focus }
     }
 
     /// Draws the column into `area`: from line `top`, or so that the item in focus is visible.
     pub fn draw(&self, app: &App, frame: &mut Frame<'_>, area: Rect, top: usize) -> Seen {
-        self.set(area.width).draw(app, frame, area, top)
+        self.lines(area.width).draw(app, frame, area, top)
     }
 }
 
-/// A [`Column`] set to a width.
-pub struct Set<'a> {
+/// A [`Column`] broken into lines for a width.
+pub struct Lines<'a> {
     rows: Vec<Row<'a>>,
     /// The rows that must be visible.
     focus: Option<std::ops::Range<usize>>,
 }
 
-impl Set<'_> {
+impl Lines<'_> {
     /// Rows that the whole column takes.
     pub fn height(&self) -> usize {
         self.rows.len()
     }
 
-    /// Draws it into `area`, which is as wide as it was set: from line `top`, or so that what is in focus is visible.
+    /// Draws it into `area`, which is as wide as it was broken for: from line `top`, or so that what is in focus is visible.
     pub fn draw(self, app: &App, frame: &mut Frame<'_>, area: Rect, top: usize) -> Seen {
         let area = Rect { width: area.width.min(MEASURE), ..area };
         let height = usize::from(area.height);
@@ -477,7 +477,7 @@ impl Set<'_> {
     }
 }
 
-/// A row of a column that is set.
+/// A line of a column.
 struct Row<'a> {
     item: &'a Item,
     /// The columns left free before the text, where the mark stands in a row above.

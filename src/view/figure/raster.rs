@@ -40,7 +40,7 @@ const EDGE: f64 = 0.3;
 
 /// How a point lies to a shape.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Lies {
+enum Relation {
     Within,
     /// In the gap around it.
     Beside,
@@ -80,14 +80,14 @@ impl Raster {
             let part = ((x * along.x + y * along.y) * per_square).clamp(0.0, 1.0);
             let (x, y) = (x - along.x * part, y - along.y * part);
             let half = one_half + (other_half - one_half) * part;
-            // Squares are compared: a root for each point took longer than all the rest.
+            // Squares are compared, so that no root is taken for each point.
             let far = x * x + y * y;
             if far <= (half + edge) * (half + edge) {
-                Lies::Within
+                Relation::Within
             } else if far < (half + gap) * (half + gap) {
-                Lies::Beside
+                Relation::Beside
             } else {
-                Lies::Apart
+                Relation::Apart
             }
         });
     }
@@ -101,9 +101,9 @@ impl Raster {
             ink,
             |_| [middle - reach, middle + reach],
             |point| match ((point.x - middle).abs() - half).max(point.y - height) {
-                far if far <= edge => Lies::Within,
-                far if far < gap => Lies::Beside,
-                _ => Lies::Apart,
+                far if far <= edge => Relation::Within,
+                far if far < gap => Relation::Beside,
+                _ => Relation::Apart,
             },
         );
     }
@@ -130,7 +130,7 @@ impl Raster {
         [low, high]: [f64; 2],
         ink: Ink,
         beside: impl Fn(f64) -> [f64; 2],
-        lies: impl Fn(Point) -> Lies,
+        relation: impl Fn(Point) -> Relation,
     ) {
         let reach = self.reach();
         let index = |offset: f64, step: f64, count: usize| ((offset / step).max(0.0) as usize).min(count);
@@ -145,9 +145,9 @@ impl Raster {
             for column in columns {
                 let place = Point::new(self.corner.x + column as f64 * self.step.x, y);
                 let at = &mut self.points[row * self.columns + column];
-                match lies(place) {
-                    Lies::Within if on_floor => *at = Some(ink),
-                    Lies::Within | Lies::Beside if at.is_some_and(|below| below != ink) => *at = None,
+                match relation(place) {
+                    Relation::Within if on_floor => *at = Some(ink),
+                    Relation::Within | Relation::Beside if at.is_some_and(|below| below != ink) => *at = None,
                     _ => {}
                 }
             }

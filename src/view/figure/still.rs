@@ -27,7 +27,7 @@ pub fn beside(scene: Option<Scene>, column: &Column, frame: &mut Frame<'_>, body
     let worth = |columns: u16| columns >= LEAST || scene.rows_for(columns) >= LEAST / 2;
     let fits = |columns: u16| {
         let words = body.width.saturating_sub(columns + GAP);
-        column.set(words).height() <= usize::from(body.height)
+        column.lines(words).height() <= usize::from(body.height)
     };
     // The fewer columns a figure takes, the fewer rows the words do, so the largest that fits is found by halving.
     let worth: Vec<u16> = (1..=widest).filter(|columns| worth(*columns)).collect();
