@@ -1,6 +1,7 @@
 //! Menus over a session that stands still, and the list of keys.
 
 use ratatui::Frame;
+use unicode_width::UnicodeWidthStr;
 
 use super::parts::{self, Column};
 use super::theme;
@@ -8,7 +9,10 @@ use crate::app::{App, MenuLine, Screen, Seen, Sitting};
 use crate::keymap::Context;
 use crate::session::Run;
 use crate::session::event::{Part, PauseReason, Relief};
-use crate::text::fill;
+use crate::text::{clip, fill, pad};
+
+/// The least columns that keys take in their list.
+const LEAST_KEYS: usize = 14;
 
 /// Paused, or stopped because of pain.
 pub fn standing_still(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
@@ -119,17 +123,23 @@ fn line_words(app: &App, line: MenuLine) -> String {
 pub fn help(app: &App, top: usize, about: Context, must: bool, frame: &mut Frame<'_>) -> Seen {
     let words = &app.config.words;
     let body = parts::around(app, frame, &words.help.title);
-    let mut column = Column::new();
-    for help in parts::key_help(app, app.offers_in(about, must)) {
-        column.item(key_column(&help.keys, body), help.label, theme::TEXT);
-    }
+    let mut here: Vec<(String, String)> =
+        parts::key_help(app, app.offers_in(about, must)).into_iter().map(|help| (help.keys, help.label)).collect();
     if about.takes_digits() {
-        column.item(key_column("0–9", body), words.keys.digits.clone(), theme::TEXT);
+        here.push(("0–9".to_owned(), words.keys.digits.clone()));
+    }
+    let fixed = [("Ctrl-C", &words.keys.leave), ("Ctrl-Z", &words.keys.suspend), ("Ctrl-L", &words.keys.redraw)];
+    // Where an action has so many keys that what it does would have no room, the first of them are told.
+    let widest = here.iter().map(|(keys, _)| keys.width()).max().unwrap_or(0);
+    let width = widest.min(usize::from(body.width) * 3 / 5).max(LEAST_KEYS);
+    let key_column = |keys: &str| pad(&clip(keys, width), width) + "  ";
+    let mut column = Column::new();
+    for (keys, label) in here {
+        column.item(key_column(&keys), label, theme::TEXT);
     }
     column.roomy_gap(body).text(words.help.everywhere.clone(), theme::STRONG);
-    let fixed = [("Ctrl-C", &words.keys.leave), ("Ctrl-Z", &words.keys.suspend), ("Ctrl-L", &words.keys.redraw)];
     for (key, label) in fixed {
-        column.item(key_column(key, body), label.clone(), theme::TEXT);
+        column.item(key_column(key), label.clone(), theme::TEXT);
     }
     column.draw(app, frame, body, top)
 }
@@ -144,10 +154,4 @@ pub fn learn(app: &App, page: usize, top: usize, frame: &mut Frame<'_>) -> Seen 
     }
     column.text(fill(&app.config.words.home.source, &[("source", &shown.source)]), theme::QUIET);
     column.draw(app, frame, body, top)
-}
-
-/// The column in which the keys stand.
-fn key_column(keys: &str, body: ratatui::layout::Rect) -> String {
-    let width = if body.width < 60 { 16 } else { 30 };
-    crate::text::pad(keys, width) + " "
 }
