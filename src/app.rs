@@ -17,6 +17,7 @@ mod sitting;
 mod sound_check;
 mod spoken;
 
+use std::cell::OnceCell;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -199,7 +200,7 @@ pub struct App {
     /// What earlier sessions left behind.
     pub past: Past,
     /// What follows from that for the first pages.
-    pub(crate) outlook: Outlook,
+    pub(crate) outlook: OnceCell<Outlook>,
     /// All sessions, latest first, as far as they were read.
     pub history: Vec<Line>,
     /// What they amount to.
@@ -253,9 +254,8 @@ pub struct App {
 impl App {
     /// The program as it starts: on its first screen.
     pub fn new(config: Arc<Config>, past: Past) -> App {
-        let today = DateTime::default();
         App {
-            outlook: Outlook::of(&config, &past, today.date()),
+            outlook: OnceCell::new(),
             unit: config.settings.units,
             volume: config.settings.volume,
             look: config.look(Ability::default()),
@@ -263,7 +263,7 @@ impl App {
             past,
             history: Vec::new(),
             overview: Overview::default(),
-            today,
+            today: DateTime::default(),
             note: None,
             screen: Screen::Home { cursor: 0 },
             overlay: None,

@@ -1,6 +1,7 @@
-//! What follows from the past for the first pages. It is found when the past is taken in, and not at every picture: it
-//! goes through every protocol and every training day.
+//! What follows from the past for the first pages. It is found once after the past was taken in, and not at every picture:
+//! it goes through every protocol and every training day.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -13,7 +14,7 @@ use crate::session::plan::{self, Plan};
 use crate::session::record::Record;
 
 /// What is told and offered on the first pages.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Outlook {
     /// How long a session will take, in minutes, for each protocol in the order of the configuration.
     minutes: Vec<u64>,
@@ -24,7 +25,7 @@ pub(crate) struct Outlook {
 }
 
 impl Outlook {
-    pub(super) fn of(config: &Config, past: &Past, today: Date) -> Outlook {
+    fn of(config: &Config, past: &Past, today: Date) -> Outlook {
         let lately = past.lately();
         let is_suggested = |protocol: &Protocol| {
             let plan = Plan { protocol, record: &Record::default(), earlier: &lately };
@@ -44,20 +45,24 @@ impl Outlook {
 }
 
 impl App {
-    /// Finds anew what follows from the past, after it, the day or the configuration changed.
+    /// Has what follows from the past found anew, after it, the day or the configuration changed.
     pub(super) fn look_ahead(&mut self) {
-        self.outlook = Outlook::of(&self.config, &self.past, self.today.date());
+        self.outlook = OnceCell::new();
+    }
+
+    fn outlook(&self) -> &Outlook {
+        self.outlook.get_or_init(|| Outlook::of(&self.config, &self.past, self.today.date()))
     }
 
     /// How long a session with `protocol` will take, rounded up to minutes.
     pub fn planned_minutes(&self, protocol: &Protocol) -> u64 {
         let place = self.config.protocols.get_index_of(&protocol.id);
-        place.and_then(|place| self.outlook.minutes.get(place)).copied().unwrap_or_default()
+        place.and_then(|place| self.outlook().minutes.get(place)).copied().unwrap_or_default()
     }
 
     /// The protocols beside those of the home screen that earlier answers suggest, and why.
     pub fn suggested(&self) -> impl Iterator<Item = (&Arc<Protocol>, &str)> {
-        self.outlook.suggested.iter().filter_map(|place| {
+        self.outlook().suggested.iter().filter_map(|place| {
             let (_, protocol) = self.config.protocols.get_index(*place)?;
             Some((protocol, protocol.suggestion.as_ref()?.reason.as_str()))
         })
@@ -65,6 +70,6 @@ impl App {
 
     /// Training up to today.
     pub fn weeks(&self) -> Weeks {
-        self.outlook.weeks
+        self.outlook().weeks
     }
 }
