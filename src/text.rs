@@ -86,13 +86,18 @@ pub fn wrap(text: &str, columns: usize) -> Vec<Cow<'_, str>> {
         return vec![Cow::Borrowed(text.trim_end_matches(' '))];
     }
     let mut options = textwrap::Options::new(columns).break_words(false);
-    if text.is_ascii() {
-        // Where words end is plain there, and Unicode's rules take several times as long.
+    if text.chars().all(is_latin) {
+        // Words end at spaces there, and Unicode's rules for every script take several times as long.
         options = options.word_separator(textwrap::WordSeparator::AsciiSpace);
     }
     let lines = textwrap::wrap(text, options).into_iter();
     // A word is split only where it has a line to itself and is too long for it.
     lines.flat_map(|line| if line.width() <= columns { vec![line] } else { split(&line, columns) }).collect()
+}
+
+/// Whether `c` is of the Latin script, or of its signs.
+fn is_latin(c: char) -> bool {
+    matches!(c, '\0'..='\u{24f}' | '\u{2010}'..='\u{2027}')
 }
 
 /// A line that is too long, in parts that are not, as far as its signs allow.
@@ -190,6 +195,11 @@ mod tests {
         assert_eq!(wrap("e\u{301}e\u{301}e\u{301} x", 2), ["e\u{301}e\u{301}", "e\u{301}", "x"]);
         assert_eq!(wrap("脚踝 脚", 1), ["脚", "踝", "脚"]);
         assert_eq!(wrap("", 10), [""]);
+    }
+
+    #[test]
+    fn a_range_stays_on_one_line() {
+        assert_eq!(wrap("rep 3 of 10–15", 12), ["rep 3 of", "10–15"]);
     }
 
     proptest::proptest! {

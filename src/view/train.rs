@@ -15,6 +15,7 @@ use crate::app::{App, Seen, Sitting};
 use crate::protocol::Work;
 use crate::session::Session;
 use crate::session::event::Stage;
+use crate::text::wrap;
 pub use movement::{at_rest, next_change};
 use picture::{Number, Picture};
 
@@ -60,7 +61,7 @@ fn rest_title(session: &Session, stage: Stage) -> String {
 /// Everything: words and numbers, the figure beside them where there is room, what comes next below. Returns how many
 /// points high the figure is.
 fn compose(picture: &Picture, frame: &mut Frame<'_>, body: Rect) -> u16 {
-    let longest = picture.next.first().map_or(0, |text| textwrap::wrap(text, usize::from(body.width.max(1))).len());
+    let longest = picture.next.first().map_or(0, |text| wrap(text, usize::from(body.width)).len());
     let next_rows = if body.height >= 18 { longest.clamp(1, 2) as u16 } else { 1 };
     let [main, next] = cut::rows(body, [REST, Just(next_rows)]);
     self::next(picture, frame, next);
@@ -81,7 +82,7 @@ fn compose(picture: &Picture, frame: &mut Frame<'_>, body: Rect) -> u16 {
 
 /// What comes next, in the fullest wording that fits.
 fn next(picture: &Picture, frame: &mut Frame<'_>, area: Rect) {
-    let wrapped = picture.next.iter().map(|text| textwrap::wrap(text, usize::from(area.width.max(1))));
+    let wrapped = picture.next.iter().map(|text| wrap(text, usize::from(area.width)));
     let fitting = wrapped.into_iter().find(|lines| lines.len() <= usize::from(area.height));
     for (line, row) in fitting.unwrap_or_default().into_iter().zip(area.rows()) {
         frame.render_widget(Line::styled(line, theme::QUIET), row);
@@ -115,7 +116,7 @@ fn told(picture: &Picture, frame: &mut Frame<'_>, area: Rect) {
     headline.push_span(ratatui::text::Span::styled(picture.place.as_str(), theme::STRONG));
     frame.render_widget(headline, place);
     let telling = Rect { y: tell.bottom().saturating_sub(1), height: 1, ..tell };
-    let lines = textwrap::wrap(&picture.tell, usize::from(tell.width.max(1)));
+    let lines = wrap(&picture.tell, usize::from(tell.width));
     let room = if lines.len() <= usize::from(tell.height) && tell_rows > 1 { tell } else { telling };
     for (line, row) in lines.into_iter().zip(room.rows()) {
         frame.render_widget(Line::styled(line, theme::TEXT), row);
