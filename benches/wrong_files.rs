@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use wrong::{MB, noise, wrong_configs};
+use wrong::{MB, forged_imports, noise, wrong_configs};
 
 /// Until a wrong file is refused, in milliseconds.
 const MOST: f64 = 1_000.0;
@@ -27,9 +27,12 @@ fn main() -> ExitCode {
         took.push((what, refused(home.path(), &["list", "--config"], &config)));
     }
     for (what, bytes) in [
-        ("an import of 250 MB that is something else", b"[settings]\n".repeat(24 * MB)),
-        ("an import of 250 MB that is wrong from the second line on", [head, &b"line\n".repeat(50 * MB)].concat()),
-    ] {
+        ("an import of 120 MB that is something else", b"[settings]\n".repeat(11 * MB)),
+        ("an import of 120 MB that is wrong from the second line on", [head, &b"line\n".repeat(24 * MB)].concat()),
+    ]
+    .into_iter()
+    .chain(forged_imports(120 * MB))
+    {
         std::fs::write(&sessions, bytes).expect("a file");
         took.push((what, refused(home.path(), &["import"], &sessions)));
     }

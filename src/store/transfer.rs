@@ -44,7 +44,11 @@ use lines::Lines;
 pub const FORMAT: u32 = 1;
 
 /// The largest file that is read, in bytes: several times what ten years of daily sessions take.
-pub const MAX_BYTES: u64 = 256 << 20;
+pub const MAX_BYTES: u64 = 128 << 20;
+
+/// The most that its protocols may take together, in bytes: some 1,500 of the length of the longest built-in one. All of
+/// them are kept until the last session is read.
+const MAX_PROTOCOLS: usize = 24 << 20;
 
 /// The longest line that is read or written, in bytes: a session of a few hundred thousand events.
 const MAX_LINE: usize = 16 << 20;
@@ -110,7 +114,7 @@ pub enum Refused {
     #[error("it can't be read: {0}")]
     Unreadable(String),
     /// It is beyond all bounds.
-    #[error("the file is larger than {} MB; ten years of daily sessions are a fifth of that", MAX_BYTES >> 20)]
+    #[error("the file is larger than {} MB; ten years of daily sessions are less than half of that", MAX_BYTES >> 20)]
     TooLarge,
 }
 
@@ -243,42 +247,48 @@ pub struct Reader<R> {
     lines: Lines<R>,
     by: String,
     protocols: Vec<Arc<Protocol>>,
+    /// The bytes that the protocols take in the file.
+    protocols_took: usize,
     sessions: u64,
     /// The end was read, or something that is wrong.
     over: bool,
 }
 
 impl<R: BufRead + Seek> Reader<R> {
-    /// Looks through the whole file for cuts and changes, a line at a time.
+    /// Looks through the whole file, a line at a time: for cuts and changes, and for what no session can be.
+    ///
+    /// So nothing is begun with a file that is wrong at its end.
     ///
     /// # Errors
-    /// When it is no file of sessions, of a newer program, or not whole.
+    /// When it is no file of sessions, of a newer program, not whole, or wrong in a line.
     pub fn open(file: R) -> Result<Reader<R>, Refused> {
-        let mut lines = Lines::of(file)?;
-        let mut last = Vec::new();
-        while let Some(line) = lines.next()? {
-            if lines.number == 1 {
-                newer(&line)?;
-            }
-            last = line;
-        }
-        let end = lines.number;
-        let lines = lines.again()?;
-        let mut reader = Reader { lines, by: String::new(), protocols: Vec::new(), sessions: 0, over: false };
-        match reader.line()? {
-            Line::Dorsi(head) => reader.by = text::clean(&head.by),
-            _ => return Err(Refused::Foreign),
-        }
-        match serde_json::from_slice(&last) {
-            Ok(Line::End(_)) => Ok(reader),
-            _ => Err(Refused::Cut { line: end }),
-        }
+        let mut reader = Reader::at_beginning(Lines::of(file)?)?;
+        while reader.read()?.is_some() {}
+        Reader::at_beginning(reader.lines.again()?)
     }
 
-    /// The next line, where there is one.
-    fn line(&mut self) -> Result<Line, Refused> {
-        let line = self.lines.next()?.ok_or(Refused::Cut { line: self.lines.number + 1 })?;
-        serde_json::from_slice(&line).map_err(|error| self.wrong(format!("{error}")))
+    /// A reader behind the first line.
+    fn at_beginning(mut lines: Lines<R>) -> Result<Reader<R>, Refused> {
+        let head = lines.next()?.ok_or(Refused::Cut { line: 1 })?;
+        newer(&head)?;
+        let Ok(Line::Dorsi(head)) = serde_json::from_slice(&head) else {
+            return Err(Refused::Foreign);
+        };
+        Ok(Reader {
+            lines,
+            by: text::clean(&head.by),
+            protocols: Vec::new(),
+            protocols_took: 0,
+            sessions: 0,
+            over: false,
+        })
+    }
+
+    /// The next line, and how many bytes it has.
+    fn line(&mut self) -> Result<(Line, usize), Refused> {
+        let line = self.lines.next()?.ok_or(Refused::Cut { line: self.lines.number })?;
+        let read = serde_json::from_slice(&line).map_err(|error| self.wrong(format!("{error}")))?;
+        Ok((read, line.len()))
     }
 
     fn wrong(&self, why: impl Into<String>) -> Refused {
@@ -289,9 +299,14 @@ impl<R: BufRead + Seek> Reader<R> {
     /// The next session, or the end of the file.
     fn read(&mut self) -> Result<Option<Carried>, Refused> {
         loop {
-            match self.line()? {
+            let (line, length) = self.line()?;
+            match line {
                 Line::Dorsi(_) => return Err(self.wrong("a second beginning")),
                 Line::Protocol(protocol) => {
+                    self.protocols_took += length;
+                    if self.protocols_took > MAX_PROTOCOLS {
+                        return Err(self.wrong(format!("the protocols take more than {} MB", MAX_PROTOCOLS >> 20)));
+                    }
                     check::protocol(&protocol).map_err(|why| self.wrong(format!("the protocol {why}")))?;
                     let is_clean = serde_json::to_string(&protocol).is_ok_and(|json| rows::is_clean(&json));
                     if !is_clean {

@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 
 use crate::controls::{BAD, is_plain};
 use crate::tty::Home;
-use crate::wrong::{MB, noise, wrong_configs};
+use crate::wrong::{MB, forged_imports, noise, wrong_configs};
 
 /// What one run may take: 200 MB of addresses, which is more than it has in memory, and seconds of a processor that is
 /// several times as fast with the optimised program.
@@ -157,7 +157,10 @@ fn any_wrong_import_is_refused_within_200_mb_in_a_line_and_nothing_is_kept() {
         ("one line", long(b"a")),
         ("a config", "[settings]\n".repeat(5 * MB).into_bytes()),
         ("control characters", BAD.as_bytes().to_vec()),
-    ] {
+    ]
+    .into_iter()
+    .chain(forged_imports(35 * MB))
+    {
         write(&home, "wrong.jsonl", bytes);
         let refused = dorsi(&home, &["import", "wrong.jsonl"]);
         is_refused(&refused, 1, what);

@@ -1,5 +1,14 @@
 //! Files that are wrong in ways that cost time, memory or lines.
 
+use std::sync::Arc;
+
+use dorsi::config::Config;
+use dorsi::protocol::Protocol;
+use dorsi::session::event::{Event, Fact};
+use dorsi::session::time::SessionTime;
+use dorsi::store::transfer::{Carried, Writer};
+use jiff::Zoned;
+
 /// A megabyte.
 pub const MB: usize = 1 << 20;
 
@@ -66,4 +75,38 @@ pub fn wrong_configs() -> Vec<(&'static str, String)> {
         ),
         ("bands", lines("[test.wall.band]\n", |number| format!("b{number}={{label=\"x\"}}\n"))),
     ]
+}
+
+/// Files of sessions of about `most` bytes, as a forger would make them: each check is right, and what is wrong is the
+/// last session.
+pub fn forged_imports(most: usize) -> Vec<(&'static str, Vec<u8>)> {
+    let resumed = |times: usize| vec![Event { at: SessionTime::from_millis(0), fact: Fact::Resumed }; times];
+    let line = r#"[0,"resumed"],"#.len();
+    let ankle = Config::built_in().protocols["ankle"].clone();
+    let of_its_own = |number: usize| Arc::new(Protocol { id: format!("p{number}"), ..Protocol::clone(&ankle) });
+    vec![
+        ("forged sessions", forged(most, |_| (ankle.clone(), resumed(500)))),
+        ("forged sessions of 15 MB each", forged(most, |_| (ankle.clone(), resumed(15 * MB / line)))),
+        ("forged protocols", forged(most, |number| (of_its_own(number), resumed(1)))),
+    ]
+}
+
+/// A file of about `most` bytes of such sessions, by number, and one with a wrong uid behind them.
+fn forged(most: usize, session: impl Fn(usize) -> (Arc<Protocol>, Vec<Event>)) -> Vec<u8> {
+    let began: Zoned = "2026-11-20T18:30:00+01:00[Europe/Berlin]".parse().expect("a time");
+    let write = |uids: &mut dyn Iterator<Item = (usize, String)>| {
+        let mut file = Vec::new();
+        let mut writer = Writer::begin(&mut file).expect("a beginning");
+        for (number, uid) in uids {
+            let (protocol, events) = session(number);
+            let session = Carried { uid, began: began.clone(), note: String::new(), protocol, closed: false, events };
+            writer.session(&session).expect("a session");
+        }
+        writer.end().expect("an end");
+        file
+    };
+    let right = |number: usize| (number, format!("forged-{number}"));
+    let [one, two] = [1, 2].map(|count| write(&mut (0..count).map(right)).len());
+    let many = (most - one) / (two - one);
+    write(&mut (0..=many).map(right).chain([(0, "not a uid".to_owned())]))
 }
