@@ -139,7 +139,7 @@ impl Terminal {
     /// # Errors
     /// When the terminal can't be read.
     pub fn wait(&mut self, timeout: Option<Duration>) -> io::Result<Wake> {
-        let woken = self.signals.wait(timeout)?;
+        let mut woken = self.signals.wait(timeout)?;
         if let Some(signal) = self.signals.ended() {
             return Ok(Wake::Signal(signal));
         }
@@ -153,8 +153,10 @@ impl Terminal {
             // Whoever had the terminal meanwhile may have left it in any state. What was typed since is for this program.
             let_go(Typed::Kept);
             self.take_again()?;
+            // It may have been read by somebody else, and is found by the next wait if not.
+            woken.is_typed = false;
         }
-        Ok(Wake::Up { keys: self.signals.keys()? })
+        Ok(Wake::Up { keys: self.signals.keys(woken.is_typed)? })
     }
 
     /// Gives the terminal to the shell, sleeps until it is given back, and takes it again.
@@ -224,7 +226,7 @@ impl Keys {
             if let Some(key) = self.typed.pop_front().filter(is_press) {
                 return Ok(Pressed::Key(key));
             }
-            let woken = self.signals.wait(None)?;
+            let mut woken = self.signals.wait(None)?;
             if let Some(signal) = self.signals.ended() {
                 return Ok(Pressed::Signal(signal));
             }
@@ -235,8 +237,9 @@ impl Keys {
                 give_back();
                 TAKEN.store(KEYS, Ordering::SeqCst);
                 terminal::enable_raw_mode().inspect_err(|_| give_back())?;
+                woken.is_typed = false;
             }
-            self.typed.extend(self.signals.keys()?);
+            self.typed.extend(self.signals.keys(woken.is_typed)?);
         }
     }
 }

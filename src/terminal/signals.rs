@@ -40,6 +40,8 @@ mod unix {
     /// What ended a wait.
     pub struct Woken {
         pub hung_up: bool,
+        /// Keys can be read.
+        pub is_typed: bool,
     }
 
     pub struct Signals {
@@ -92,35 +94,30 @@ mod unix {
             self.continued.swap(false, Ordering::SeqCst)
         }
 
-        /// The keys that were typed.
-        pub fn keys(&mut self) -> io::Result<Vec<KeyEvent>> {
+        /// The keys that were typed, where the wait has found any.
+        pub fn keys(&mut self, is_typed: bool) -> io::Result<Vec<KeyEvent>> {
             let mut keys = Vec::new();
-            let mut bytes = [0; 1024];
-            if self.patience.is_some_and(|left| left.is_zero()) && !self.readable()? {
-                self.patience = None;
-                keys.extend(self.parser.give_up());
+            if !is_typed {
+                if self.patience.is_some_and(|left| left.is_zero()) {
+                    self.patience = None;
+                    keys.extend(self.parser.give_up());
+                }
+                return Ok(keys);
             }
-            while self.readable()? {
+            let mut bytes = [0; 1024];
+            loop {
                 match rustix::io::read(stdin(), &mut bytes) {
-                    Ok(0) => break,
                     Ok(count) => {
                         keys.extend(self.parser.feed(&bytes[..count]));
                         self.patience = self.parser.patience();
+                        // A further read could wait for what is typed next.
+                        if count < bytes.len() || !is_readable()? {
+                            return Ok(keys);
+                        }
                     }
-                    Err(rustix::io::Errno::INTR) => {}
-                    Err(rustix::io::Errno::AGAIN) => break,
+                    Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => return Ok(keys),
                     Err(error) => return Err(error.into()),
                 }
-            }
-            Ok(keys)
-        }
-
-        fn readable(&self) -> io::Result<bool> {
-            let mut fds = [PollFd::from_borrowed_fd(stdin(), PollFlags::IN)];
-            match poll(&mut fds, Some(&Timespec::default())) {
-                Ok(_) => Ok(fds[0].revents().contains(PollFlags::IN)),
-                Err(rustix::io::Errno::INTR) => Ok(false),
-                Err(error) => Err(error.into()),
             }
         }
 
@@ -138,9 +135,12 @@ mod unix {
             if is_over {
                 self.patience = self.patience.map(|left| left.saturating_sub(wait.unwrap_or_default()));
             }
+            let is_typed = files[0].revents().contains(PollFlags::IN);
             let mut bytes = [0; 64];
-            while (&self.pipe).read(&mut bytes).is_ok_and(|count| count == bytes.len()) {}
-            Ok(Woken { hung_up })
+            while files[1].revents().contains(PollFlags::IN)
+                && (&self.pipe).read(&mut bytes).is_ok_and(|count| count == bytes.len())
+            {}
+            Ok(Woken { hung_up, is_typed })
         }
 
         /// Stops the whole job, as Ctrl-Z does outside of raw mode, until it is to go on in the foreground.
@@ -173,6 +173,15 @@ mod unix {
                 }
             }
             self.ended().is_some()
+        }
+    }
+
+    fn is_readable() -> io::Result<bool> {
+        let mut fds = [PollFd::from_borrowed_fd(stdin(), PollFlags::IN)];
+        match poll(&mut fds, Some(&Timespec::default())) {
+            Ok(_) => Ok(fds[0].revents().contains(PollFlags::IN)),
+            Err(rustix::io::Errno::INTR) => Ok(false),
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -213,6 +222,7 @@ mod elsewhere {
 
     pub struct Woken {
         pub hung_up: bool,
+        pub is_typed: bool,
     }
 
     pub struct Signals;
@@ -234,7 +244,7 @@ mod elsewhere {
             false
         }
 
-        pub fn keys(&mut self) -> io::Result<Vec<KeyEvent>> {
+        pub fn keys(&mut self, _is_typed: bool) -> io::Result<Vec<KeyEvent>> {
             let mut keys = Vec::new();
             while event::poll(Duration::ZERO)? {
                 if let Event::Key(key) = event::read()? {
@@ -247,7 +257,7 @@ mod elsewhere {
         pub fn wait(&mut self, timeout: Option<Duration>) -> io::Result<Woken> {
             let most = Duration::from_millis(500);
             crossterm::event::poll(timeout.map_or(most, |timeout| timeout.min(most)))?;
-            Ok(Woken { hung_up: false })
+            Ok(Woken { hung_up: false, is_typed: true })
         }
 
         pub fn stop(&self) {}
