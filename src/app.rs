@@ -5,6 +5,7 @@
 
 pub mod draft;
 mod edit;
+mod effect;
 mod flash;
 mod home;
 mod lookback;
@@ -13,6 +14,7 @@ mod one_button;
 mod outlook;
 mod pages;
 mod past;
+mod screen;
 mod sitting;
 mod sound_check;
 mod spoken;
@@ -28,15 +30,15 @@ use crate::cue::Cue;
 use crate::keymap::{Action, Context, Offer};
 use crate::progress::Overview;
 use crate::protocol::quantity::Unit;
-use crate::protocol::{Place, Protocol, Side};
+use crate::protocol::{Place, Side};
 use crate::session::digest::Digest;
-use crate::session::event::Event;
 use crate::session::{Input, Output, Session};
 use crate::text::fill;
 use crate::theme::Look;
 use crate::theme::terminal::Ability;
 
 pub use edit::Edit;
+pub use effect::Effect;
 use flash::Flash;
 pub use home::HomeLine;
 pub use lookback::{Correcting, Note, Opened, Page, Recorded};
@@ -44,51 +46,10 @@ pub use menu::MenuLine;
 use one_button::Pressed;
 use outlook::Outlook;
 pub use past::{Kept, Line, Notice, Past};
+pub use screen::{Overlay, Screen, Seen};
 pub use sitting::Sitting;
 use sitting::step;
 pub use sound_check::SoundCheck;
-
-/// Something that the world outside has to do.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
-    /// A new session began: make a place for its events.
-    Begin(Arc<Protocol>),
-    /// The unfinished session was taken up again: its events go on in this place.
-    TakeUp(i64),
-    /// Make this event durable.
-    Record(Event),
-    /// The session is over, and amounts to this.
-    Settle(Box<Digest>),
-    /// These events come after the session with this number, in which nobody is; it amounts to the digest then.
-    Amend(i64, Vec<Event>, Box<Digest>),
-    /// The note on the session with this number, or else on the one that was just trained.
-    Note(Option<i64>, String),
-    /// Remove the session with this number.
-    Remove(i64),
-    /// The session under way goes on with this protocol, an edited form of the one that it began with.
-    Rewrite(Arc<Protocol>),
-    /// The configuration has changed: sounds, voice and display are to follow it.
-    Reconfigure,
-    /// The loudspeaker is needed, though there is no session.
-    Listen,
-    /// Read all sessions.
-    ReadHistory,
-    /// Read the session with this number.
-    Open(i64),
-    /// What earlier sessions left behind has changed.
-    LookBack,
-    /// Sound this cue, of the ankle if it speaks of one; the moment it belongs to is in milliseconds of the program's
-    /// clock.
-    Cue(u64, Cue, Option<Side>),
-    /// The session is over or left: sound is needed no more.
-    Close,
-    /// Leave the program.
-    Quit,
-    /// Give the terminal back to the shell for a while.
-    Suspend,
-    /// Draw everything anew.
-    Redraw,
-}
 
 /// What is known of the loudspeaker.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -100,85 +61,6 @@ pub enum Sound {
     Missing,
     /// The person is elsewhere: it would sound on the machine that they are connected to.
     Remote,
-}
-
-/// The screen that is open.
-#[derive(Clone, Debug)]
-pub enum Screen {
-    /// The first one.
-    Home {
-        /// The line that is chosen.
-        cursor: usize,
-    },
-    /// Every protocol there is.
-    Routines {
-        /// The line that is chosen.
-        cursor: usize,
-    },
-    /// What was done over weeks.
-    LookBack {
-        /// The page that is open.
-        page: Page,
-        /// The first line that is shown.
-        top: usize,
-        /// The session that is chosen in the list.
-        cursor: usize,
-    },
-    /// One session, in full.
-    Opened(Box<Opened>),
-    /// The sound check.
-    SoundCheck(SoundCheck),
-    /// A session.
-    Session(Box<Sitting>),
-}
-
-/// Something laid over the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Overlay {
-    /// The keys.
-    Help {
-        /// The first line that is shown.
-        top: usize,
-        /// Where the help was asked for.
-        about: Context,
-        /// The open question can't be skipped.
-        must: bool,
-    },
-    /// A page to learn from.
-    Learn {
-        /// Which, of all of them.
-        page: usize,
-        /// The first line that is shown.
-        top: usize,
-    },
-    /// "Leave?"
-    Leave {
-        /// The line that is chosen.
-        cursor: usize,
-    },
-    /// "Remove this session?"
-    Remove {
-        /// The line that is chosen.
-        cursor: usize,
-    },
-    /// "Nothing can be saved."
-    Trouble {
-        /// The line that is chosen.
-        cursor: usize,
-    },
-}
-
-/// How much of a picture could be seen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Seen {
-    /// The window is too small for anything.
-    pub nothing: bool,
-    /// The end of the text was on the screen.
-    pub all: bool,
-    /// The last line that the text can be scrolled to, where it has no line in focus.
-    pub scroll_end: Option<usize>,
-    /// How many points high the person is that moves on the screen; 0 where there is no room for one.
-    pub figure: Option<u16>,
 }
 
 /// What there is to do in `context`, where `must` says that the open question can't be skipped, and `one_button` that one

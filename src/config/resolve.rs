@@ -1,18 +1,20 @@
 //! From definitions that name each other to protocols that hold all they need; and every name that leads nowhere.
 
+mod conditions;
+mod poses;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::definitions::{ConditionDef, Kind, ProtocolDef, StepDef};
+use super::definitions::{Kind, ProtocolDef, StepDef};
 use super::report::{MOST, Problem};
 use super::sound::{self, Hear, Sound};
 use super::tree::Node;
 use super::{AUTO, BUILT_INS, Config, Definitions, merged};
 use crate::keymap::Misbound;
-use crate::protocol::figure::Pose;
-use crate::protocol::{Condition, Demand, Protocol, Remark, Sides, Step, Subject, Suggestion, When, Work};
+use crate::protocol::{Protocol, Remark, Sides, Step, Suggestion, When, Work};
 
 /// The most steps that a protocol has, and the most phases in all its rounds and reps: several times a long day.
 const MOST_STEPS: usize = 100;
@@ -23,7 +25,7 @@ const MOST_PHASES: usize = 20_000;
 /// The result is of use only while there are no problems.
 pub fn resolve(mut definitions: Definitions, tree: &Node, hear: &Hear<'_>, problems: &mut Vec<Problem>) -> Config {
     recordings(&mut definitions.sound, tree, hear, problems);
-    pose(&mut definitions);
+    poses::copy(&mut definitions);
     let mut resolver = Resolver { definitions: &definitions, tree, problems };
     resolver.tests();
     resolver.questions();
@@ -39,7 +41,7 @@ pub fn resolve(mut definitions: Definitions, tree: &Node, hear: &Hear<'_>, probl
 
 /// The same for definitions that a test has found right; `None` where a name leads nowhere all the same.
 pub fn prepared(mut definitions: Definitions) -> Option<Config> {
-    pose(&mut definitions);
+    poses::copy(&mut definitions);
     let (tree, mut problems) = (merged(Vec::new()), Vec::new());
     let protocols = Resolver { definitions: &definitions, tree: &tree, problems: &mut problems }.protocols();
     problems.is_empty().then(|| arranged(definitions, protocols, &tree))
@@ -83,23 +85,6 @@ fn phases(work: &Work) -> usize {
     sides * usize::from(exercise.most_rounds) * usize::from(exercise.reps.high()) * exercise.phase.len()
 }
 
-/// Gives every figure the poses that it names, so that it needs no configuration.
-fn pose(definitions: &mut Definitions) {
-    let known = &definitions.pose;
-    let named = |names: Vec<&String>| -> IndexMap<String, Pose> {
-        names.into_iter().filter_map(|name| Some((name.clone(), *known.get(name)?))).collect()
-    };
-    for exercise in definitions.exercise.values_mut().map(Arc::make_mut) {
-        if let Some(figure) = &mut exercise.figure {
-            let phases = exercise.phase.values().filter_map(|phase| phase.pose.as_ref());
-            figure.poses = named(std::iter::once(&figure.start).chain(phases).collect());
-        }
-    }
-    for figure in definitions.test.values_mut().filter_map(|test| Arc::make_mut(test).figure.as_mut()) {
-        figure.poses = named(vec![&figure.start, &figure.reach]);
-    }
-}
-
 /// Reads the sound files that stand for notes.
 fn recordings(sounds: &mut Sound, tree: &Node, hear: &Hear<'_>, problems: &mut Vec<Problem>) {
     for (cue, tone) in sounds.tones_mut() {
@@ -122,12 +107,6 @@ struct Resolver<'a> {
     definitions: &'a Definitions,
     tree: &'a Node,
     problems: &'a mut Vec<Problem>,
-}
-
-/// The outcomes that an answer can have.
-struct Outcomes<'a> {
-    ids: Vec<&'a str>,
-    scale: bool,
 }
 
 impl<'a> Resolver<'a> {
@@ -294,41 +273,6 @@ impl<'a> Resolver<'a> {
                     "expected `counts = true` on one phase of the exercise",
                 );
             }
-        }
-    }
-
-    fn figures(&mut self) {
-        for (id, exercise) in &self.definitions.exercise {
-            if let Some(figure) = &exercise.figure {
-                self.known_pose(&["exercise", id, "figure", "start"], &figure.start);
-            }
-            for (phase_id, phase) in &exercise.phase {
-                let path = |key| ["exercise", id, "phase", phase_id, key];
-                let Some(pose) = &phase.pose else {
-                    if phase.to_and_fro.is_some() {
-                        let label = "expected `pose` beside it, the one that the figure goes to";
-                        self.problem(&path("to-and-fro"), "to and fro between what?", label);
-                    }
-                    continue;
-                };
-                self.known_pose(&path("pose"), pose);
-                if exercise.figure.is_none() {
-                    let label = format!("expected a table `exercise.{id}.figure` with the pose at the `start`");
-                    self.problem(&path("pose"), "a pose without a figure", label);
-                }
-            }
-        }
-        for (id, test) in &self.definitions.test {
-            if let Some(figure) = &test.figure {
-                self.known_pose(&["test", id, "figure", "start"], &figure.start);
-                self.known_pose(&["test", id, "figure", "reach"], &figure.reach);
-            }
-        }
-    }
-
-    fn known_pose(&mut self, path: &[&str], name: &str) {
-        if !self.definitions.pose.contains_key(name) {
-            self.unknown(path, "pose", name, self.definitions.pose.keys().map(String::as_str));
         }
     }
 
@@ -527,126 +471,5 @@ impl<'a> Resolver<'a> {
             self.unknown(path, what, id, known.keys().map(String::as_str));
         }
         Some((id.to_owned(), found?))
-    }
-
-    /// The index of the step `name`, which must come before the step `index`.
-    fn earlier_step(&mut self, path: &[&str], protocol: &ProtocolDef, index: usize, name: &str) -> Option<usize> {
-        let found = protocol.step.get_index_of(name);
-        match found {
-            Some(at) if at < index => return found,
-            Some(at) => {
-                let title =
-                    if at == index { "a step can't depend on itself" } else { "a step can't depend on a later one" };
-                self.problem(path, title, format!("expected a step that comes before; `{name}` does not"));
-            }
-            None => self.unknown(path, "step", name, protocol.step.keys().map(String::as_str).take(index)),
-        }
-        None
-    }
-
-    fn when(&mut self, path: &[&str], protocol: &ProtocolDef, index: usize, lists: [&Vec<ConditionDef>; 2]) -> When {
-        let [every, any] = [("when", lists[0]), ("when-any", lists[1])]
-            .map(|(key, conditions)| self.conditions(path, key, protocol, index, conditions));
-        When { every, any }
-    }
-
-    fn conditions(
-        &mut self,
-        path: &[&str],
-        key: &str,
-        protocol: &ProtocolDef,
-        index: usize,
-        conditions: &[ConditionDef],
-    ) -> Vec<Condition> {
-        let resolved = conditions.iter().enumerate().filter_map(|(at, condition)| {
-            self.condition(&[path, &[key, &at.to_string()]].concat(), protocol, index, condition)
-        });
-        resolved.collect()
-    }
-
-    fn condition(
-        &mut self,
-        path: &[&str],
-        protocol: &ProtocolDef,
-        index: usize,
-        condition: &ConditionDef,
-    ) -> Option<Condition> {
-        let (subject, outcomes) = match (&condition.step, &condition.earlier) {
-            (Some(name), None) => {
-                let at = self.earlier_step(&[path, &["step"]].concat(), protocol, index, name)?;
-                (Subject::Step(at), self.outcomes_of_step(&[path, &["step"]].concat(), &protocol.step[at])?)
-            }
-            (None, Some(question)) => {
-                if condition.at_least.is_some() {
-                    let label = "of earlier sessions only options are known; expected `is`, `not` or `all`";
-                    self.problem(&[path, &["at-least"]].concat(), "no number to compare", label);
-                    return None;
-                }
-                let (id, _) =
-                    self.look_up(&[path, &["earlier"]].concat(), "question", question, &self.definitions.question)?;
-                let outcomes = self.outcomes_of_question(question)?;
-                (Subject::Earlier(id), outcomes)
-            }
-            _ => {
-                self.problem(path, "what does it look at?", "expected one of `step` and `earlier`");
-                return None;
-            }
-        };
-        let demand = match (&condition.is, &condition.not, &condition.all, condition.at_least) {
-            (Some(ids), None, None, None) => ("is", Demand::Is(ids.clone())),
-            (None, Some(ids), None, None) => ("not", Demand::Not(ids.clone())),
-            (None, None, Some(ids), None) => ("all", Demand::All(ids.clone())),
-            (None, None, None, Some(least)) => ("at-least", Demand::AtLeast(least)),
-            _ => {
-                self.problem(path, "what does it demand?", "expected one of `is`, `not`, `all` and `at-least`");
-                return None;
-            }
-        };
-        match &demand.1 {
-            Demand::AtLeast(_) if !outcomes.scale => {
-                self.problem(
-                    &[path, &["at-least"]].concat(),
-                    "no number to compare",
-                    "expected the step to ask for a number on a scale",
-                );
-            }
-            Demand::AtLeast(_) => {}
-            Demand::Is(ids) | Demand::Not(ids) | Demand::All(ids) => {
-                if ids.is_empty() {
-                    self.problem(&[path, &[demand.0]].concat(), "an empty list", "expected at least one outcome");
-                }
-                for (at, id) in ids.iter().enumerate() {
-                    if !outcomes.ids.contains(&id.as_str()) {
-                        self.unknown(
-                            &[path, &[demand.0, &at.to_string()]].concat(),
-                            "outcome",
-                            id,
-                            outcomes.ids.iter().copied(),
-                        );
-                    }
-                }
-            }
-        }
-        Some(Condition { subject, demand: demand.1 })
-    }
-
-    fn outcomes_of_step(&mut self, path: &[&str], step: &StepDef) -> Option<Outcomes<'a>> {
-        match (step.kind, &step.test, &step.question) {
-            (Kind::Measure, Some(test), _) => {
-                let ids = self.definitions.test.get(test)?.band.keys().map(String::as_str).collect();
-                Some(Outcomes { ids, scale: false })
-            }
-            (Kind::Ask, _, Some(question)) => self.outcomes_of_question(question),
-            (Kind::Measure | Kind::Ask, ..) => None,
-            _ => {
-                self.problem(path, "a step without an answer", "expected a step of kind \"measure\" or \"ask\"");
-                None
-            }
-        }
-    }
-
-    fn outcomes_of_question(&self, question: &str) -> Option<Outcomes<'a>> {
-        let question = self.definitions.question.get(question)?;
-        Some(Outcomes { ids: question.option.keys().map(String::as_str).collect(), scale: question.scale.is_some() })
     }
 }
