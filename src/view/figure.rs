@@ -1,6 +1,7 @@
 //! The figure: a person seen from the side, with the band, the floor and what else stands around.
 
 mod body;
+mod drawn;
 mod raster;
 pub mod still;
 #[cfg(test)]
@@ -20,7 +21,7 @@ use body::{Body, Foot, HEAD, Leg, Point};
 use raster::{Ink, Raster};
 
 /// Words at a place of the picture.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
     /// Where they stand, in heights of the body; without a height, in the row below the floor.
     place: (f64, Option<f64>),
@@ -42,7 +43,7 @@ enum Lies {
 }
 
 /// A person in a pose, and what is around.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Scene {
     body: Body,
     /// The bodies of all poses that the person will take, so that the picture keeps its scale.
@@ -132,6 +133,20 @@ impl Scene {
     fn scale(&self, ground: Rect) -> f64 {
         let ([left, right], top) = self.extent();
         ((right - left) / f64::from(ground.width)).max(top / (f64::from(ground.height) * 2.0))
+    }
+
+    /// From where to where `ground` reaches, in heights of the body: the picture is in its middle.
+    fn across(&self, ground: Rect) -> [f64; 2] {
+        let ([left, right], _) = self.extent();
+        let (middle, half) = (self.x((left + right) / 2.0), f64::from(ground.width) * self.scale(ground) / 2.0);
+        [middle - half, middle + half]
+    }
+
+    /// Draws the person and what is around on `ground`.
+    fn paint(&self, ground: Rect, buffer: &mut Buffer) {
+        let top = f64::from(ground.height) * 2.0 * self.scale(ground);
+        let canvas = Canvas::default().marker(theme::marker()).x_bounds(self.across(ground)).y_bounds([0.0, top]);
+        canvas.paint(|context| context.draw(&Drawing(self, ground))).render(ground, buffer);
     }
 
     /// How far the knee of `pose` is before the ball of the foot, in heights of the body.
@@ -342,19 +357,14 @@ impl Widget for &Scene {
         if ground.is_empty() {
             return;
         }
-        let ([left, right], _) = self.extent();
-        let (columns, rows, scale) = (f64::from(ground.width), f64::from(ground.height), self.scale(ground));
-        let middle = self.x((left + right) / 2.0);
-        let x_bounds = [middle - columns * scale / 2.0, middle + columns * scale / 2.0];
-        let y_bounds = [0.0, rows * 2.0 * scale];
-        let canvas = Canvas::default().marker(theme::marker()).x_bounds(x_bounds).y_bounds(y_bounds);
-        canvas.paint(|context| context.draw(&Drawing(self, ground))).render(ground, buffer);
+        let (scale, [left, _]) = (self.scale(ground), self.across(ground));
+        drawn::render(self, ground, buffer, |buffer| self.paint(ground, buffer));
         let floor = Rect { y: ground.bottom(), height: 1, ..ground };
         Line::styled(FLOOR.repeat(usize::from(floor.width)), Style::new().fg(theme::FAINT)).render(floor, buffer);
         let mut taken = Rect { width: 0, y: ground.bottom(), height: 1, ..ground };
         for mark in &self.marks {
             let (x, y) = mark.place;
-            let column = (self.x(x) - x_bounds[0]) / scale;
+            let column = (self.x(x) - left) / scale;
             let row = match y {
                 Some(y) => ground.bottom().saturating_sub(1).saturating_sub((y / (scale * 2.0)) as u16),
                 None => ground.bottom(),

@@ -54,6 +54,30 @@ fn text(buffer: &Buffer) -> String {
 }
 
 #[test]
+fn a_figure_that_was_kept_is_the_one_that_is_drawn_anew_wherever_it_stands() {
+    let (here, there) = (SIZE, Rect { x: 7, y: 3, ..SIZE });
+    let larger = Rect { height: 21, ..SIZE };
+    for (id, exercise) in exercises() {
+        for pose in exercise.poses() {
+            let scene = scene(exercise, pose, Side::Left);
+            let mut was_drawn = Vec::new();
+            for area in [here, there, larger, here] {
+                let [mut kept, mut anew] = [area; 2].map(Buffer::empty);
+                let mut is_drawn = false;
+                drawn::render(&scene, area, &mut kept, |buffer| {
+                    is_drawn = true;
+                    scene.paint(area, buffer);
+                });
+                scene.paint(area, &mut anew);
+                assert_eq!(kept, anew, "{id}");
+                was_drawn.push(is_drawn);
+            }
+            assert_eq!(was_drawn[1..], [false, true, false], "{id}: only the larger one had to be drawn");
+        }
+    }
+}
+
+#[test]
 fn every_exercise_has_a_figure_that_moves() {
     for (id, exercise) in exercises() {
         let moves = |index| exercise.movement(index, true).is_some_and(|movement| movement.from != movement.to);
