@@ -132,6 +132,7 @@ struct Runtime {
 }
 
 /// What the loop does after an effect.
+#[must_use]
 enum Then {
     GoOn,
     Quit,
@@ -178,7 +179,9 @@ impl Runtime {
             }
             self.read = now;
             let effects = self.keyboard.wake(&mut self.app, now);
-            self.carry_out(effects)?;
+            if let Then::Quit = self.carry_out(effects)? {
+                return Ok(Exit::Left);
+            }
             for key in keys {
                 let now = self.clock.millis();
                 let effects = self.keyboard.event(&mut self.app, key, now);
@@ -221,7 +224,8 @@ impl Runtime {
         if effects.is_empty() {
             return Ok(());
         }
-        self.carry_out(effects)?;
+        // Nobody leaves by looking.
+        let _ = self.carry_out(effects)?;
         let app = &self.app;
         self.terminal.draw(|frame| {
             view::draw(app, frame);
@@ -256,7 +260,7 @@ impl Runtime {
             }
         }
         if !troubles.is_empty() {
-            self.carry_out(troubles)?;
+            let _ = self.carry_out(troubles)?;
         }
         Ok(then)
     }

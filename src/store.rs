@@ -8,13 +8,13 @@ mod rows;
 mod schema;
 pub mod transfer;
 mod wal;
+mod writing;
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Zoned;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Transaction, ffi, params};
 
 use crate::app::{Kept, Line};
@@ -26,6 +26,7 @@ use crate::session::time::SessionTime;
 use crate::text;
 pub use carry::Imported;
 pub use rescue::Opened;
+use writing::{Writing, next_number};
 
 /// The file's name in the data folder.
 const FILE: &str = "dorsi.sqlite3";
@@ -119,28 +120,12 @@ pub struct Store {
     connection: Connection,
     /// The session that events belong to.
     writing: Option<Writing>,
+    /// Earlier ones of which something is not on disk: normally none.
+    unsaved: Vec<Writing>,
     /// Why nothing can be written, if so: the store is there to be read only.
     read_only: Option<String>,
     /// Held while this program runs, so that a second one knows of it; `None` where another one was first.
     lock: Option<File>,
-}
-
-/// A session that is being written.
-#[derive(Debug)]
-struct Writing {
-    place: Place,
-    /// Events that are not on disk yet: normally none.
-    pending: Vec<(u64, String)>,
-    digest: Option<(Digest, String)>,
-}
-
-/// Where the events of a session go.
-#[derive(Debug)]
-enum Place {
-    /// The session is not in the file yet.
-    New { protocol: String, began: String },
-    /// The session's number, and the number of its next event.
-    At { session: i64, next: i64 },
 }
 
 /// The platform's folder for the program's data.
@@ -170,7 +155,7 @@ impl Store {
         if found < schema::VERSION {
             schema::migrate(&mut connection, found).map_err(sqlite)?;
         }
-        Ok(Store { path, connection, writing: None, read_only: None, lock: lock(folder) })
+        Ok(Store { path, connection, writing: None, unsaved: Vec::new(), read_only: None, lock: lock(folder) })
     }
 
     /// Opens the store in `folder` to be read only, as it was at the last clean end of the program; `why` is what each
@@ -192,12 +177,7 @@ impl Store {
             std::cmp::Ordering::Less => return Err(StoreError::ReadOnly(why.to_string())),
             std::cmp::Ordering::Equal => {}
         }
-        Ok(Store { path, connection, writing: None, read_only: Some(why.to_string()), lock: None })
-    }
-
-    /// Whether there are events that are not on disk.
-    pub fn has_unsaved(&self) -> bool {
-        self.writing.as_ref().is_some_and(|writing| !writing.pending.is_empty())
+        Ok(Store { path, connection, writing: None, unsaved: Vec::new(), read_only: Some(why.to_string()), lock: None })
     }
 
     /// Why nothing can be written, if so.
@@ -208,75 +188,6 @@ impl Store {
     /// Whether another dorsi has the same folder open, so that the session left open may be under way there.
     pub fn is_shared(&self) -> bool {
         self.lock.is_none() && self.read_only.is_none()
-    }
-
-    /// Makes a place for a session that begins at `began`; the events that follow belong to it.
-    ///
-    /// # Errors
-    /// When the protocol does not become text.
-    pub fn begin(&mut self, protocol: &Protocol, began: &Zoned) -> Result<(), StoreError> {
-        let place = Place::New { protocol: serde_json::to_string(protocol)?, began: began.to_string() };
-        // Written with the first event: a session in which nothing happened is none.
-        self.writing = Some(Writing { place, pending: Vec::new(), digest: None });
-        Ok(())
-    }
-
-    /// Has the events that follow belong to the session `id` again.
-    ///
-    /// # Errors
-    /// When the file can't be read.
-    pub fn take_up(&mut self, id: i64) -> Result<(), StoreError> {
-        self.writing = None;
-        if let Some(why) = &self.read_only {
-            return Err(StoreError::ReadOnly(why.clone()));
-        }
-        let next = "SELECT coalesce(max(number) + 1, 0) FROM event WHERE session = ?1";
-        let next = self.connection.query_row(next, [id], |row| row.get(0));
-        let next = next.map_err(|error| self.sqlite(error))?;
-        self.writing = Some(Writing { place: Place::At { session: id, next }, pending: Vec::new(), digest: None });
-        Ok(())
-    }
-
-    /// Has the session under way be one of `protocol`, an edited form of the one that it began with.
-    ///
-    /// # Errors
-    /// When it can't be written; the session keeps the protocol that it began with.
-    pub fn rewrite(&mut self, protocol: &Protocol) -> Result<(), StoreError> {
-        let text = serde_json::to_string(protocol)?;
-        match self.writing.as_mut().map(|writing| &mut writing.place) {
-            None => Ok(()),
-            Some(Place::New { protocol, .. }) => {
-                *protocol = text;
-                Ok(())
-            }
-            Some(Place::At { session, .. }) => {
-                let session = *session;
-                self.write(|transaction| {
-                    transaction.execute("INSERT OR IGNORE INTO protocol (text) VALUES (?1)", [&text])?;
-                    transaction.execute(
-                        "UPDATE session SET protocol = (SELECT id FROM protocol WHERE text = ?2) WHERE id = ?1",
-                        params![session, text],
-                    )?;
-                    transaction.execute("DELETE FROM protocol WHERE id NOT IN (SELECT protocol FROM session)", [])
-                })?;
-                Ok(())
-            }
-        }
-    }
-
-    /// Makes events durable, all or none of them: when this returns they are on disk. `digest` closes the session.
-    ///
-    /// # Errors
-    /// When they can't be written. They are kept, and written with the next ones.
-    pub fn record(&mut self, events: &[&Event], digest: Option<&Digest>) -> Result<(), StoreError> {
-        let Some(writing) = &mut self.writing else { return Ok(()) };
-        for event in events {
-            writing.pending.push((event.at.millis(), serde_json::to_string(&event.fact)?));
-        }
-        if let Some(digest) = digest {
-            writing.digest = Some((digest.clone(), serde_json::to_string(digest)?));
-        }
-        self.flush()
     }
 
     /// Adds events to a session that nobody is in, after which it amounts to `digest`; all of it or nothing.
@@ -291,25 +202,9 @@ impl Store {
         let text = serde_json::to_string(digest)?;
         self.leave(id);
         self.write(|transaction| {
-            let next = "SELECT coalesce(max(number) + 1, 0) FROM event WHERE session = ?1";
-            let next = transaction.query_row(next, [id], |row| row.get::<_, i64>(0))?;
-            append(transaction, id, next, &facts)?;
+            append(transaction, id, next_number(transaction, id)?, &facts)?;
             close(transaction, id, digest, &text)
         })
-    }
-
-    /// Replaces the note on session `id`, or else on the one that was written to last.
-    ///
-    /// # Errors
-    /// When it can't be written.
-    pub fn note(&mut self, id: Option<i64>, note: &str) -> Result<(), StoreError> {
-        let written = self.writing.as_ref().and_then(|writing| match writing.place {
-            Place::At { session, .. } => Some(session),
-            Place::New { .. } => None,
-        });
-        let Some(id) = id.or(written) else { return Ok(()) };
-        self.write(|transaction| transaction.execute("UPDATE session SET note = ?2 WHERE id = ?1", params![id, note]))?;
-        Ok(())
     }
 
     /// Removes session `id` with all its events.
@@ -323,37 +218,6 @@ impl Store {
             transaction.execute("DELETE FROM protocol WHERE id NOT IN (SELECT protocol FROM session)", [])
         })?;
         Ok(())
-    }
-
-    /// Has no more events belong to session `id`.
-    fn leave(&mut self, id: i64) {
-        self.writing.take_if(|writing| matches!(writing.place, Place::At { session, .. } if session == id));
-    }
-
-    /// Writes what is not on disk yet.
-    fn flush(&mut self) -> Result<(), StoreError> {
-        let Some(mut writing) = self.writing.take() else { return Ok(()) };
-        let written = self.write(|transaction| {
-            let (session, next) = match &writing.place {
-                Place::At { session, next } => (*session, *next),
-                Place::New { protocol, began } => {
-                    transaction.execute("INSERT OR IGNORE INTO protocol (text) VALUES (?1)", [protocol])?;
-                    transaction.execute(
-                        "INSERT INTO session (began, protocol) SELECT ?1, id FROM protocol WHERE text = ?2",
-                        params![began, protocol],
-                    )?;
-                    (transaction.last_insert_rowid(), 0)
-                }
-            };
-            append(transaction, session, next, &writing.pending)?;
-            if let Some((digest, text)) = &writing.digest {
-                close(transaction, session, digest, text)?;
-            }
-            Ok(Place::At { session, next: next + writing.pending.len() as i64 })
-        });
-        let written = written.map(|place| writing = Writing { place, pending: Vec::new(), digest: None });
-        self.writing = Some(writing);
-        written
     }
 
     /// One session, whole.

@@ -13,7 +13,12 @@ pub fn keep(app: &mut App, store: &mut Option<Store>, effects: &[Effect], date: 
         let kept = |store: &mut Store| match effect {
             Effect::Begin(protocol) => store.begin(protocol, &date()),
             Effect::Rewrite(protocol) => store.rewrite(protocol),
-            Effect::TakeUp(id) => store.take_up(*id),
+            Effect::TakeUp(id) => {
+                store.take_up(*id);
+                Ok(())
+            }
+            // What another program kept from being written has a last chance.
+            Effect::Close | Effect::Quit => store.flush(),
             Effect::Amend(id, events, digest) => store.amend(*id, events, digest),
             Effect::Note(id, note) => store.note(*id, note),
             Effect::Remove(id) => store.remove(*id),

@@ -96,7 +96,14 @@ impl Store {
             if connection.execute_batch("BEGIN").is_err() {
                 return false;
             }
-            let reader = Store { path, connection, writing: None, read_only: Some(String::new()), lock: None };
+            let reader = Store {
+                path,
+                connection,
+                writing: None,
+                unsaved: Vec::new(),
+                read_only: Some(String::new()),
+                lock: None,
+            };
             reader.verify().is_err_and(|error| error.is_damage())
         }
     }

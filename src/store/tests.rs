@@ -3,6 +3,8 @@
 
 mod clocks;
 
+use jiff::Zoned;
+
 use super::*;
 use crate::app::Notice;
 use crate::config::Config;
@@ -49,7 +51,7 @@ fn a_session_left_open_is_there_when_the_store_is_opened_again() {
     let mut store = Store::open(folder.path()).unwrap();
     let kept = store.past().unwrap().unfinished.unwrap();
     assert_eq!((kept.events.as_slice(), &*kept.protocol), (&events[..], &*ankle()));
-    store.take_up(kept.id).unwrap();
+    store.take_up(kept.id);
     store.record(&[&late], None).unwrap();
     assert_eq!(store.past().unwrap().unfinished.unwrap().events.last(), Some(&late));
 }
@@ -485,4 +487,47 @@ fn what_another_program_kept_from_being_written_is_written_with_what_follows() {
     store.record(&[&events[2]], None).unwrap();
     assert!(!store.has_unsaved());
     assert_eq!(store.past().unwrap().unfinished.unwrap().events, events);
+}
+
+#[test]
+fn what_could_not_be_written_outlives_the_next_session_and_is_written_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    let [one, two] = ["2026-11-03T18:00[Europe/Berlin]", "2026-11-04T18:00[Europe/Berlin]"];
+    let ended = event(3, Fact::Ended { ending: Ending::Early });
+    let other = Connection::open(folder.path().join(FILE)).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    store.begin(&ankle(), &one.parse().unwrap()).unwrap();
+    let digest = Digest::of(&ankle(), &Record::of(std::slice::from_ref(&ended)));
+    assert!(store.record(&[&ended], Some(&digest)).is_err());
+    assert!(store.note(None, "tired").is_err(), "on the session that is not there yet");
+    store.begin(&ankle(), &two.parse().unwrap()).unwrap();
+    assert!(store.has_unsaved());
+    assert!(store.flush().is_err() && store.has_unsaved());
+    other.execute_batch("ROLLBACK").unwrap();
+    store.record(&[&event(1, Fact::Resumed)], None).unwrap();
+    assert!(!store.has_unsaved());
+    store.flush().unwrap();
+    let history = store.history().unwrap();
+    let told: Vec<_> = history.iter().map(|line| (line.began.day(), &*line.note, line.digest.ending)).collect();
+    assert_eq!(told, [(4, "", None), (3, "tired", Some(Ending::Early))]);
+}
+
+#[test]
+fn a_session_taken_up_where_nothing_can_be_written_is_never_called_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    store.begin(&ankle(), &began()).unwrap();
+    store.record(&[&event(1, Fact::Resumed)], None).unwrap();
+    let id = store.past().unwrap().unfinished.unwrap().id;
+    drop(store);
+    let why = StoreError::ReadOnly("the disk is".to_owned());
+    let mut store = Store::open_read_only(folder.path(), &why).unwrap();
+    store.take_up(id);
+    for at in [2, 3] {
+        let error = store.record(&[&event(at, Fact::Resumed)], None).unwrap_err();
+        assert!(error.to_string().contains("the disk is"), "{error}");
+        assert!(store.has_unsaved());
+    }
+    assert_eq!(store.session(id).unwrap().events.len(), 1);
 }

@@ -53,6 +53,25 @@ fn one_button_is_enough_for_a_whole_session() {
 }
 
 #[test]
+fn one_button_is_enough_to_leave() {
+    let home = home_with("");
+    let config = FAST.replace("[settings]", "[settings]\none-button = true");
+    std::fs::write(home.path().join("dorsi.toml"), config).expect("a config");
+    let mut tty = home.start(&["start", "warm-up"], (80, 24));
+    tty.wait_for("Does any of these apply to you?");
+    while !tty.text().contains("▸ 1  ") {
+        once(&mut tty).rest(50);
+    }
+    twice(&mut tty).wait_for("Today's plan");
+    tty.rest(APART).keys("q").wait_for("Leave");
+    while !tty.text().lines().any(|line| line.contains('▸') && line.contains("continue later")) {
+        once(&mut tty).rest(50);
+    }
+    twice(&mut tty);
+    assert_eq!(tty.end().exit_code(), 0);
+}
+
+#[test]
 fn a_voice_says_what_is_next_and_counts() {
     let home =
         home_with("[voice]\non = true\ncommand = [\"/bin/sh\", \"-c\", 'echo \"$1\" >> said', \"sh\", \"{text}\"]\n");

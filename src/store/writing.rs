@@ -1,0 +1,191 @@
+//! The session that is being written, and those before it of which something is not on disk yet.
+
+use jiff::Zoned;
+use rusqlite::{Transaction, params};
+
+use super::{Store, StoreError, append, close};
+use crate::protocol::Protocol;
+use crate::session::digest::Digest;
+use crate::session::event::Event;
+
+/// A session that is being written.
+#[derive(Debug)]
+pub struct Writing {
+    place: Place,
+    /// Events that are not on disk yet: normally none.
+    pending: Vec<(u64, String)>,
+    /// What closes it, and the note on it, unless they are on disk.
+    digest: Option<(Digest, String)>,
+    note: Option<String>,
+}
+
+/// Where the events of a session go.
+#[derive(Debug)]
+enum Place {
+    /// The session is not in the file yet.
+    New { protocol: String, began: String },
+    /// The session has this number.
+    At(i64),
+}
+
+impl Writing {
+    fn at(place: Place) -> Writing {
+        Writing { place, pending: Vec::new(), digest: None, note: None }
+    }
+
+    fn is_unsaved(&self) -> bool {
+        !self.pending.is_empty() || self.digest.is_some() || self.note.is_some()
+    }
+
+    fn is_at(&self, id: i64) -> bool {
+        matches!(self.place, Place::At(session) if session == id)
+    }
+
+    /// Writes what is not on disk, and returns the session's number.
+    fn write(&self, transaction: &Transaction<'_>) -> rusqlite::Result<i64> {
+        let session = match &self.place {
+            Place::At(session) => *session,
+            Place::New { protocol, began } => {
+                transaction.execute("INSERT OR IGNORE INTO protocol (text) VALUES (?1)", [protocol])?;
+                transaction.execute(
+                    "INSERT INTO session (began, protocol) SELECT ?1, id FROM protocol WHERE text = ?2",
+                    params![began, protocol],
+                )?;
+                transaction.last_insert_rowid()
+            }
+        };
+        append(transaction, session, next_number(transaction, session)?, &self.pending)?;
+        if let Some((digest, text)) = &self.digest {
+            close(transaction, session, digest, text)?;
+        }
+        if let Some(note) = &self.note {
+            write_note(transaction, session, note)?;
+        }
+        Ok(session)
+    }
+}
+
+impl Store {
+    /// Whether there is something that is not on disk.
+    pub fn has_unsaved(&self) -> bool {
+        self.writing.as_ref().is_some_and(Writing::is_unsaved) || !self.unsaved.is_empty()
+    }
+
+    /// Makes a place for a session that begins at `began`; the events that follow belong to it.
+    ///
+    /// # Errors
+    /// When the protocol does not become text.
+    pub fn begin(&mut self, protocol: &Protocol, began: &Zoned) -> Result<(), StoreError> {
+        let place = Place::New { protocol: serde_json::to_string(protocol)?, began: began.to_string() };
+        // Written with the first event: a session in which nothing happened is none.
+        self.turn_to(place);
+        Ok(())
+    }
+
+    /// Has the events that follow belong to the session `id` again.
+    pub fn take_up(&mut self, id: i64) {
+        self.turn_to(Place::At(id));
+    }
+
+    fn turn_to(&mut self, place: Place) {
+        let before = self.writing.replace(Writing::at(place));
+        self.unsaved.extend(before.filter(Writing::is_unsaved));
+    }
+
+    /// Has the session under way be one of `protocol`, an edited form of the one that it began with.
+    ///
+    /// # Errors
+    /// When it can't be written; the session keeps the protocol that it began with.
+    pub fn rewrite(&mut self, protocol: &Protocol) -> Result<(), StoreError> {
+        let text = serde_json::to_string(protocol)?;
+        let session = match self.writing.as_mut().map(|writing| &mut writing.place) {
+            None => return Ok(()),
+            Some(Place::New { protocol, .. }) => {
+                *protocol = text;
+                return Ok(());
+            }
+            Some(Place::At(session)) => *session,
+        };
+        self.write(|transaction| {
+            transaction.execute("INSERT OR IGNORE INTO protocol (text) VALUES (?1)", [&text])?;
+            transaction.execute(
+                "UPDATE session SET protocol = (SELECT id FROM protocol WHERE text = ?2) WHERE id = ?1",
+                params![session, text],
+            )?;
+            transaction.execute("DELETE FROM protocol WHERE id NOT IN (SELECT protocol FROM session)", [])
+        })?;
+        Ok(())
+    }
+
+    /// Makes events durable, all or none of them: when this returns they are on disk. `digest` closes the session.
+    ///
+    /// # Errors
+    /// When they can't be written. They are kept, and written with what follows.
+    pub fn record(&mut self, events: &[&Event], digest: Option<&Digest>) -> Result<(), StoreError> {
+        let Some(writing) = &mut self.writing else { return Ok(()) };
+        for event in events {
+            writing.pending.push((event.at.millis(), serde_json::to_string(&event.fact)?));
+        }
+        if let Some(digest) = digest {
+            writing.digest = Some((digest.clone(), serde_json::to_string(digest)?));
+        }
+        self.flush()
+    }
+
+    /// Replaces the note on session `id`, or else on the one that was written to last.
+    ///
+    /// # Errors
+    /// When it can't be written. A note on the latter is kept, and written with what follows.
+    pub fn note(&mut self, id: Option<i64>, note: &str) -> Result<(), StoreError> {
+        match (id, &mut self.writing) {
+            (Some(id), _) => self.write(|transaction| write_note(transaction, id, note)),
+            (None, Some(writing)) => {
+                writing.note = Some(note.to_owned());
+                self.flush()
+            }
+            (None, None) => Ok(()),
+        }
+    }
+
+    /// Has no more events belong to session `id`.
+    pub(super) fn leave(&mut self, id: i64) {
+        self.writing.take_if(|writing| writing.is_at(id));
+        self.unsaved.retain(|writing| !writing.is_at(id));
+    }
+
+    /// Writes what is not on disk yet, the earliest session first.
+    ///
+    /// # Errors
+    /// When something can't be written. It is kept, and written with what follows.
+    pub fn flush(&mut self) -> Result<(), StoreError> {
+        let mut failed = None;
+        for writing in std::mem::take(&mut self.unsaved) {
+            if let Err(error) = self.write(|transaction| writing.write(transaction)) {
+                failed.get_or_insert(error);
+                self.unsaved.push(writing);
+            }
+        }
+        if let Some(mut writing) = self.writing.take() {
+            if writing.is_unsaved() {
+                match self.write(|transaction| writing.write(transaction)) {
+                    Ok(session) => writing = Writing::at(Place::At(session)),
+                    Err(error) => {
+                        failed.get_or_insert(error);
+                    }
+                }
+            }
+            self.writing = Some(writing);
+        }
+        failed.map_or(Ok(()), Err)
+    }
+}
+
+/// The number of the next event of `session`.
+pub fn next_number(transaction: &Transaction<'_>, session: i64) -> rusqlite::Result<i64> {
+    let next = "SELECT coalesce(max(number) + 1, 0) FROM event WHERE session = ?1";
+    transaction.prepare_cached(next)?.query_row([session], |row| row.get(0))
+}
+
+fn write_note(transaction: &Transaction<'_>, session: i64, note: &str) -> rusqlite::Result<()> {
+    transaction.execute("UPDATE session SET note = ?2 WHERE id = ?1", params![session, note]).map(|_| ())
+}
