@@ -63,7 +63,7 @@ pub struct Dated<'a> {
 pub struct Overview {
     /// On which days there was training.
     pub habit: Habit,
-    /// Every test on each side that it was taken on, in the order in which they first came up.
+    /// Every test on each side that it was taken on, the tests in the order in which they first came up.
     pub trends: Vec<Trend>,
 }
 

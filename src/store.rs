@@ -195,10 +195,7 @@ impl Store {
     /// # Errors
     /// When they can't be written.
     pub fn amend(&mut self, id: i64, events: &[Event], digest: &Digest) -> Result<(), StoreError> {
-        let facts: Vec<_> = events
-            .iter()
-            .map(|event| Ok((event.at.millis(), serde_json::to_string(&event.fact)?)))
-            .collect::<Result<_, StoreError>>()?;
+        let facts = as_rows(events)?;
         let text = serde_json::to_string(digest)?;
         self.leave(id);
         self.write(|transaction| {
@@ -248,12 +245,13 @@ impl Store {
         events.collect()
     }
 
-    /// Every protocol that was trained, each as it was, the latest last.
+    /// Every protocol that was trained, each as it was, the one that was trained last behind the others.
     ///
     /// # Errors
     /// When one can't be read.
     pub fn protocols(&self) -> Result<Vec<Protocol>, StoreError> {
-        let numbers = self.rows("SELECT id FROM protocol ORDER BY id", |row| row.get(0))?;
+        let select = "SELECT protocol FROM session GROUP BY protocol ORDER BY max(began_millis), max(id)";
+        let numbers = self.rows(select, |row| row.get(0))?;
         numbers.into_iter().map(|number| self.protocol(number)).collect()
     }
 
@@ -342,11 +340,23 @@ fn lock(folder: &Path) -> Option<File> {
     }
 }
 
+/// The times of `events`, in milliseconds, and their facts as they are kept.
+fn as_rows(events: &[Event]) -> Result<Vec<(u64, String)>, StoreError> {
+    events.iter().map(|event| Ok((event.at.millis(), serde_json::to_string(&event.fact)?))).collect()
+}
+
 /// Adds facts with their times to a session, from this number on.
 fn append(transaction: &Transaction<'_>, session: i64, next: i64, facts: &[(u64, String)]) -> rusqlite::Result<()> {
     let mut insert = transaction.prepare_cached("INSERT INTO event VALUES (?1, ?2, ?3, ?4)")?;
     for (number, (at, fact)) in (next..).zip(facts) {
         insert.execute(params![session, number, *at as i64, fact])?;
+    }
+    // A session that is left open was training all the same; what closes it counts anew.
+    let count = |name: &str| facts.iter().filter(|(_, fact)| fact.starts_with(name)).count() as i64;
+    let more = count(rows::REP) - count(rows::REP_UNDONE);
+    if more != 0 {
+        let update = "UPDATE session SET reps = max(reps + ?2, 0) WHERE id = ?1 AND digest IS NULL";
+        transaction.prepare_cached(update)?.execute(params![session, more])?;
     }
     Ok(())
 }

@@ -222,9 +222,10 @@ impl Keys {
     /// When the terminal can't be read.
     pub fn wait(&mut self) -> io::Result<Pressed> {
         loop {
-            let is_press = |key: &KeyEvent| key.kind == KeyEventKind::Press;
-            if let Some(key) = self.typed.pop_front().filter(is_press) {
-                return Ok(Pressed::Key(key));
+            while let Some(key) = self.typed.pop_front() {
+                if key.kind == KeyEventKind::Press {
+                    return Ok(Pressed::Key(key));
+                }
             }
             let mut woken = self.signals.wait(None)?;
             if let Some(signal) = self.signals.ended() {

@@ -140,7 +140,7 @@ impl Recorded {
                     // A test can be taken further from the wall than anybody reaches.
                     Reading::Reach(reach) => {
                         let most = LONGEST_REACH.max(test.toe_distance);
-                        Reading::Reach(moved(reach, test.toe_distance, most))
+                        Reading::Reach(moved(reach, Length::from_mm(1), most))
                     }
                 })
             }
@@ -360,11 +360,17 @@ mod tests {
         let protocol = &config.protocols["ankle"];
         let step = (0..protocol.steps.len()).find(|step| protocol.test(*step).is_some()).unwrap();
         let stage = Stage { step, part: Part::Whole, side: None, round: 0 };
-        for (was, up) in [("11 cm", true), ("70 cm", true), ("70 cm", false)] {
+        for (was, up, now) in [
+            ("11 cm", true, "11.1 cm"),
+            ("8 cm", false, "7.9 cm"),
+            ("70 cm", true, "70 cm"),
+            ("70 cm", false, "69.9 cm"),
+            ("1 mm", false, "1 mm"),
+        ] {
             let was = Correction::Reading(Reading::Reach(was.parse().unwrap()));
             let mut recorded = Recorded { stage, was, now: was };
             recorded.change(protocol, up);
-            assert_eq!(recorded.now, Correction::Reading(Reading::Reach("70 cm".parse().unwrap())));
+            assert_eq!(recorded.now, Correction::Reading(Reading::Reach(now.parse().unwrap())));
         }
     }
 }

@@ -122,8 +122,8 @@ pub enum Difference {
 
 /// Compares the two ankles: how far they are apart, whether that is only the least it can be, and what it means.
 ///
-/// `None` where the readings can't tell: a gap judged by eye is too coarse, two touches differ by nothing known, and
-/// readings of two forms are not compared.
+/// `None` where the readings can't tell: a gap judged by eye is too coarse, two touches differ by nothing known, the least
+/// that a touch can differ by does not make it usual, and readings of two forms are not compared.
 pub fn difference(test: &Test, left: Reading, right: Reading) -> Option<(Length, bool, Difference)> {
     let readings = [left, right];
     let unlike = form(left) != form(right);
@@ -136,7 +136,9 @@ pub fn difference(test: &Test, left: Reading, right: Reading) -> Option<(Length,
         apart if apart >= test.watch_difference => Difference::Watch,
         _ => Difference::Usual,
     };
-    Some((apart, readings.into_iter().any(is_at_least), verdict))
+    let at_least = readings.into_iter().any(is_at_least);
+    // Of a bound that is as in most people, nobody knows whether the ankles are.
+    (!at_least || verdict != Difference::Usual).then_some((apart, at_least, verdict))
 }
 
 /// The ankle with less range; `None` where the readings are equal.
@@ -223,6 +225,7 @@ mod tests {
         }
         let (apart, at_least, verdict) = difference(&wall(), gap_of(0), gap_of(21)).unwrap();
         assert_eq!((apart, at_least, verdict), (Length::from_mm(21), true, Difference::Asymmetric));
+        assert_eq!(difference(&wall(), gap_of(0), gap_of(5)), None, "how far the knee that touches gets is not known");
     }
 
     #[test]

@@ -73,7 +73,7 @@ impl Trend {
     }
 }
 
-/// Every test on each side that it was taken on.
+/// Every test on each side that it was taken on; the sides of a test stand together.
 pub(super) fn trends<'a>(sessions: &[Dated<'_>], aims: &Aims, test: impl Fn(&str) -> Option<&'a Test>) -> Vec<Trend> {
     let mut all: Vec<(&str, Option<Side>, Vec<Point>)> = Vec::new();
     let mut trained: Option<Date> = None;
@@ -110,7 +110,8 @@ pub(super) fn trends<'a>(sessions: &[Dated<'_>], aims: &Aims, test: impl Fn(&str
         })
     });
     let mut trends: Vec<Trend> = trends.collect();
-    trends.sort_by_key(|trend| trend.side);
+    let firsts: Vec<String> = trends.iter().map(|trend| trend.test.clone()).collect();
+    trends.sort_by_key(|trend| (firsts.iter().position(|test| *test == trend.test), trend.side));
     trends
 }
 

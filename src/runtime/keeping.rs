@@ -80,9 +80,9 @@ pub fn read(app: &mut App, store: Option<&Store>, effects: &[Effect], date: impl
             Effect::Open(id) => store.session(*id).map(|kept| app.opened(kept)),
             _ => Ok(()),
         };
-        match (effect, read) {
-            (_, Ok(())) | (Effect::LookBack, Err(_)) => {}
-            (_, Err(error)) => app.not_saved = Some(crate::text::clean(&error.to_string())),
+        if let Err(error) = read {
+            log::error!("store: {error}");
+            app.notice = Some(crate::text::clean(&error.to_string()));
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::protocol::{Condition, Protocol, Step, Subject, Work};
 /// What is wrong, in words that go behind "the protocol".
 pub fn protocol(protocol: &Protocol) -> Result<(), String> {
     let whens = protocol.steps.iter().map(|step| &step.when).chain(protocol.remarks.iter().map(|remark| &remark.when));
+    let whens = whens.chain(protocol.suggestion.iter().map(|suggestion| &suggestion.when));
     let conditions = whens.flat_map(|when| when.every.iter().chain(&when.any));
     let is_missing = |condition: &Condition| match condition.subject {
         Subject::Step(step) => step >= protocol.steps.len(),

@@ -125,10 +125,7 @@ impl Store {
 
     /// Adds the events of `session` from number `from` on to those that are there, and closes it where it is closed.
     fn add(&self, transaction: &Transaction<'_>, id: i64, session: &Carried, from: usize) -> Result<(), StoreError> {
-        let facts: Vec<(u64, String)> = session.events[from..]
-            .iter()
-            .map(|event| Ok((event.at.millis(), serde_json::to_string(&event.fact)?)))
-            .collect::<Result<_, StoreError>>()?;
+        let facts = super::as_rows(&session.events[from..])?;
         append(transaction, id, from as i64, &facts).map_err(|error| self.sqlite(error))?;
         let record = Record::of(&session.events);
         if session.closed || record.ending().is_some() {

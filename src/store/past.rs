@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::Row;
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, rows};
 use crate::app::{Kept, Past};
 use crate::progress::Habit;
 use crate::session::plan::Earlier;
@@ -44,6 +44,7 @@ impl Store {
         // Of the sessions left open since the last one that was closed, and of those with a rep that are recent enough to
         // be continued although another was closed since, the latest with a rep, or else the latest.
         let recent = now.saturating_sub(RECENT.as_millis() as i64);
+        let rep = rows::REP;
         let open = format!(
             "WITH last AS (
                  SELECT began_millis AS millis, id FROM session WHERE digest IS NOT NULL AND began_millis <= {now}
@@ -52,7 +53,7 @@ impl Store {
                  SELECT coalesce(max(millis), -9223372036854775807) AS millis, coalesce(max(id), 0) AS id FROM last
              ), open AS (
                  SELECT session.id, began_millis, (began_millis, session.id) <= (since.millis, since.id) AS overtaken,
-                     EXISTS (SELECT 1 FROM event WHERE session = session.id AND fact LIKE '{{\"rep-completed\"%') AS trained
+                     EXISTS (SELECT 1 FROM event WHERE session = session.id AND fact LIKE '{rep}%') AS trained
                  FROM session, since
                  WHERE digest IS NULL AND began_millis >= min(since.millis, {recent})
              )

@@ -1,5 +1,6 @@
 //! Damaged files: kept aside under a name of their own, with everything readable carried over into a new file.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -34,8 +35,17 @@ impl Store {
     /// When the folder can't be used, or the file is of a newer program.
     pub fn open_or_rescue(folder: &Path, known: &[Arc<Protocol>], now: Timestamp) -> Result<Opened, StoreError> {
         let with_past = |store| with_past(store, now);
-        let torn = torn_end(folder);
         let opened = |(store, past), notice| Opened { store, past, notice };
+        // What can't be written may still be read.
+        let to_read = |error| match Store::open_read_only(folder, &error).and_then(with_past) {
+            Ok(found) => Ok(opened(found, None)),
+            Err(_) => Err(error),
+        };
+        let torn = match torn_end(folder) {
+            Ok(torn) => torn,
+            // Without the copy, nothing may cut the end off.
+            Err(error) => return to_read(error),
+        };
         match Store::open(folder).and_then(with_past) {
             Ok((store, past)) if store.is_shared() => Ok(opened((store, past), Some(Notice::Shared))),
             Ok(found) => Ok(opened(found, torn)),
@@ -50,11 +60,7 @@ impl Store {
                 let (store, notice) = rescue(folder, known)?;
                 Ok(opened(with_past(store)?, Some(notice)))
             }
-            // What can't be written may still be read.
-            Err(error) => match Store::open_read_only(folder, &error).and_then(with_past) {
-                Ok(found) => Ok(opened(found, None)),
-                Err(_) => Err(error),
-            },
+            Err(error) => to_read(error),
         }
     }
 
@@ -144,47 +150,45 @@ fn is_torn(path: &Path) -> bool {
 }
 
 /// Keeps a copy of the files whose last write is not whole: SQLite is about to cut it off without a word.
-fn torn_end(folder: &Path) -> Option<Notice> {
+fn torn_end(folder: &Path) -> Result<Option<Notice>, StoreError> {
     let path = folder.join(FILE);
     if !is_torn(&path) {
-        return None;
+        return Ok(None);
     }
     let aside = free_name(folder);
-    for (from, to) in files(&path).iter().zip(files(&aside)) {
-        if from.exists() {
-            std::fs::copy(from, to).ok()?;
-        }
-    }
-    Some(Notice::TornEnd { aside })
+    each_file(&path, &aside, |from, to| std::fs::copy(from, to).map(|_| ()))
+        .map_err(|error| StoreError::Folder { path: folder.to_owned(), error })?;
+    Ok(Some(Notice::TornEnd { aside }))
 }
 
+/// Fills a new file with what can be read of the damaged one, then puts it in its place. Whoever is stopped on the way
+/// finds the damaged file where it was, and begins anew.
 fn rescue(folder: &Path, known: &[Arc<Protocol>]) -> Result<(Store, Notice), StoreError> {
     let path = folder.join(FILE);
-    let aside = free_name(folder);
     let io = |error| StoreError::Folder { path: folder.to_owned(), error };
-    for (from, to) in files(&path).iter().zip(files(&aside)) {
-        if from.exists() {
-            std::fs::rename(from, to).map_err(io)?;
-        }
-    }
-    let _ = std::fs::remove_file(folder.join(format!("{FILE}-shm")));
-
+    let beside = folder.join("dorsi-rescue");
+    let _ = std::fs::remove_dir_all(&beside);
+    std::fs::create_dir(&beside).map_err(io)?;
     // SQLite may write to what it reads, so it reads a copy.
-    let copy = folder.join("dorsi-rescue.sqlite3");
-    for (from, to) in files(&aside).iter().zip(files(&copy)) {
-        let _ = std::fs::remove_file(&to);
-        if from.exists() {
-            std::fs::copy(from, to).map_err(io)?;
-        }
-    }
+    let copy = beside.join("damaged.sqlite3");
+    each_file(&path, &copy, |from, to| std::fs::copy(from, to).map(|_| ())).map_err(io)?;
     fill_last_page(&copy).map_err(io)?;
-    let mut store = Store::open(folder)?;
+    let mut store = Store::open(&beside)?;
     let (sessions, damaged) = carry_over(&copy, known, &mut store)?;
-    for file in files(&copy) {
-        let _ = std::fs::remove_file(file);
-    }
-    let _ = std::fs::remove_file(folder.join("dorsi-rescue.sqlite3-shm"));
-    Ok((store, Notice::Rescued { aside, sessions, damaged }))
+    drop(store);
+
+    let aside = free_name(folder);
+    each_file(&path, &aside, |from, to| std::fs::rename(from, to)).map_err(io)?;
+    let _ = std::fs::remove_file(folder.join(format!("{FILE}-shm")));
+    each_file(&beside.join(FILE), &path, |from, to| std::fs::rename(from, to)).map_err(io)?;
+    let _ = std::fs::remove_dir_all(&beside);
+    Ok((Store::open(folder)?, Notice::Rescued { aside, sessions, damaged }))
+}
+
+/// Does something with each file of the database at `from` that there is, and the one in its place of that at `to`.
+fn each_file(from: &Path, to: &Path, act: impl Fn(&Path, &Path) -> io::Result<()>) -> io::Result<()> {
+    let (from, to) = (files(from), files(to));
+    from.iter().zip(&to).filter(|(from, _)| from.exists()).try_for_each(|(from, to)| act(from, to))
 }
 
 /// Every row of `sql` that can be read; it may end early.
@@ -214,7 +218,7 @@ fn readable<T>(
 fn has_half_a_page(path: &Path) -> bool {
     let mut header = [0; 18];
     let read = std::fs::File::open(path).and_then(|mut file| {
-        std::io::Read::read_exact(&mut file, &mut header)?;
+        io::Read::read_exact(&mut file, &mut header)?;
         file.metadata()
     });
     read.is_ok_and(|metadata| metadata.len() % page_size(&header) as u64 != 0)
@@ -230,7 +234,7 @@ fn page_size(header: &[u8; 18]) -> usize {
 
 /// Fills the last page of the file at `path` with zeros, so that the bytes that are left of it can be read.
 #[expect(clippy::disallowed_methods, reason = "the copy of a damaged file, made to be mended")]
-fn fill_last_page(path: &Path) -> std::io::Result<()> {
+fn fill_last_page(path: &Path) -> io::Result<()> {
     let mut bytes = std::fs::read(path)?;
     let Some(page) = bytes.first_chunk().map(page_size) else { return Ok(()) };
     bytes.resize(bytes.len().next_multiple_of(page), 0);
@@ -288,8 +292,16 @@ fn carry_over(from: &Path, known: &[Arc<Protocol>], store: &mut Store) -> Result
         let fitting = events.iter().take_while(|event| check::fact(&protocol, &event.fact).is_ok()).count();
         whole &= fitting == events.len();
         events.truncate(fitting);
-        store.restore(&remains, &protocol, &events)?;
-        kept += 1;
+        match store.restore(&remains, &protocol, &events) {
+            Ok(()) => kept += 1,
+            // A row that contradicts another one keeps nothing else out.
+            Err(StoreError::Sqlite { error, .. })
+                if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) =>
+            {
+                whole = false;
+            }
+            Err(error) => return Err(error),
+        }
         damaged += usize::from(!whole);
     }
     Ok((kept, damaged))
@@ -320,8 +332,7 @@ impl Store {
         let digest_text = serde_json::to_string(&digest)?;
         // A session that had ended stays closed, even where its last events are gone.
         let is_closed = remains.digest.is_some() || record.ending().is_some();
-        let facts: Vec<String> =
-            events.iter().map(|event| serde_json::to_string(&event.fact)).collect::<Result<_, _>>()?;
+        let facts = super::as_rows(events)?;
         self.write(|transaction| {
             transaction.execute("INSERT OR IGNORE INTO protocol (text) VALUES (?1)", [&text])?;
             transaction.execute(
@@ -329,10 +340,7 @@ impl Store {
                 params![remains.uid, remains.began, remains.note, text],
             )?;
             let session = transaction.last_insert_rowid();
-            let mut insert = transaction.prepare("INSERT INTO event VALUES (?1, ?2, ?3, ?4)")?;
-            for (number, (event, fact)) in events.iter().zip(&facts).enumerate() {
-                insert.execute(params![session, number as i64, event.at.millis() as i64, fact])?;
-            }
+            super::append(transaction, session, 0, &facts)?;
             if is_closed { super::close(transaction, session, &digest, &digest_text) } else { Ok(()) }
         })
     }

@@ -9,6 +9,10 @@ use crate::session::digest::Digest;
 use crate::session::event::Fact;
 use crate::text;
 
+/// What the row of a completed rep begins with, and that of a rep taken back.
+pub const REP: &str = "{\"rep-completed\"";
+pub const REP_UNDONE: &str = "{\"rep-undone\"";
+
 /// The protocol that `json` is.
 ///
 /// # Errors

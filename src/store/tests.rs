@@ -4,10 +4,12 @@
 mod clocks;
 
 use jiff::Zoned;
+use jiff::civil::date;
 
 use super::*;
 use crate::app::Notice;
 use crate::config::Config;
+use crate::protocol::Side;
 use crate::session::event::{Answer, Correction, Ending, Fact, Part, PauseReason, SetEnd, Stage};
 
 fn began() -> Zoned {
@@ -530,4 +532,58 @@ fn a_session_taken_up_where_nothing_can_be_written_is_never_called_saved() {
         assert!(store.has_unsaved());
     }
     assert_eq!(store.session(id).unwrap().events.len(), 1);
+}
+
+#[test]
+fn a_session_left_open_with_reps_is_a_training_day_at_home_as_it_is_among_the_weeks() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    let protocol = ankle();
+    let step = (0..protocol.steps.len()).find(|step| protocol.exercise(*step).is_some()).unwrap();
+    let stage = Stage { step, part: Part::Set, side: Some(Side::Left), round: 1 };
+    let days = |store: &Store| -> Vec<_> { store.past().unwrap().habit.days().collect() };
+    store.begin(&protocol, &began()).unwrap();
+    store.record(&[&event(1, Fact::RepCompleted { stage, rep: 1 })], None).unwrap();
+    assert_eq!(days(&store), [(date(2026, 3, 29), 1)]);
+    let counted: u64 = store.history().unwrap().iter().map(|line| line.digest.reps()).sum();
+    assert_eq!(counted, 1, "as the pages over weeks count it");
+    store.record(&[&event(2, Fact::RepUndone { stage, rep: 1 })], None).unwrap();
+    assert_eq!(days(&store), []);
+}
+
+#[test]
+fn the_protocol_that_was_trained_last_comes_last_however_long_it_has_been_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    let edited = Protocol { title: "edited".to_owned(), ..Protocol::clone(&ankle()) };
+    for (protocol, day) in [(&*ankle(), "01"), (&edited, "02"), (&*ankle(), "03")] {
+        store.begin(protocol, &format!("2026-11-{day}T18:00[Europe/Berlin]").parse().unwrap()).unwrap();
+        store.record(&[&event(1, Fact::Resumed)], None).unwrap();
+    }
+    let titles: Vec<_> = store.protocols().unwrap().into_iter().map(|protocol| protocol.title).collect();
+    assert_eq!(titles, ["edited".to_owned(), ankle().title.clone()]);
+}
+
+#[test]
+fn a_rescue_that_fails_leaves_the_damaged_file_where_it_is_and_the_next_one_begins_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    filled(folder.path(), false);
+    let path = folder.path().join(FILE);
+    let spoil = "UPDATE protocol SET text = '{'";
+    Connection::open(&path).unwrap().execute_batch(spoil).unwrap();
+    let before = std::fs::read(&path).unwrap();
+    // A file where the new one is to be made.
+    let beside = folder.path().join("dorsi-rescue");
+    std::fs::write(&beside, "").unwrap();
+    let error = Store::open_or_rescue(folder.path(), &[ankle()], jiff::Timestamp::MAX).unwrap_err();
+    assert!(matches!(error, StoreError::Folder { .. }), "{error}");
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+    std::fs::remove_file(&beside).unwrap();
+    // What a rescue that was cut off has left is in nobody's way.
+    std::fs::create_dir(&beside).unwrap();
+    std::fs::write(beside.join(FILE), "half").unwrap();
+    let (store, notice) = opened(folder.path());
+    assert_eq!(std::fs::read(aside(&notice.unwrap())).unwrap(), before);
+    assert_eq!(store.history().unwrap().len(), 3, "those whose digest proves what was trained");
+    assert!(!beside.exists());
 }

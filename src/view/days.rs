@@ -43,8 +43,9 @@ pub fn draw(app: &App, top: usize, frame: &mut Frame<'_>) -> Seen {
                 format!("  {}{reached}", fill(&words.of_goal, &values))
             }
         };
-        let heading = if labelled == Some(week.month()) { String::new() } else { month(&words.months, week) };
-        labelled = Some(week.month());
+        let this = Some((week.year(), week.month()));
+        let heading = if labelled == this { String::new() } else { month(&words.months, week) };
+        labelled = this;
         column.line(format!("{}{cells}{said}", pad(&heading, MONTH)));
         if week <= earliest {
             break;

@@ -43,7 +43,7 @@ fn grain(app: &App, sitting: &Sitting, left: u64) -> u64 {
 /// Whether the phase under way is a hold: in a movement, tenths are only unrest.
 fn is_hold(sitting: &Sitting) -> bool {
     let Run::Phase { index, .. } = *sitting.session.run() else { return false };
-    sitting.session.exercise().and_then(|exercise| exercise.phase_at(index)).is_some_and(|phase| phase.cue == Cue::Hold)
+    sitting.session.exercise().and_then(|exercise| exercise.phase_at(index)).is_some_and(|phase| phase.hold)
 }
 
 /// How long a number that shows `left` stays as it is, in milliseconds.
