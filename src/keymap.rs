@@ -391,6 +391,7 @@ impl Context {
         matches!(
             self,
             Context::Home
+                | Context::Routines
                 | Context::Ask
                 | Context::Scale
                 | Context::Measure
@@ -407,6 +408,7 @@ impl Context {
             Context::Lead | Context::Counted | Context::PacedEnough | Context::Timer | Context::Rest => {
                 offers![Twice pause]
             }
+            Context::Learn => offers![Twice close],
             _ => &[],
         }
     }

@@ -59,9 +59,16 @@ pub fn tested(digest: &Digest, unit: Unit) -> Vec<(Option<Side>, String)> {
         .collect()
 }
 
-/// The numbers given on scales in a session, before and after the exercises.
-pub fn rated(digest: &Digest) -> String {
-    digest.scales.iter().map(|rated| rated.number.to_string()).collect::<Vec<_>>().join(" → ")
+/// The numbers given on scales in a session, by question and side, before and after the exercises.
+pub fn rated(digest: &Digest) -> Vec<(Option<Side>, String)> {
+    let mut told: Vec<(&str, Option<Side>, String)> = Vec::new();
+    for rated in &digest.scales {
+        match told.iter_mut().find(|(question, side, _)| (*question, *side) == (&*rated.question, rated.side)) {
+            Some((.., numbers)) => *numbers += &format!(" → {}", rated.number),
+            None => told.push((&rated.question, rated.side, rated.number.to_string())),
+        }
+    }
+    told.into_iter().map(|(_, side, numbers)| (side, numbers)).collect()
 }
 
 /// How a session ended.

@@ -258,7 +258,7 @@ impl Report<'_> {
             ("high-label", rated.scale.high_label.clone()),
         ];
         Ok(html! {
-            h2 { (rated.title) }
+            h2 { (rated.title) @if rated.side.is_some() { " · " (self.side(rated.side)) } }
             p.lead { (fill(&words.pain_lead, &lead)) }
             figure {
                 (PreEscaped(svg))
@@ -362,7 +362,11 @@ impl Report<'_> {
                                         span.d { @if side.is_some() { (self.side(side)) " " } (change) } " "
                                     }
                                 }
-                                td.d { (phrase::rated(&line.digest)) }
+                                td {
+                                    @for (side, numbers) in phrase::rated(&line.digest) {
+                                        span.d { @if side.is_some() { (self.side(side)) " " } (numbers) } " "
+                                    }
+                                }
                                 td { (self.ending(&line.digest)) }
                             }
                         }

@@ -117,10 +117,10 @@ impl Session {
         session
     }
 
-    /// Goes on with `protocol`, an edited form of the one that is trained, and with this countdown after a pause; whether
-    /// that can be: between two parts, and where it has the same steps and leads to the same one next. An
+    /// Goes on with `protocol`, an edited form of the one that is trained, with this countdown after a pause, and, where
+    /// the person has not chosen, with this one to lead; whether that can be: between two parts, and where it has the same steps and leads to the same one next. An
     /// exercise of which a set is done stays as it was: what was asked for then is on record.
-    pub fn take_over(&mut self, protocol: Arc<Protocol>, lead_in: Seconds) -> bool {
+    pub fn take_over(&mut self, protocol: Arc<Protocol>, lead_in: Seconds, pacing: Pacing) -> bool {
         if self.run != Run::Still || !check::has_the_steps_of(&protocol, &self.protocol) {
             return false;
         }
@@ -133,7 +133,7 @@ impl Session {
         let stays = edited.current() == self.stage;
         if stays {
             self.protocol = protocol;
-            self.lead_in = lead_in;
+            (self.lead_in, self.pacing) = (lead_in, pacing);
         }
         stays
     }
@@ -254,6 +254,8 @@ impl Session {
                 Input::Answer(answer) => self.answer(now, answer),
                 Input::Measure(reading) => self.measure(now, reading),
                 Input::Choose(choices) => self.choose(now, choices),
+                // However it is left, what called for advice is on record.
+                Input::End if self.advice().is_some() => self.end(now, Ending::Advised),
                 Input::End => self.end(now, Ending::Early),
             }
             self.tick(now);
@@ -378,7 +380,11 @@ impl Session {
             }
             Relief::Slip => self.enter(now),
             Relief::EndExercise if self.stage() == Some(stage) => self.end_set(stage, SetEnd::Pain, now),
-            Relief::EndExercise => self.enter(now),
+            // The set that was over when it hurt is on record as stopped for pain, with the reps that it has.
+            Relief::EndExercise => {
+                self.note(now, Fact::SetEnded { stage, how: SetEnd::Pain });
+                self.enter(now);
+            }
             Relief::EndSession => self.end(now, Ending::Pain),
         }
     }

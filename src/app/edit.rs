@@ -64,7 +64,8 @@ impl App {
             Screen::Session(sitting) => {
                 let edited = self.config.protocols.get(&sitting.session.protocol().id).cloned();
                 let session = &mut sitting.session;
-                in_session = edited.is_some_and(|edited| session.take_over(edited, settings.lead_in));
+                let (lead_in, pacing) = (settings.lead_in, settings.pacing);
+                in_session = edited.is_some_and(|edited| session.take_over(edited, lead_in, pacing));
                 if in_session {
                     effects.push(Effect::Rewrite(Arc::clone(session.protocol())));
                     sitting.begin_draft();

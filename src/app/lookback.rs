@@ -8,7 +8,7 @@ use super::{App, Effect, Kept, Overlay, Screen};
 use crate::keymap::Action;
 use crate::progress::{Dated, Overview};
 use crate::protocol::Protocol;
-use crate::protocol::quantity::Length;
+use crate::protocol::quantity::{Length, Unit};
 use crate::session::digest::Digest;
 use crate::session::event::{Answer, Correction, Event, Fact, Part, Reading, SetEnd, Stage};
 use crate::session::record::Record;
@@ -111,7 +111,7 @@ fn results(session: &Session) -> Vec<Recorded> {
 
 impl Recorded {
     /// Changes the result by a step, up or down, as far as it makes sense.
-    fn change(&mut self, protocol: &Protocol, up: bool) {
+    fn change(&mut self, protocol: &Protocol, up: bool, unit: Unit) {
         self.now = match self.now {
             Correction::Reps { reps, .. } => {
                 let Some(exercise) = protocol.exercise(self.stage.step) else { return };
@@ -133,8 +133,12 @@ impl Recorded {
             }
             Correction::Reading(reading) => {
                 let Some(test) = protocol.test(self.stage.step) else { return };
-                let by = Length::from_mm(if up { 1 } else { -1 });
-                let moved = |length: Length, least, most| length.plus(by).clamp(least, most);
+                // By the last digit that is shown.
+                let moved = |length: Length, least: Length, most: Length| {
+                    let tenths = (length.in_unit(unit) * 10.0).round() + if up { 1.0 } else { -1.0 };
+                    let next = Length::typed(&format!("{:.1}", tenths.max(0.0) / 10.0), unit);
+                    next.unwrap_or(Length::ZERO).clamp(least, most)
+                };
                 Correction::Reading(match reading {
                     Reading::Judged(gap) | Reading::Gap(gap) => Reading::Gap(moved(gap, Length::ZERO, LONGEST_GAP)),
                     // A test can be taken further from the wall than anybody reaches.
@@ -146,9 +150,10 @@ impl Recorded {
             }
         };
         // Back where it was, it is as it was: a gap judged by eye has not become a measured one.
-        if let (Correction::Reading(Reading::Judged(was)), Correction::Reading(Reading::Gap(now))) =
-            (self.was, self.now)
-            && was == now
+        if let (Correction::Reading(was), Correction::Reading(now)) = (self.was, self.now)
+            && let (Reading::Judged(was) | Reading::Gap(was), Reading::Gap(now))
+            | (Reading::Reach(was), Reading::Reach(now)) = (was, now)
+            && was.number(unit) == now.number(unit)
         {
             self.now = self.was;
         }
@@ -255,7 +260,7 @@ impl App {
                 Action::Up | Action::Down => step(&mut correcting.cursor, action, correcting.results.len()),
                 Action::Left | Action::Right => {
                     if let Some(result) = correcting.results.get_mut(correcting.cursor) {
-                        result.change(opened.session.protocol(), action == Action::Right);
+                        result.change(opened.session.protocol(), action == Action::Right, self.unit);
                     }
                 }
                 Action::Go => return self.put_right(),
@@ -369,8 +374,16 @@ mod tests {
         ] {
             let was = Correction::Reading(Reading::Reach(was.parse().unwrap()));
             let mut recorded = Recorded { stage, was, now: was };
-            recorded.change(protocol, up);
+            recorded.change(protocol, up, Unit::Cm);
             assert_eq!(recorded.now, Correction::Reading(Reading::Reach(now.parse().unwrap())));
         }
+        let was = Correction::Reading(Reading::Gap("38 mm".parse().unwrap()));
+        let mut recorded = Recorded { stage, was, now: was };
+        for (up, shown) in [(true, "1.6"), (true, "1.7"), (false, "1.6"), (false, "1.5")] {
+            recorded.change(protocol, up, Unit::In);
+            let Correction::Reading(Reading::Gap(gap)) = recorded.now else { panic!("{recorded:?}") };
+            assert_eq!(gap.number(Unit::In), shown, "each press is seen");
+        }
+        assert_eq!(recorded.now, was, "to the tenth of a millimetre");
     }
 }

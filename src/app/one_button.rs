@@ -37,7 +37,11 @@ impl App {
                 }
                 self.act(Action::Go)
             }
-            _ if context.one_button().iter().any(|(action, _)| *action == Action::Twice) && !context.is_list() => {
+            _ if context == Context::Learn && pressed.context == context => self.act(Action::Quit),
+            _ if context != Context::Learn
+                && context.one_button().iter().any(|(action, _)| *action == Action::Twice)
+                && !context.is_list() =>
+            {
                 self.act(Action::Pause)
             }
             // A press that led here was meant for what was there before.
@@ -53,6 +57,7 @@ impl App {
                 Some((cursor, lines))
             }
             (None, Screen::Home { cursor }) => Some((cursor, home)),
+            (None, Screen::Routines { cursor }) => Some((cursor, self.config.protocols.len())),
             (None, Screen::Session(sitting)) => {
                 let session = &sitting.session;
                 let test = session.stage().and_then(|stage| session.protocol().test(stage.step));

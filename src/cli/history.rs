@@ -36,6 +36,10 @@ struct SetRow<'a> {
     ended: Option<crate::session::event::SetEnd>,
 }
 
+/// The names of a row's values, which stand above the rows and where there are none.
+const HEADINGS: [&str; 9] =
+    ["session", "protocol", "exercise", "side", "round", "reps", "reps_low", "reps_high", "ended"];
+
 /// One session, as an object for other programs. The names are stable.
 #[derive(Debug, Serialize)]
 struct SessionObject<'a> {
@@ -112,7 +116,8 @@ pub fn json(history: &[Line]) -> serde_json::Result<String> {
 /// # Errors
 /// When a value does not become text.
 pub fn csv(history: &[Line]) -> io::Result<String> {
-    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    let mut writer = ::csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+    writer.write_record(HEADINGS).map_err(io::Error::other)?;
     for line in history.iter().rev() {
         for set in &line.digest.sets {
             writer.serialize(row(line, set)).map_err(io::Error::other)?;
@@ -175,7 +180,7 @@ mod tests {
                 measured(Side::Right, false, Reading::Judged(Length::from_mm(25))),
                 measured(Side::Left, true, Reading::Gap(Length::ZERO)),
             ],
-            scales: vec![Rated { question: "pain".to_owned(), again: false, number: 3 }],
+            scales: vec![Rated { question: "pain".to_owned(), side: None, again: false, number: 3 }],
             chosen: vec![("safety".to_owned(), "none".to_owned())],
         };
         let began = "2026-11-20T18:30:00+01:00[Europe/Berlin]".parse().unwrap();

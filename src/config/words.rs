@@ -68,7 +68,7 @@ words! {
     Common common {
         left, right, both, left_ankle, right_ankle, both_ankles, minute, minutes, seconds, round, round_count,
         rounds_count, rep_count, reps_count, conditional, next, too_small, no_sound, remote, no_voice, muted, volume, not_saved, more_above, more_below,
-        edited, edit_wrong, edit_taken, edit_later,
+        edited, edit_wrong, edit_taken, edit_taken_plan, edit_later,
     }
     /// The home screen.
     Home home { stopped_today, title, tagline, planned, unfinished, unfinished_detail, advice, shared, torn, rescued, lost, file, suggested, all, learn, source }
@@ -82,9 +82,9 @@ words! {
     Read read { then_counted, then_paced, then_measured }
     /// The training screens.
     Train train {
-        get_ready, rep_of, reps_of, enough, full, press_at_end, change_over, rest, rest_then, set_over,
+        get_ready, rep_of, reps_of, enough, full, press_at_end, change_over, rest, rest_then, rest_then_both, set_over,
         round_of, paused, paused_why, paused_still, repositioning, pain_free, paused_at, slept, returned, hurt_title, hurt, hurt_again, stop_rules, stop_short,
-        time_left, heel_down,
+        time_left, heel_down, heels_down,
     }
     /// The menus over a session that stands still.
     Menu menu {

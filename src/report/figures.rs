@@ -40,6 +40,7 @@ impl Tested<'_> {
 #[derive(Debug)]
 pub struct Scaled<'a> {
     pub title: &'a str,
+    pub side: Option<Side>,
     pub scale: &'a Scale,
     pub before: Vec<Point>,
     pub after: Vec<Point>,
@@ -195,13 +196,14 @@ impl<'a> Figures<'a> {
         tests
     }
 
-    /// Every scale that was used, with its numbers.
+    /// Every scale that was used, on each side that it was asked of, with its numbers.
     pub fn scales(&self, report: &Report<'a>) -> Vec<Scaled<'a>> {
         let days = self.days(report.today);
         let mut scales: Vec<(&str, Scaled<'_>)> = Vec::new();
         for line in report.sessions.iter().rev() {
             for rated in &line.digest.scales {
-                if !scales.iter().any(|(id, _)| *id == rated.question) {
+                let is_same = |(id, scaled): &(&str, Scaled<'_>)| *id == rated.question && scaled.side == rated.side;
+                if !scales.iter().any(is_same) {
                     let question =
                         questions(report.protocols, &rated.question).find(|question| question.scale.is_some());
                     let Some((question, scale)) =
@@ -209,10 +211,11 @@ impl<'a> Figures<'a> {
                     else {
                         continue;
                     };
-                    let scaled = Scaled { title: &question.title, scale, before: Vec::new(), after: Vec::new() };
+                    let side = rated.side;
+                    let scaled = Scaled { title: &question.title, side, scale, before: Vec::new(), after: Vec::new() };
                     scales.push((&rated.question, scaled));
                 }
-                let Some((_, scaled)) = scales.iter_mut().find(|(id, _)| *id == rated.question) else { continue };
+                let Some((_, scaled)) = scales.iter_mut().find(|scale| is_same(scale)) else { continue };
                 let (points, mark) = match rated.again {
                     false => (&mut scaled.before, Mark::Circle),
                     true => (&mut scaled.after, Mark::Cross),

@@ -21,7 +21,7 @@ fn line(day: &str, left: Reading, right: Reading, pain: (u8, u8)) -> Line {
         reading,
         distance: progress::distance(&test, reading),
     };
-    let rated = |again, number| Rated { question: "pain".to_owned(), again, number };
+    let rated = |again, number| Rated { question: "pain".to_owned(), side: None, again, number };
     let digest = Digest {
         protocol: "ankle".to_owned(),
         title: "Ankle session".to_owned(),

@@ -71,6 +71,9 @@ pub struct Measured {
 pub struct Rated {
     /// Id of the question.
     pub question: String,
+    /// The ankle, where it was asked of each.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub side: Option<Side>,
     /// It was asked again, after exercise.
     pub again: bool,
     /// The number.
@@ -111,11 +114,12 @@ impl Digest {
                     }));
                 }
                 Work::Ask { question_id, repeats, .. } => {
-                    for (_, answer) in record.answers(index) {
+                    for (side, answer) in record.answers(index) {
                         match answer {
                             Answer::Option(option) => digest.chosen.push((question_id.clone(), option.clone())),
                             Answer::Scale(number) => digest.scales.push(Rated {
                                 question: question_id.clone(),
+                                side,
                                 again: repeats.is_some(),
                                 number: *number,
                             }),

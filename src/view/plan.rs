@@ -107,6 +107,9 @@ fn setting(app: &App, sitting: &Sitting, line: PlanLine) -> (String, String) {
             let rounds = choices.rounds.get(&step).copied().unwrap_or(0);
             let reps = exercise.reps.to_string();
             let dose = match rounds {
+                _ if is_for_the_other_ankle(sitting, step) => {
+                    return (exercise.title.clone(), words.plan.left_out.clone());
+                }
                 0 => words.plan.left_out.clone(),
                 rounds => {
                     let rounds = parts::counted(rounds.into(), &words.common.round_count, &words.common.rounds_count);
@@ -128,6 +131,13 @@ fn above_cap(app: &App, sitting: &Sitting, step: usize) -> Option<String> {
     let cap = exercise.cap.filter(|_| progress::is_above_cap(exercise, rounds))?;
     let values = [("reps", cap.reps.to_string()), ("rounds", cap.rounds.to_string())];
     Some(fill(&app.config.words.plan.above_cap, &values))
+}
+
+/// Whether an exercise is called for only on the ankle that is not to be trained.
+fn is_for_the_other_ankle(sitting: &Sitting, step: usize) -> bool {
+    let only = sitting.draft.choices.only;
+    let mut sides = sitting.session.plan().sides_that_apply(step);
+    only.is_some() && sides.all(|side| side.is_some() && side != only)
 }
 
 /// Which ankle, where an exercise that is done on each is called for on one only.

@@ -148,10 +148,18 @@ fn changes(app: &App, session: &Session, column: &mut Column) {
                 );
             }
             Work::Ask { question, repeats: None, .. } if question.scale.is_some() => {
-                if let Some(Answer::Scale(before)) = record.answer(index, None) {
-                    column.break_before(question.title.clone());
-                    let again = repeated(session, index).and_then(|again| record.answer(again, None));
-                    column.item("  ", scale_line(app, question, *before, again), theme::TEXT);
+                let numbers = record.answers(index).filter_map(|(side, answer)| match answer {
+                    Answer::Scale(number) => Some((side, *number)),
+                    Answer::Option(_) => None,
+                });
+                for (place, (side, before)) in numbers.enumerate() {
+                    if place == 0 {
+                        column.break_before(question.title.clone());
+                    }
+                    let again = repeated(session, index).and_then(|again| record.answer(again, side));
+                    let mark =
+                        side.map_or_else(|| "  ".to_owned(), |_| format!("  {}", parts::ankle_column(app, side)));
+                    column.item(mark, scale_line(app, question, before, again), theme::TEXT);
                 }
             }
             _ => {}

@@ -8,7 +8,7 @@ use super::plan::reading_words;
 use super::{summary, theme};
 use crate::app::{App, Seen};
 use crate::progress::{self, Since, Trend};
-use crate::protocol::Side;
+use crate::protocol::{Side, Test};
 use crate::text::fill;
 
 /// The width from which on two charts stand beside each other.
@@ -69,7 +69,9 @@ pub fn said(app: &App, trend: &Trend, column: &mut Column) {
     let Some(test) = app.config.test(&trend.test) else { return };
     let Some(latest) = trend.latest() else { return };
     let mark = parts::ankle_column(app, trend.side);
-    let values = [("reading", reading_words(app, test, latest.reading)), ("date", latest.day.to_string())];
+    // A touch is told with the distance at which it was one, wherever the test is taken today.
+    let taken = Test { toe_distance: latest.distance, ..Test::clone(test) };
+    let values = [("reading", reading_words(app, &taken, latest.reading)), ("date", latest.day.to_string())];
     column.item(mark, fill(&words.latest, &values), theme::TEXT);
     let since = |since: &Since, template: &str| {
         let verdict = summary::verdict_words(app, &since.change);

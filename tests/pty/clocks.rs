@@ -122,7 +122,7 @@ fn the_wall_clock_can_be_set_while_a_session_is_under_way() {
         .wait_for("Summary")
         .rest(APART)
         .keys("q")
-        .wait_for("1 in all");
+        .wait_for("1 session");
     tty.keys("h").wait_for("This week: 1 of 3 training days").keys("\x03");
     assert_eq!(tty.end().exit_code(), 0);
 }

@@ -150,7 +150,7 @@ fn a_session_is_noted_on_put_right_and_removed() {
     assert_eq!(tty.end().exit_code(), 0);
 
     let mut tty = home.start(&[], (80, 24));
-    tty.wait_for("1 in all").keys("h").wait_for("No wall test yet").keys("\x1b[D");
+    tty.wait_for("1 session").keys("h").wait_for("No wall test yet").keys("\x1b[D");
     tty.wait_for("Warm-up · 2 reps · ended early · Slept badly: Q").keys("\r").wait_for("2 of 2–3 reps · enough");
     tty.keys("r").wait_for("Remove?").keys("2").wait_for("No sessions yet").rest(APART).keys("q");
     tty.wait_for("Space start").rest(APART).keys("q");

@@ -160,8 +160,10 @@ fn of_exercise(app: &App, exercise: &Exercise, stage: Stage, pose: Pose, style: 
     let scene = scene.props(figure.prop.values().copied()).band(figure.band);
     Some(match figure.heel_down {
         true => {
-            let side = parts::side_word(app, stage.side);
-            scene.heel(vec![fill(&app.config.words.train.heel_down, &[("side", side)])])
+            let words = &app.config.words.train;
+            let both = || words.heels_down.clone();
+            let one = |_| fill(&words.heel_down, &[("side", parts::side_word(app, stage.side))]);
+            scene.heel(vec![stage.side.map_or_else(both, one)])
         }
         false => scene,
     })

@@ -143,6 +143,7 @@ fn between(app: &App, sitting: &Sitting, stage: Stage) -> Option<Picture> {
             let tell = session.exercise().map(|exercise| fill(&exercise.change_over_tell, &[("side", side_word)]));
             (words.change_over.clone(), tell.unwrap_or_default())
         }
+        Part::Rest if stage.side.is_none() => (words.rest.clone(), words.rest_then_both.clone()),
         Part::Rest => (words.rest.clone(), fill(&words.rest_then, &[("side", side_word)])),
         _ => (words.rest.clone(), String::new()),
     };
