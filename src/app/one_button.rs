@@ -186,6 +186,26 @@ mod tests {
     }
 
     #[test]
+    fn every_routine_can_be_chosen_and_the_pages_to_learn_from_left() {
+        let mut button = Button::new();
+        button.app.sounds_known = true;
+        button.app.screen = Screen::Routines { cursor: 0 };
+        button.once().once();
+        assert!(matches!(button.app.screen, Screen::Routines { cursor: 2 }), "a press goes to the next line");
+        button.twice();
+        let third = button.app.config.protocols.get_index(2).unwrap().0.clone();
+        let Screen::Session(sitting) = &button.app.screen else { panic!("no session") };
+        assert_eq!(sitting.session.protocol().id, third);
+
+        button.app.screen = Screen::Home { cursor: 0 };
+        button.app.overlay = Some(Overlay::Learn { page: 0, top: 0 });
+        button.once();
+        assert!(matches!(button.app.overlay, Some(Overlay::Learn { page: 1, .. })));
+        button.twice();
+        assert_eq!(button.app.overlay, None);
+    }
+
+    #[test]
     fn two_presses_of_which_the_first_went_on_do_nothing_more() {
         let mut button = Button::new();
         button.app.was_seen(crate::app::Seen { all: true, ..Default::default() });

@@ -236,6 +236,7 @@ mod tests {
              2026-11-20T18:30:00+01:00[Europe/Berlin],ankle,front-band,left,1,15,10,15,full\n\
              2026-11-20T18:30:00+01:00[Europe/Berlin],ankle,front-band,right,1,4,10,15,short\n";
         assert_eq!(csv(&history()).unwrap(), expected);
+        assert_eq!(csv(&[]).unwrap(), expected.lines().next().unwrap().to_owned() + "\n", "the names stand alone too");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
+use super::digest::Digest;
 use super::event::*;
 use super::plan::Earlier;
 use super::record::{Close, Record};
@@ -578,6 +579,61 @@ fn ouch_between_sets_is_about_the_ankle_just_trained() {
     let step = gym.stage().step;
     assert!(gym.session.record().is_painful(step, Some(Side::Left)));
     assert!(!gym.session.record().is_painful(step, Some(Side::Right)));
+}
+
+#[test]
+fn pain_between_two_sets_is_on_record_with_the_set_before_it() {
+    let mut gym = Gym::warmed_up(Pacing::Counted);
+    gym.start_set().lunge(15);
+    assert_eq!(gym.stage().part, Part::ChangeOver);
+    gym.say(Input::Ouch).say(Input::Relieve(Relief::EndExercise));
+    let digest = Digest::of(gym.session.protocol(), gym.session.record());
+    let sets: Vec<_> = digest.sets.iter().map(|set| (set.side, set.reps, set.how)).collect();
+    assert_eq!(sets, [(Some(Side::Left), 15, Some(SetEnd::Pain))]);
+    let left = |stage: &Stage| stage.part == Part::Set && stage.side == Some(Side::Left);
+    let step = gym.stage().step;
+    let of_the_left = gym.session.plan().stages().into_iter().filter(|stage| stage.step == step && left(stage));
+    assert_eq!(of_the_left.count(), 1, "no further set of that ankle");
+}
+
+#[test]
+fn a_session_that_is_left_at_its_advice_ends_as_advised() {
+    let mut gym = Gym::enter(built_in("ankle"), Pacing::Counted);
+    gym.answer("injury");
+    assert!(gym.session.advice().is_some());
+    gym.say(Input::End);
+    assert_eq!(gym.session.record().ending(), Some(Ending::Advised));
+}
+
+#[test]
+fn an_edited_pacing_counts_until_the_plan_is_chosen() {
+    for (is_chosen, pacing) in [(false, Pacing::Paced), (true, Pacing::Counted)] {
+        let mut gym = Gym::enter(built_in("warm-up"), Pacing::Counted);
+        gym.answer("none");
+        if is_chosen {
+            let choices = gym.session.choices();
+            gym.say(Input::Choose(choices));
+        }
+        assert!(gym.session.take_over(built_in("warm-up"), LEAD_IN, Pacing::Paced));
+        assert_eq!(gym.session.choices().pacing, pacing, "chosen: {is_chosen}");
+    }
+}
+
+#[test]
+fn a_scale_that_is_asked_of_each_ankle_is_kept_by_ankle() {
+    let protocol = changed(
+        "own",
+        "[question.stiff]\ntitle = \"Stiff\"\nask = \"How stiff?\"\n\
+         [question.stiff.scale]\nlow = 0\nhigh = 10\nlow-label = \"l\"\nhigh-label = \"h\"\nnotable-change = 2\n\
+         [protocol.own]\ntitle = \"Own\"\nsummary = \"o\"\n\
+         [protocol.own.step.before]\nkind = \"ask\"\nquestion = \"stiff\"\nsides = \"each\"\n\
+         [protocol.own.step.after]\nkind = \"ask\"\nquestion = \"stiff\"\nsides = \"each\"\nrepeats = \"before\"\n",
+    );
+    let mut gym = Gym::enter(protocol, Pacing::Counted);
+    gym.rate(5).rate(2).rate(3).rate(7);
+    let digest = Digest::of(gym.session.protocol(), gym.session.record());
+    let told = [(Some(Side::Left), "5 → 3".to_owned()), (Some(Side::Right), "2 → 7".to_owned())];
+    assert_eq!(crate::phrase::rated(&digest), told);
 }
 
 #[test]
