@@ -35,7 +35,8 @@ pub fn learn(path: &Option<PathBuf>) -> Result<ExitCode, Failure> {
     let words = &config.words.learn_keys;
     say(&format!("{}\n\n", words.ask))?;
     for action in WANTED {
-        let asked = ask(&config, &mut keys, &mut learner, action)?;
+        // A terminal that can no longer be read or written is gone.
+        let asked = ask(&config, &mut keys, &mut learner, action).unwrap_or(Asked::Ended(129));
         if let Asked::GoOn = asked {
             continue;
         }
