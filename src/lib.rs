@@ -17,7 +17,7 @@
 //! - [`store`] keeps events on disk, [`audio`] sounds cues, [`voice`] says what is next, [`awake`] keeps the display on.
 //! - [`terminal`] enters and leaves the screen.
 //! - [`logging`] writes a log, where one is asked for.
-//! - [`runtime`] is the loop that ties them together, and the only code that reads a clock.
+//! - [`runtime`] is the loop that ties them together, and reads the clock that they go by.
 
 pub mod app;
 pub mod audio;

@@ -1,4 +1,4 @@
-//! The loop: the only code that reads a clock.
+//! The loop, which reads the clock that everything else goes by.
 //!
 //! It draws, then sleeps until a key, the session's deadline, or the next moment at which the picture changes by itself,
 //! whichever is first; where none of them is due, it blocks. What a step records is on disk before the next picture.

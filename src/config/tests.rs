@@ -129,7 +129,7 @@ fn files_that_are_no_configuration_are_refused() {
 }
 
 #[test]
-fn a_protocol_that_takes_more_than_a_day_is_refused() {
+fn a_protocol_of_too_many_steps_or_phases_is_refused() {
     let step = |number| format!("[protocol.ankle.step.s{number}]\nkind = \"exercise\"\nexercise = \"front-band\"\n");
     let steps = |count| (0..count).map(step).collect::<String>();
     assert!(refusal(&steps(120)).contains("expected at most 100 steps"));

@@ -61,7 +61,7 @@ impl OneButton {
         self.second_until
     }
 
-    /// Whether it is known at `now` that the last event was a second press. Any other key tells it too.
+    /// Whether it is known at `now` that the last event was a second press.
     pub fn wake(&mut self, now: u64) -> bool {
         let known = self.second_until.take_if(|until| now >= *until).is_some();
         if known {

@@ -103,7 +103,7 @@ impl<'a> Figures<'a> {
         figures
     }
 
-    /// The days of the charts: from the Monday before the first session to `today`, or the last one if that is later.
+    /// The days of the charts: from the Monday before the first session to `today`.
     pub fn days(&self, today: Date) -> Days {
         let first = self.first.unwrap_or(today);
         let weekday = i64::from(first.weekday().to_monday_zero_offset());

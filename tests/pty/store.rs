@@ -171,6 +171,24 @@ fn a_full_disk_asks_whether_to_go_on_without_saving_and_saves_again_when_it_can(
         tty.keys(keys).rest(APART);
     }
     tty.wait_for("Nothing can be saved").wait_for("full").keys("1").wait_for("not saved");
+    // Room is made, in the program's own view of the disk.
+    let data = home.path().join("data").display().to_string();
+    let inside = format!("/proc/{}/root{data}", tty.pid());
+    std::fs::remove_file(format!("{inside}/ballast")).expect("the ballast");
+    for keys in ["1", "\r", "\r", "\x1b[C"] {
+        tty.rest(APART).keys(keys).rest(APART);
+        if !tty.text().contains("not saved") {
+            break;
+        }
+    }
+    tty.wait_until("all of it to be saved", |screen| !screen.contains("not saved"));
+    let copy = home.path().join("copy.sqlite3");
+    for more in ["", "-wal"] {
+        std::fs::copy(format!("{inside}/{FILE}{more}"), format!("{}{more}", copy.display())).expect("a copy");
+    }
+    let store = Connection::open(copy).expect("a database");
+    let events: i64 = store.query_row("SELECT count(*) FROM event", [], |row| row.get(0)).expect("the events");
+    assert!(events > 0);
     tty.keys("\x03");
     assert_eq!(tty.end().exit_code(), 0);
 }
