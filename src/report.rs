@@ -18,7 +18,7 @@ use figures::{Figures, Reached, Tally};
 use crate::app::Line;
 use crate::config::words::Words;
 use crate::phrase;
-use crate::progress::{self, Verdict};
+use crate::progress;
 use crate::protocol::quantity::{Length, Unit};
 use crate::protocol::{Protocol, Side, Test};
 use crate::session::digest::Digest;
@@ -163,21 +163,20 @@ impl Report<'_> {
     }
 
     fn first_and_latest(&self, test: &Test, side: Option<Side>, reached: &[Reached]) -> Markup {
-        let Some((latest, earlier)) = reached.split_last() else { return html! {} };
-        let change = |first: &Reached| progress::change(test, first.reading, latest.reading);
-        let compares = |first: &&Reached| !matches!(change(first).verdict, Verdict::OtherForm | Verdict::ByEye);
-        let first = earlier.iter().find(compares).or(earlier.first());
-        let dated = |reached: &Reached| {
+        let points: Vec<progress::Point> = reached.iter().map(|reached| reached.point).collect();
+        let Some(latest) = points.last() else { return html! {} };
+        let since = progress::since_first(test, &points);
+        let dated = |point: &progress::Point| {
             html! {
-                (self.reading(test, reached.reading)) br; span.quiet { (reached.date) }
+                (self.reading(test, point.reading)) br; span.quiet { (point.day) }
             }
         };
         html! {
             tr {
                 th { (self.side(side)) }
-                td { @if let Some(first) = first { (dated(first)) } }
+                td { @if let Some(since) = &since { (dated(&since.point)) } }
                 td { (dated(latest)) }
-                td { @if let Some(first) = first { (phrase::change(&self.words.summary, self.unit, &change(first))) } }
+                td { @if let Some(since) = &since { (phrase::change(&self.words.summary, self.unit, &since.change)) } }
             }
         }
     }
@@ -199,7 +198,11 @@ impl Report<'_> {
         };
         let points: Vec<Point> = reached
             .iter()
-            .map(|reached| Point { day: reached.day, value: in_unit(reached.distance), mark: mark(reached.reading) })
+            .map(|Reached { moment, point }| Point {
+                day: *moment,
+                value: in_unit(point.distance),
+                mark: mark(point.reading),
+            })
             .collect();
         let measured = |point: &&Point| matches!(point.mark, Mark::Circle | Mark::Square);
         let band = points.iter().find(measured).map(|point| (point.value, in_unit(test.real_change)));

@@ -153,7 +153,8 @@ fn since(test: &Test, points: &[Point], index: usize) -> Option<Since> {
     Some(Since { point: *point, change: compare(test, point, latest) })
 }
 
-fn since_first(test: &Test, points: &[Point]) -> Option<Since> {
+/// The change from the first of `points`, in order of time, that was taken like the latest one, or else from the first.
+pub fn since_first(test: &Test, points: &[Point]) -> Option<Since> {
     let earlier = 0..points.len().saturating_sub(1);
     let mut changes = earlier.filter_map(|index| since(test, points, index));
     let first = changes.next()?;

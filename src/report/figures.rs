@@ -9,15 +9,14 @@ use crate::app::Line;
 use crate::progress::{self, Difference};
 use crate::protocol::quantity::Length;
 use crate::protocol::{Protocol, Question, Scale, Side, Test, Work};
-use crate::session::event::{Reading, SetEnd};
+use crate::session::event::SetEnd;
 
 /// A reading before the exercises, with its time.
 #[derive(Clone, Debug)]
 pub struct Reached {
-    pub day: f64,
-    pub date: Date,
-    pub reading: Reading,
-    pub distance: Length,
+    /// The moment, in days since the first day of the charts.
+    pub moment: f64,
+    pub point: progress::Point,
 }
 
 /// A test with its readings, by side, in order of time.
@@ -32,7 +31,8 @@ impl Tested<'_> {
     pub fn difference(&self) -> Option<(Length, bool, Difference)> {
         let latest = |wanted| self.sides.iter().find(|(side, _)| *side == Some(wanted))?.1.last();
         let (left, right) = (latest(Side::Left)?, latest(Side::Right)?);
-        (left.date == right.date).then(|| progress::difference(self.test, left.reading, right.reading))?
+        let (left, right) = (left.point, right.point);
+        (left.day == right.day).then(|| progress::difference(self.test, left.reading, right.reading))?
     }
 }
 
@@ -166,11 +166,19 @@ impl<'a> Figures<'a> {
         }
     }
 
-    /// Every test that was taken, with its readings.
+    /// Every test that was taken, with its readings before exercise: what an earlier session of the day has changed is no
+    /// progress.
     pub fn tests(&self, report: &Report<'a>) -> Vec<Tested<'a>> {
         let days = self.days(report.today);
         let mut tests: Vec<(&str, Tested<'_>)> = Vec::new();
+        let mut trained: Option<Date> = None;
         for line in report.sessions.iter().rev() {
+            let day = line.began.date();
+            let was_trained = trained == Some(day);
+            trained = if line.digest.reps() > 0 { Some(day) } else { trained };
+            if was_trained {
+                continue;
+            }
             for measured in line.digest.readings.iter().filter(|measured| !measured.again) {
                 if !tests.iter().any(|(id, _)| *id == measured.test) {
                     let Some(test) = test_of(report.protocols, &measured.test) else { continue };
@@ -183,12 +191,8 @@ impl<'a> Figures<'a> {
                 let Some((_, reached)) = tested.sides.iter_mut().find(|(side, _)| *side == measured.side) else {
                     continue;
                 };
-                reached.push(Reached {
-                    day: day_of(&days, &line.began),
-                    date: line.began.date(),
-                    reading: measured.reading,
-                    distance: measured.distance,
-                });
+                let point = progress::Point { day, reading: measured.reading, distance: measured.distance };
+                reached.push(Reached { moment: day_of(&days, &line.began), point });
             }
         }
         let mut tests: Vec<Tested<'_>> = tests.into_iter().map(|(_, tested)| tested).collect();

@@ -86,6 +86,24 @@ fn a_small_report() {
 }
 
 #[test]
+fn a_test_is_told_by_the_rules_of_the_program_before_exercise_and_at_one_toe_distance() {
+    // Twice on one day, the second time after training; at the end at another distance from the wall.
+    let mut sessions = vec![
+        line("11-18", gap(12), gap(12), (1, 1)),
+        line("11-18", gap(30), gap(30), (1, 1)),
+        line("11-02", gap(40), gap(40), (1, 1)),
+    ];
+    let words = |sessions: &[Line]| words_of(&page(sessions, &[ankle()]));
+    let told = words(&sessions);
+    assert!(told.contains("+1 cm: ") && !told.contains("+2.8 cm"), "{told}");
+    for measured in &mut sessions[2].digest.readings {
+        measured.distance = measured.distance.plus(Length::from_mm(50));
+    }
+    let told = words(&sessions);
+    assert!(told.contains(&Config::built_in().words.summary.other_form.replace("{by}", "−4 cm")), "{told}");
+}
+
+#[test]
 fn a_chart_tells_kinds_of_readings_apart_and_joins_only_what_is_measured_alike() {
     let days = chart::Days { first: "2026-10-26".parse().unwrap(), count: 27 };
     let point = |day, value, mark| Point { day, value, mark };
