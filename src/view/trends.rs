@@ -70,8 +70,12 @@ pub fn said(app: &App, trend: &Trend, column: &mut Column) {
     let Some(latest) = trend.latest() else { return };
     let mark = parts::ankle_column(app, trend.side);
     // A touch is told with the distance at which it was one, wherever the test is taken today.
-    let taken = Test { toe_distance: latest.distance, ..Test::clone(test) };
-    let values = [("reading", reading_words(app, &taken, latest.reading)), ("date", latest.day.to_string())];
+    let is_elsewhere = progress::is_at_least(latest.reading) && latest.distance != test.toe_distance;
+    let reading = match is_elsewhere {
+        true => reading_words(app, &Test { toe_distance: latest.distance, ..Test::clone(test) }, latest.reading),
+        false => reading_words(app, test, latest.reading),
+    };
+    let values = [("reading", reading), ("date", latest.day.to_string())];
     column.item(mark, fill(&words.latest, &values), theme::TEXT);
     let since = |since: &Since, template: &str| {
         let verdict = summary::verdict_words(app, &since.change);
