@@ -9,6 +9,7 @@ use crate::store::{Store, StoreError};
 /// a session begins.
 pub fn keep(app: &mut App, store: &mut Option<Store>, effects: &[Effect], date: impl Fn() -> Zoned) -> Vec<Effect> {
     let mut troubles = Vec::new();
+    let was_unsaved = store.as_ref().is_some_and(Store::has_unsaved);
     for effect in effects {
         let kept = |store: &mut Store| match effect {
             Effect::Begin(protocol) => store.begin(protocol, &date()),
@@ -38,11 +39,11 @@ pub fn keep(app: &mut App, store: &mut Option<Store>, effects: &[Effect], date: 
         _ => None,
     });
     if !events.is_empty() {
-        let failed = saved(app, store, |store| store.record(&events, digest));
-        if store.as_ref().is_some_and(|store| !store.has_unsaved()) {
-            app.not_saved = None;
-        }
-        troubles.extend(failed);
+        troubles.extend(saved(app, store, |store| store.record(&events, digest)));
+    }
+    let is_saved = store.as_ref().is_some_and(|store| !store.has_unsaved());
+    if is_saved && (was_unsaved || !events.is_empty()) {
+        app.not_saved = None;
     }
     troubles
 }
@@ -84,5 +85,37 @@ pub fn read(app: &mut App, store: Option<&Store>, effects: &[Effect], date: impl
             log::error!("store: {error}");
             app.notice = Some(crate::text::clean(&error.to_string()));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use rusqlite::Connection;
+
+    use super::*;
+    use crate::app::Past;
+    use crate::config::Config;
+    use crate::session::event::{Event, Fact};
+    use crate::session::time::SessionTime;
+
+    #[test]
+    fn what_is_written_at_the_end_after_all_is_not_called_unsaved() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut app = App::new(Arc::new(Config::built_in()), Past::default());
+        let mut store = Some(Store::open(folder.path()).unwrap());
+        let date = || "2026-11-20T18:30:00+01:00[Europe/Berlin]".parse().unwrap();
+        let other = Connection::open(folder.path().join("dorsi.sqlite3")).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let event = Event { at: SessionTime::from_millis(1), fact: Fact::Resumed };
+        let begun = [Effect::Begin(app.config.protocols["ankle"].clone()), Effect::Record(event)];
+        keep(&mut app, &mut store, &begun, date);
+        assert!(app.not_saved.is_some());
+        keep(&mut app, &mut store, &[Effect::Redraw], date);
+        assert!(app.not_saved.is_some(), "nothing was written");
+        other.execute_batch("ROLLBACK").unwrap();
+        keep(&mut app, &mut store, &[Effect::Close], date);
+        assert_eq!((app.not_saved, store.unwrap().history().unwrap().len()), (None, 1));
     }
 }
