@@ -1,0 +1,179 @@
+//! When a rep counts, by key and at a tempo, and how a set ends.
+
+use super::*;
+
+#[test]
+fn by_key_the_rep_counts_when_the_hold_has_ended() {
+    let mut gym = Gym::warmed_up(Pacing::Counted);
+    gym.go().rest();
+    assert_eq!(gym.session.deadline(), None, "a set counted by key waits for the key, however long");
+    gym.wait(60_000).go();
+    let pressed = gym.now;
+    gym.wait(1_999);
+    assert_eq!(gym.reps(), 0);
+    gym.wait(1);
+    assert_eq!(gym.reps(), 1);
+    assert_eq!(gym.rep_times(), [pressed.plus_millis(2_000).millis()]);
+}
+
+#[test]
+fn by_key_the_rep_of_the_second_exercise_counts_when_the_way_backward_has_ended() {
+    let mut gym = Gym::warmed_up(Pacing::Counted);
+    gym.say(Input::Skip);
+    assert_eq!(gym.step_id(), "behind-band");
+    gym.start_set().go();
+    let pressed = gym.now;
+    gym.wait(4_999);
+    assert_eq!(gym.reps(), 0);
+    gym.wait(1);
+    assert_eq!(gym.rep_times(), [pressed.millis() + 5_000]);
+}
+
+#[test]
+fn a_key_during_the_hold_changes_nothing_and_on_the_way_back_begins_the_next_hold() {
+    let mut gym = Gym::warmed_up(Pacing::Counted);
+    gym.start_set().go().wait(500).go().go();
+    assert!(matches!(gym.session.run(), Run::Phase { index: 1, .. }));
+    gym.wait(1_500);
+    assert!(matches!(gym.session.run(), Run::Phase { index: 2, .. }));
+    gym.wait(700).go();
+    assert!(matches!(gym.session.run(), Run::Phase { index: 1, .. }));
+    gym.wait(2_000);
+    assert_eq!(gym.reps(), 2);
+}
+
+#[test]
+fn every_counted_rep_is_heard_once_and_the_last_with_the_end_of_the_set() {
+    let mut gym = Gym::warmed_up(Pacing::Paced);
+    gym.go().start_set();
+    let before = gym.cues.len();
+    gym.rest();
+    let told = |wanted: &[Cue]| gym.cues[before..].iter().filter(|(_, cue)| wanted.contains(cue)).count();
+    let reps = gym.rep_times().len();
+    assert_eq!((told(&[Cue::Rep, Cue::Enough]), told(&[Cue::Enough])), (reps, reps / 15), "of {reps}");
+
+    let of_a_rep = [Cue::Hold, Cue::Rep, Cue::Back, Cue::Forward];
+    let cues: Vec<Cue> = gym.cues[before..].iter().map(|(_, cue)| *cue).take(4).collect();
+    assert_eq!(cues, of_a_rep, "one start and one end of the hold");
+}
+
+#[test]
+fn a_hold_after_a_hold_is_told_from_its_beginning() {
+    let toml = "[exercise.wall-lean]\nreps = [3, 3]\nsides = \"both\"\nrounds = 1\n";
+    let mut gym = Gym::enter(changed("wall-lean", toml), Pacing::Paced);
+    gym.answer("none");
+    gym.start_set();
+    let before = gym.cues.len();
+    gym.rest();
+    let cues: Vec<Cue> = gym.cues[before..].iter().map(|(_, cue)| *cue).collect();
+    assert_eq!(cues, [Cue::Rep, Cue::HoldEnd, Cue::Rep, Cue::HoldEnd, Cue::SetDone, Cue::Finished]);
+}
+
+#[test]
+fn the_set_ends_by_itself_at_the_top_of_the_range_and_says_when_it_is_enough() {
+    let mut gym = Gym::warmed_up(Pacing::Counted);
+    gym.start_set().lunge(15);
+    assert_eq!(gym.stage().part, Part::ChangeOver);
+    let enough: Vec<_> = gym.cues.iter().filter(|(_, cue)| *cue == Cue::Enough).collect();
+    assert_eq!(enough.len(), 1);
+    assert_eq!(enough[0].0.millis(), gym.rep_times()[9]);
+    let set = Stage { part: Part::Set, side: Some(Side::Left), ..gym.stage() };
+    assert_eq!(gym.session.record().closed(set), Some(Close::Set(SetEnd::Full)));
+}
+
+#[test]
+fn a_paced_set_needs_no_hand_from_its_first_rep_to_the_other_ankle() {
+    let mut gym = Gym::warmed_up(Pacing::Paced);
+    gym.go().wait(5_000 + 15 * 6_000);
+    assert_eq!(gym.stage().part, Part::ChangeOver);
+    assert_eq!(gym.rep_times().len(), 15);
+    gym.wait(25_000 + 5_000);
+    assert!(matches!(gym.session.run(), Run::Phase { index: 0, .. }));
+    assert_eq!(gym.stage().side, Some(Side::Right));
+}
+
+#[test]
+fn a_key_ends_a_paced_set_from_the_low_end_on_and_pauses_it_before() {
+    let mut gym = Gym::warmed_up(Pacing::Paced);
+    gym.go().wait(5_000 + 3 * 6_000).go();
+    assert!(matches!(gym.session.run(), Run::Paused { why: PauseReason::Asked, .. }));
+    gym.go().wait(3_000 + 7 * 6_000);
+    assert_eq!(gym.reps(), 10);
+    gym.go();
+    assert!(gym.facts().iter().any(|fact| matches!(fact, Fact::SetEnded { how: SetEnd::Enough, .. })));
+}
+
+#[test]
+fn thirty_minutes_of_phases_end_at_their_planned_millisecond() {
+    let protocol = changed(
+        "warm-up",
+        "[exercise.front-band]\nreps = [100, 100]\nrounds = 2\nget-ready = 5\n\
+         [exercise.front-band.phase.forward]\nseconds = 1.7\n\
+         [exercise.front-band.phase.hold]\nseconds = 1.3\n\
+         [exercise.front-band.phase.back]\nseconds = 1.9",
+    );
+    let mut gym = Gym::enter(protocol, Pacing::Paced);
+    gym.answer("none").go().go();
+    // A clock that is always a little late, as a real one is.
+    let mut late = 0;
+    while gym.now.millis() < 30 * 60_000 {
+        let Some(due) = gym.session.deadline() else { break };
+        late = (late * 7 + 13) % 40;
+        gym.now = due.plus_millis(late);
+        gym.say(Input::Tick);
+    }
+    assert!(gym.now.millis() >= 30 * 60_000);
+    let mut expected = Vec::new();
+    let mut begin = 5_000;
+    while expected.len() < gym.rep_times().len() {
+        expected.extend((0..100).map(|rep| begin + rep * 4_900 + 3_000));
+        let between = if (expected.len() / 100) % 2 == 1 { 25_000 } else { 45_000 };
+        begin += 100 * 4_900 + between + 5_000;
+    }
+    expected.truncate(gym.rep_times().len());
+    assert!(expected.len() > 300, "{}", expected.len());
+    assert_eq!(gym.rep_times(), expected);
+}
+
+#[test]
+fn a_full_set_that_is_paused_hurt_or_left_on_its_last_way_back_gets_no_further_rep() {
+    let full = || {
+        let mut gym = Gym::warmed_up(Pacing::Counted);
+        gym.start_set().lunge(14).go().wait(2_500);
+        assert_eq!(gym.reps(), 15);
+        gym
+    };
+    let mut paused = full();
+    paused.say(Input::Pause).go();
+    let mut slipped = full();
+    slipped.say(Input::Ouch).say(Input::Relieve(Relief::Slip));
+    let mut left = full();
+    left.session =
+        Session::resume(left.session.protocol().clone(), Arc::default(), LEAD_IN, Pacing::Counted, &left.events);
+    left.go();
+    for gym in [paused, slipped, left] {
+        assert_eq!(gym.stage().part, Part::ChangeOver);
+        assert_eq!(gym.rep_times().len(), 15);
+    }
+}
+
+#[test]
+fn a_full_set_is_full_however_its_last_way_back_is_cut_short() {
+    for input in [Input::EndSet, Input::Skip, Input::End, Input::Go] {
+        let mut gym = Gym::warmed_up(Pacing::Counted);
+        gym.start_set().lunge(14).go().wait(2_500);
+        let set = gym.stage();
+        gym.say(input.clone());
+        assert_eq!(gym.session.record().closed(set), Some(Close::Set(SetEnd::Full)), "{input:?}");
+    }
+}
+
+#[test]
+fn a_key_on_the_way_backward_does_not_count_the_rep_early() {
+    let mut gym = Gym::warmed_up(Pacing::Counted);
+    gym.say(Input::Skip);
+    gym.start_set().go().wait(2_100).go().go();
+    assert_eq!(gym.reps(), 0);
+    gym.wait(2_900);
+    assert_eq!(gym.reps(), 1);
+}

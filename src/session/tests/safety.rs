@@ -1,0 +1,160 @@
+//! What is asked before training, and what happens when it hurts.
+
+use super::*;
+
+#[test]
+fn pain_is_answered_by_a_warning() {
+    let mut gym = Gym::warmed_up(Pacing::Paced);
+    gym.go().start_set().say(Input::Ouch);
+    assert_eq!(gym.cues.last(), Some(&(gym.now, Cue::Warning)));
+}
+
+#[test]
+fn safety_questions_cannot_be_skipped() {
+    let mut gym = Gym::enter(built_in("ankle"), Pacing::Counted);
+    gym.say(Input::Skip).say(Input::Go).say(Input::EndSet).say(Input::Pause).say(Input::Pause);
+    assert_eq!(gym.step_id(), "safety");
+}
+
+#[test]
+fn a_yes_to_a_safety_question_ends_with_advice_unless_it_was_a_slip() {
+    let mut gym = Gym::enter(built_in("ankle"), Pacing::Counted);
+    gym.answer("calf");
+    assert!(gym.session.advice().unwrap().contains("doctor"));
+    gym.say(Input::Back);
+    assert_eq!(gym.session.advice(), None);
+    gym.answer("injury").say(Input::Skip);
+    assert!(gym.session.advice().is_some());
+    gym.go();
+    assert_eq!(gym.session.record().ending(), Some(Ending::Advised));
+    assert_eq!(gym.rep_times().len(), 0);
+}
+
+#[test]
+fn strong_pain_before_training_ends_with_advice() {
+    let mut gym = Gym::enter(built_in("ankle"), Pacing::Counted);
+    gym.answer("none").rate(6);
+    assert!(gym.session.advice().is_some());
+    gym.say(Input::Back).rate(5);
+    assert_eq!(gym.session.advice(), None);
+}
+
+#[test]
+fn strong_pain_after_training_is_recorded_and_answered_on_the_summary() {
+    let mut gym = Gym::enter(built_in("ankle"), Pacing::Counted);
+    gym.answer("none").rate(1);
+    while gym.step_id() != "pain-after" {
+        gym.say(Input::Skip).say(Input::Go);
+    }
+    gym.rate(8);
+    assert_eq!(gym.session.record().ending(), Some(Ending::Finished));
+    let advice: Vec<_> =
+        gym.session.protocol().remarks.iter().filter(|remark| gym.session.plan().holds(&remark.when, None)).collect();
+    assert!(advice.iter().any(|remark| remark.text.contains("pain of 4 or more")), "{advice:?}");
+}
+
+#[test]
+fn the_whole_safety_screen_is_asked_once_and_then_only_when_something_changed() {
+    let protocol = built_in("ankle");
+    let begin = |answers: &[(&str, &str)]| {
+        let earlier: Earlier =
+            answers.iter().map(|(question, option)| (question.to_string(), option.to_string())).collect();
+        let session = Session::begin(protocol.clone(), Arc::new(earlier), LEAD_IN, Pacing::Counted);
+        Gym { session, now: SessionTime::ZERO, events: Vec::new(), cues: Vec::new() }
+    };
+    let mut known = begin(&[("safety", "none")]);
+    assert_eq!(known.step_id(), "changed");
+    known.answer("no");
+    assert_eq!(known.step_id(), "pain-before");
+    known.say(Input::Back).answer("yes");
+    assert_eq!(known.step_id(), "safety");
+    assert_eq!(begin(&[("safety", "calf")]).step_id(), "safety", "a yes last time is asked again");
+}
+
+#[test]
+fn ouch_stops_at_once_and_offers_a_change_of_position_only_once() {
+    let mut gym = Gym::warmed_up(Pacing::Paced);
+    gym.go().wait(5_000 + 6_000 + 2_500).say(Input::Ouch);
+    assert_eq!(gym.session.deadline(), None);
+    gym.wait(30_000);
+    assert_eq!(gym.reps(), 1, "nothing moves while it hurts");
+    gym.say(Input::Relieve(Relief::Reposition))
+        .wait(5_000 + 1_000)
+        .say(Input::Ouch)
+        .say(Input::Relieve(Relief::Reposition));
+    assert_eq!(*gym.session.run(), Run::Hurt, "the second time it is not offered");
+    gym.say(Input::Relieve(Relief::EndExercise));
+    let left_again = gym.session.plan().stages().iter().any(|stage| {
+        stage.side == Some(Side::Left) && stage.part == Part::Set && stage.round == 2 && stage.step == gym.stage().step
+    });
+    assert!(!left_again, "this exercise is over for the ankle that hurts");
+    assert_eq!((gym.stage().part, gym.stage().side), (Part::ChangeOver, Some(Side::Right)));
+}
+
+#[test]
+fn ending_the_session_for_pain_keeps_the_reps_and_says_why() {
+    let mut gym = Gym::warmed_up(Pacing::Counted);
+    gym.start_set().lunge(2).say(Input::Ouch).say(Input::Relieve(Relief::EndSession));
+    assert_eq!(gym.session.record().ending(), Some(Ending::Pain));
+    assert_eq!(gym.rep_times().len(), 2);
+    assert!(gym.facts().iter().any(|fact| matches!(fact, Fact::SetEnded { how: SetEnd::Pain, .. })));
+}
+
+#[test]
+fn back_after_ending_an_exercise_for_pain_takes_the_set_up_again_whole() {
+    let mut gym = Gym::warmed_up(Pacing::Counted);
+    gym.start_set().lunge(3);
+    let set = gym.stage();
+    gym.say(Input::Ouch).say(Input::Relieve(Relief::EndExercise));
+    assert_eq!(gym.stage().part, Part::ChangeOver);
+    gym.say(Input::Back);
+    assert_eq!((gym.stage(), gym.reps()), (set, 3));
+}
+
+#[test]
+fn ouch_between_sets_is_about_the_ankle_just_trained() {
+    let mut gym = Gym::warmed_up(Pacing::Counted);
+    gym.start_set().lunge(15).say(Input::Ouch).say(Input::Relieve(Relief::EndExercise));
+    assert_eq!((gym.stage().part, gym.stage().side), (Part::ChangeOver, Some(Side::Right)));
+    let step = gym.stage().step;
+    assert!(gym.session.record().is_painful(step, Some(Side::Left)));
+    assert!(!gym.session.record().is_painful(step, Some(Side::Right)));
+}
+
+#[test]
+fn pain_between_two_sets_is_on_record_with_the_set_before_it() {
+    let mut gym = Gym::warmed_up(Pacing::Counted);
+    gym.start_set().lunge(15);
+    assert_eq!(gym.stage().part, Part::ChangeOver);
+    gym.say(Input::Ouch).say(Input::Relieve(Relief::EndExercise));
+    let digest = Digest::of(gym.session.protocol(), gym.session.record());
+    let sets: Vec<_> = digest.sets.iter().map(|set| (set.side, set.reps, set.how)).collect();
+    assert_eq!(sets, [(Some(Side::Left), 15, Some(SetEnd::Pain))]);
+    let left = |stage: &Stage| stage.part == Part::Set && stage.side == Some(Side::Left);
+    let step = gym.stage().step;
+    let of_the_left = gym.session.plan().stages().into_iter().filter(|stage| stage.step == step && left(stage));
+    assert_eq!(of_the_left.count(), 1, "no further set of that ankle");
+}
+
+#[test]
+fn a_session_that_is_left_at_its_advice_ends_as_advised() {
+    let mut gym = Gym::enter(built_in("ankle"), Pacing::Counted);
+    gym.answer("injury");
+    assert!(gym.session.advice().is_some());
+    gym.say(Input::End);
+    assert_eq!(gym.session.record().ending(), Some(Ending::Advised));
+}
+
+#[test]
+fn pain_that_was_reported_is_not_forgotten_by_leaving() {
+    let mut gym = Gym::warmed_up(Pacing::Counted);
+    gym.start_set().lunge(2).say(Input::Ouch);
+    let mut resumed =
+        Session::resume(gym.session.protocol().clone(), Arc::default(), LEAD_IN, Pacing::Counted, &gym.events);
+    assert_eq!(*resumed.run(), Run::Hurt);
+    resumed.step(gym.now, Input::Pause);
+    resumed.step(gym.now, Input::Back);
+    assert_eq!(*resumed.run(), Run::Hurt, "only an answer goes on");
+    resumed.step(gym.now, Input::End);
+    assert_eq!(resumed.record().ending(), Some(Ending::Pain));
+}
