@@ -38,6 +38,11 @@ impl App {
         matches!(self.edit, Some(Edit::Offered(_)))
     }
 
+    /// Whether the person has made the choices of the plan in the session under way.
+    pub fn has_chosen(&self) -> bool {
+        matches!(&self.screen, Screen::Session(sitting) if sitting.session.record().choices().is_some())
+    }
+
     /// Goes on with the edited configuration. A session keeps its protocol where the edited one has other steps.
     pub(super) fn take_over(&mut self) -> Vec<Effect> {
         let config = match self.edit.take() {

@@ -37,14 +37,10 @@ impl App {
                 }
                 self.act(Action::Go)
             }
-            _ if context == Context::Learn && pressed.context == context => self.act(Action::Quit),
-            _ if context != Context::Learn
-                && context.one_button().iter().any(|(action, _)| *action == Action::Twice)
-                && !context.is_list() =>
-            {
-                self.act(Action::Pause)
-            }
             // A press that led here was meant for what was there before.
+            _ if context.is_list() || context == Context::Learn && context != pressed.context => Vec::new(),
+            _ if context == Context::Learn => self.act(Action::Quit),
+            _ if context.one_button().iter().any(|(action, _)| *action == Action::Twice) => self.act(Action::Pause),
             _ => Vec::new(),
         }
     }

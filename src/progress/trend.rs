@@ -9,7 +9,7 @@ use super::reading::{self, Change, Verdict};
 use super::{Aims, Dated};
 use crate::protocol::quantity::Length;
 use crate::protocol::{Side, Test};
-use crate::session::digest::Measured;
+use crate::session::digest::{Digest, Measured};
 use crate::session::event::Reading;
 
 /// A reading on a day.
@@ -76,14 +76,9 @@ impl Trend {
 /// Every test on each side that it was taken on; the sides of a test stand together.
 pub(super) fn trends<'a>(sessions: &[Dated<'_>], aims: &Aims, test: impl Fn(&str) -> Option<&'a Test>) -> Vec<Trend> {
     let mut all: Vec<(&str, Option<Side>, Vec<Point>)> = Vec::new();
-    let mut trained: Option<Date> = None;
+    let mut trained = Trained::default();
     for session in sessions {
-        let was_trained = trained == Some(session.day);
-        if session.digest.reps() > 0 {
-            trained = Some(session.day);
-        }
-        // What an earlier session of the day has changed is no progress either.
-        if was_trained {
+        if trained.earlier_on(session.day, session.digest) {
             continue;
         }
         for measured in first_of_each(&session.digest.readings) {
@@ -113,6 +108,24 @@ pub(super) fn trends<'a>(sessions: &[Dated<'_>], aims: &Aims, test: impl Fn(&str
     let firsts: Vec<String> = trends.iter().map(|trend| trend.test.clone()).collect();
     trends.sort_by_key(|trend| (firsts.iter().position(|test| *test == trend.test), trend.side));
     trends
+}
+
+/// Tells of sessions, the earliest first, before which of them there was training on the same day: what that has changed in
+/// their readings is no progress.
+#[derive(Debug, Default)]
+pub struct Trained {
+    last: Option<Date>,
+}
+
+impl Trained {
+    /// Whether there was training before the session on this `day` that amounts to `digest`, which is the next one.
+    pub fn earlier_on(&mut self, day: Date, digest: &Digest) -> bool {
+        let earlier = self.last == Some(day);
+        if digest.reps() > 0 {
+            self.last = Some(day);
+        }
+        earlier
+    }
 }
 
 /// Of the readings of a session, the first of each test and side that was not taken again after exercise.

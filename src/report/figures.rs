@@ -166,17 +166,14 @@ impl<'a> Figures<'a> {
         }
     }
 
-    /// Every test that was taken, with its readings before exercise: what an earlier session of the day has changed is no
-    /// progress.
+    /// Every test that was taken, with its readings before exercise.
     pub fn tests(&self, report: &Report<'a>) -> Vec<Tested<'a>> {
         let days = self.days(report.today);
         let mut tests: Vec<(&str, Tested<'_>)> = Vec::new();
-        let mut trained: Option<Date> = None;
+        let mut trained = progress::Trained::default();
         for line in report.sessions.iter().rev() {
             let day = line.began.date();
-            let was_trained = trained == Some(day);
-            trained = if line.digest.reps() > 0 { Some(day) } else { trained };
-            if was_trained {
+            if trained.earlier_on(day, &line.digest) {
                 continue;
             }
             for measured in line.digest.readings.iter().filter(|measured| !measured.again) {

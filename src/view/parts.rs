@@ -73,18 +73,13 @@ fn page(window: Rect) -> Rect {
     Rect { x: window.x + x, y: window.y + y, width, height }
 }
 
-/// Whether the person has made the choices of the plan in the session under way.
-fn has_chosen(app: &App) -> bool {
-    matches!(&app.screen, Screen::Session(sitting) if sitting.session.record().choices().is_some())
-}
-
 /// What became of an edit of the configuration, while nothing moves.
 fn edit(app: &App) -> Option<(String, Style)> {
     let words = &app.config.words.common;
     let told = match app.edit.as_ref().filter(|_| app.is_between_steps())? {
         Edit::Offered(_) => (with_keys(app, &words.edited), theme::ACCENT),
         Edit::Wrong(why) => (fill(&words.edit_wrong, &[("why", why)]), theme::WARNING),
-        Edit::TakenOver { in_session: true } if has_chosen(app) => (words.edit_taken_plan.clone(), theme::TEXT),
+        Edit::TakenOver { in_session: true } if app.has_chosen() => (words.edit_taken_plan.clone(), theme::TEXT),
         Edit::TakenOver { in_session: true } => (words.edit_taken.clone(), theme::TEXT),
         Edit::TakenOver { in_session: false } => (words.edit_later.clone(), theme::TEXT),
     };
