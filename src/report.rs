@@ -317,7 +317,10 @@ impl Report<'_> {
                     tbody {
                         @for answer in &figures.answers {
                             tr {
-                                td { (figures::question_title(self.protocols, answer.question)) }
+                                td {
+                                    (figures::question_title(self.protocols, answer.question))
+                                    @if answer.side.is_some() { " · " (self.side(answer.side)) }
+                                }
                                 td { (figures::option_label(self.protocols, answer.question, answer.option)) }
                                 td.n { (answer.times) }
                                 td.d { (answer.last) }

@@ -13,6 +13,7 @@
 
 pub mod check;
 pub mod digest;
+pub mod earlier;
 pub mod event;
 pub mod plan;
 pub mod record;
@@ -27,8 +28,9 @@ use std::sync::Arc;
 use crate::cue::Cue;
 use crate::protocol::quantity::Seconds;
 use crate::protocol::{Exercise, Protocol, Question, Side};
+use earlier::Earlier;
 use event::{Answer, Choices, Ending, Event, Fact, Pacing, Part, PauseReason, Reading, Relief, SetEnd, Stage};
-use plan::{Earlier, Plan};
+use plan::Plan;
 use record::Record;
 use time::SessionTime;
 
@@ -79,7 +81,8 @@ pub enum Output {
 #[derive(Clone, Debug)]
 pub struct Session {
     protocol: Arc<Protocol>,
-    earlier: Arc<Earlier>,
+    /// Whether the record knows of earlier answers that are not told as a fact yet.
+    recalls: bool,
     record: Record,
     lead_in: Seconds,
     pacing: Pacing,
@@ -90,25 +93,30 @@ pub struct Session {
 
 impl Session {
     /// A new session. `lead_in` is the countdown after a pause, `pacing` who leads unless the person chooses otherwise.
-    pub fn begin(protocol: Arc<Protocol>, earlier: Arc<Earlier>, lead_in: Seconds, pacing: Pacing) -> Session {
-        let record = Record::default();
-        let mut session =
-            Session { protocol, earlier, record, lead_in, pacing, stage: None, run: Run::Still, outputs: Vec::new() };
+    pub fn begin(protocol: Arc<Protocol>, earlier: &Earlier, lead_in: Seconds, pacing: Pacing) -> Session {
+        let earlier = earlier.asked_for_by(&protocol);
+        let recalls = !earlier.is_empty();
+        Session { recalls, ..Session::of(protocol, Record::after(earlier), lead_in, pacing) }
+    }
+
+    fn of(protocol: Arc<Protocol>, record: Record, lead_in: Seconds, pacing: Pacing) -> Session {
+        let mut session = Session {
+            protocol,
+            recalls: false,
+            record,
+            lead_in,
+            pacing,
+            stage: None,
+            run: Run::Still,
+            outputs: Vec::new(),
+        };
         session.stage = session.plan().current();
         session
     }
 
     /// The session that `events` belong to, taken up again: paused, at the start of the rep that was under way.
-    pub fn resume(
-        protocol: Arc<Protocol>,
-        earlier: Arc<Earlier>,
-        lead_in: Seconds,
-        pacing: Pacing,
-        events: &[Event],
-    ) -> Session {
-        let mut session = Session::begin(protocol, earlier, lead_in, pacing);
-        session.record = Record::of(events);
-        session.stage = session.plan().current();
+    pub fn resume(protocol: Arc<Protocol>, lead_in: Seconds, pacing: Pacing, events: &[Event]) -> Session {
+        let mut session = Session::of(protocol, Record::of(events), lead_in, pacing);
         if session.record.hurting().is_some() {
             session.run = Run::Hurt;
         } else if session.record.ending().is_none() && session.stage.is_some_and(|stage| session.is_timed(stage)) {
@@ -129,7 +137,7 @@ impl Session {
             return false;
         }
         let protocol = Arc::new(kept);
-        let edited = Plan { protocol: &protocol, record: &self.record, earlier: &self.earlier };
+        let edited = Plan { protocol: &protocol, record: &self.record };
         let stays = edited.current() == self.stage;
         if stays {
             self.protocol = protocol;
@@ -166,7 +174,7 @@ impl Session {
 
     /// The protocol and the record together, which tell what the session consists of.
     pub fn plan(&self) -> Plan<'_> {
-        Plan { protocol: &self.protocol, record: &self.record, earlier: &self.earlier }
+        Plan { protocol: &self.protocol, record: &self.record }
     }
 
     /// The part that the session is at; `None` when it is over.
@@ -462,6 +470,11 @@ impl Session {
     // --- what is recorded, and where that leads --------------------------------------------------------------------
 
     fn note(&mut self, at: SessionTime, fact: Fact) {
+        // A session in which nothing happens is none, so what it recalls comes with the first fact.
+        if std::mem::take(&mut self.recalls) {
+            let answers = self.record.earlier().clone();
+            self.outputs.push(Output::Record(Event { at, fact: Fact::Recalled { answers } }));
+        }
         let event = Event { at, fact };
         self.record.apply(&event);
         self.outputs.push(Output::Record(event));

@@ -20,6 +20,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Transaction, ffi, params};
 use crate::app::{Kept, Line};
 use crate::protocol::Protocol;
 use crate::session::digest::Digest;
+use crate::session::earlier::Chosen;
 use crate::session::event::Event;
 use crate::session::record::Record;
 use crate::session::time::SessionTime;
@@ -367,10 +368,10 @@ fn close(transaction: &Transaction<'_>, session: i64, digest: &Digest, text: &st
     transaction.execute("UPDATE session SET digest = ?2, reps = ?3 WHERE id = ?1", params![session, text, reps])?;
     transaction.execute("DELETE FROM chosen WHERE session = ?1", [session])?;
     let insert =
-        "INSERT OR REPLACE INTO chosen SELECT ?1, coalesce(began_millis, 0), id, ?3 FROM session WHERE id = ?2";
+        "INSERT OR REPLACE INTO chosen SELECT ?1, ?2, coalesce(began_millis, 0), id, ?4 FROM session WHERE id = ?3";
     let mut insert = transaction.prepare_cached(insert)?;
-    for (question, option) in &digest.chosen {
-        insert.execute(params![question, session, option])?;
+    for Chosen { question, side, option } in &digest.chosen {
+        insert.execute(params![question, rows::side_text(*side), session, option])?;
     }
     Ok(())
 }

@@ -7,8 +7,8 @@ use dorsi::config::Config;
 use dorsi::protocol::quantity::{Length, Seconds};
 use dorsi::protocol::{Protocol, Side, Work};
 use dorsi::session::digest::Digest;
+use dorsi::session::earlier::Earlier;
 use dorsi::session::event::{Answer, Event, Pacing, Part, Reading, Stage};
-use dorsi::session::plan::Earlier;
 use dorsi::session::time::SessionTime;
 use dorsi::session::{Input, Output, Session};
 use dorsi::store::Store;
@@ -32,7 +32,7 @@ pub fn fill(folder: &Path, last: &Zoned, days: i32) -> usize {
     for day in 0..days {
         let began = last.checked_sub(Span::new().days(days - 1 - day)).expect("a day");
         let earlier = store.past().expect("a past").earlier;
-        let mut person = Person::enter(&protocol, earlier, day);
+        let mut person = Person::enter(&protocol, &earlier, day);
         person.train();
         store.begin(&protocol, &began).expect("a session");
         let digest = Digest::of(&protocol, person.session.record());
@@ -43,7 +43,7 @@ pub fn fill(folder: &Path, last: &Zoned, days: i32) -> usize {
 }
 
 impl Person {
-    fn enter(protocol: &Arc<Protocol>, earlier: Arc<Earlier>, day: i32) -> Person {
+    fn enter(protocol: &Arc<Protocol>, earlier: &Earlier, day: i32) -> Person {
         let session = Session::begin(protocol.clone(), earlier, Seconds::from_millis(3_000), Pacing::Paced);
         let chance = 0x9e37_79b9_7f4a_7c15 ^ (day as u64 + 1).wrapping_mul(0x2545_f491_4f6c_dd1d);
         Person { session, now: SessionTime::ZERO, events: Vec::new(), day, chance }

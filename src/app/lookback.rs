@@ -343,13 +343,7 @@ impl App {
     /// The session that a row of the store holds, standing still.
     pub(super) fn session_of(&self, kept: &Kept) -> Session {
         let settings = &self.config.settings;
-        Session::resume(
-            kept.protocol.clone(),
-            self.past.earlier.clone(),
-            settings.lead_in,
-            settings.pacing,
-            &kept.events,
-        )
+        Session::resume(kept.protocol.clone(), settings.lead_in, settings.pacing, &kept.events)
     }
 }
 

@@ -10,6 +10,7 @@ use super::{App, Past};
 use crate::config::Config;
 use crate::progress::Weeks;
 use crate::protocol::Protocol;
+use crate::session::earlier::Earlier;
 use crate::session::plan::{self, Plan};
 use crate::session::record::Record;
 
@@ -26,9 +27,9 @@ pub(crate) struct Outlook {
 
 impl Outlook {
     fn of(config: &Config, past: &Past, today: Date) -> Outlook {
-        let lately = past.lately();
+        let lately = Record::after(Earlier::clone(&past.lately()));
         let is_suggested = |protocol: &Protocol| {
-            let plan = Plan { protocol, record: &Record::default(), earlier: &lately };
+            let plan = Plan { protocol, record: &lately };
             protocol.suggestion.as_ref().is_some_and(|suggestion| plan.holds(&suggestion.when, None))
         };
         let protocols = config.protocols.values();

@@ -9,8 +9,8 @@ use jiff::{SignedDuration, Zoned};
 use crate::progress::Habit;
 use crate::protocol::Protocol;
 use crate::session::digest::Digest;
+use crate::session::earlier::Earlier;
 use crate::session::event::Event;
-use crate::session::plan::Earlier;
 use crate::session::record::Record;
 
 /// A session that is in the store.
@@ -34,10 +34,7 @@ impl Past {
     pub fn lately(&self) -> Arc<Earlier> {
         let Some(kept) = self.unfinished.as_ref().filter(|_| !self.overtaken) else { return Arc::clone(&self.earlier) };
         let mut lately = Earlier::clone(&self.earlier);
-        let record = Record::of(&kept.events);
-        // The latest answer comes first.
-        let answers: Vec<_> = record.chosen(&kept.protocol).collect();
-        lately.extend(answers.into_iter().rev().map(|(question, option)| (question.to_owned(), option.to_owned())));
+        Record::of(&kept.events).chosen(&kept.protocol).for_each(|chosen| lately.answer(chosen));
         Arc::new(lately)
     }
 }

@@ -147,6 +147,7 @@ mod tests {
     use crate::config::Config;
     use crate::protocol::quantity::{Length, RepRange};
     use crate::session::digest::{Measured, Rated};
+    use crate::session::earlier::Chosen;
     use crate::session::event::{Ending, Reading, SetEnd};
 
     fn history() -> Vec<Line> {
@@ -181,7 +182,7 @@ mod tests {
                 measured(Side::Left, true, Reading::Gap(Length::ZERO)),
             ],
             scales: vec![Rated { question: "pain".to_owned(), side: None, again: false, number: 3 }],
-            chosen: vec![("safety".to_owned(), "none".to_owned())],
+            chosen: vec![Chosen::of("safety", None, "none")],
         };
         let began = "2026-11-20T18:30:00+01:00[Europe/Berlin]".parse().unwrap();
         vec![Line { id: 1, began, note: "tired, but fine".to_owned(), digest }]

@@ -9,6 +9,7 @@ use crate::app::Line;
 use crate::progress::{self, Difference};
 use crate::protocol::quantity::Length;
 use crate::protocol::{Protocol, Question, Scale, Side, Test, Work};
+use crate::session::earlier as session;
 use crate::session::event::SetEnd;
 
 /// A reading before the exercises, with its time.
@@ -65,6 +66,8 @@ pub struct Tally<'a> {
 #[derive(Debug)]
 pub struct Chosen<'a> {
     pub question: &'a str,
+    /// The ankle, where it was asked of each.
+    pub side: Option<Side>,
     pub option: &'a str,
     pub times: u64,
     pub last: Date,
@@ -149,9 +152,11 @@ impl<'a> Figures<'a> {
     }
 
     fn count_answers(&mut self, line: &'a Line) {
-        for (question, option) in &line.digest.chosen {
+        for session::Chosen { question, side, option } in &line.digest.chosen {
             let last = line.began.date();
-            match self.answers.iter_mut().find(|chosen| chosen.question == question && chosen.option == option) {
+            let is_same =
+                |chosen: &&mut Chosen<'_>| (chosen.question, chosen.side, chosen.option) == (question, *side, option);
+            match self.answers.iter_mut().find(is_same) {
                 Some(chosen) => {
                     chosen.times += 1;
                     chosen.last = last;
@@ -160,7 +165,7 @@ impl<'a> Figures<'a> {
                     // The answers to one question stand together.
                     let after = self.answers.iter().rposition(|chosen| chosen.question == question);
                     let place = after.map_or(self.answers.len(), |place| place + 1);
-                    self.answers.insert(place, Chosen { question, option, times: 1, last });
+                    self.answers.insert(place, Chosen { question, side: *side, option, times: 1, last });
                 }
             }
         }

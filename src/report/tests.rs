@@ -4,6 +4,7 @@ use super::*;
 use crate::config::Config;
 use crate::protocol::quantity::RepRange;
 use crate::session::digest::{Measured, Rated, SetDone};
+use crate::session::earlier::Chosen;
 use crate::session::event::{Ending, SetEnd};
 
 fn ankle() -> Protocol {
@@ -37,7 +38,7 @@ fn line(day: &str, left: Reading, right: Reading, pain: (u8, u8)) -> Line {
         }],
         readings: vec![measured(Side::Left, left), measured(Side::Right, right)],
         scales: vec![rated(false, pain.0), rated(true, pain.1)],
-        chosen: vec![("feel".to_owned(), "front".to_owned())],
+        chosen: vec![Chosen::of("feel", None, "front")],
         ..Digest::default()
     };
     let began = format!("2026-{day}T18:30[Europe/Berlin]").parse().unwrap();
@@ -141,7 +142,7 @@ fn every_text_is_escaped_wherever_it_comes_from() {
     sessions[0].note = evil.to_owned();
     sessions[0].digest.title = evil.to_owned();
     sessions[0].digest.sets[0].title = evil.to_owned();
-    sessions[0].digest.chosen = vec![(evil.to_owned(), evil.to_owned())];
+    sessions[0].digest.chosen = vec![Chosen::of(evil, None, evil)];
     let mut protocol = ankle();
     for step in &mut protocol.steps {
         match &mut step.work {

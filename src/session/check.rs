@@ -1,8 +1,10 @@
 //! Whether events from elsewhere can be events of a protocol, so that whatever reads them later can rely on it.
 
+use super::earlier::asks_for;
 use super::event::{Answer, Correction, Fact, Part, Stage};
 use crate::protocol::quantity::RepRange;
 use crate::protocol::{Condition, Protocol, Step, Subject, Work};
+use crate::text;
 
 /// Checks that everything that `protocol` refers to by index is there.
 ///
@@ -43,6 +45,9 @@ pub fn protocol(protocol: &Protocol) -> Result<(), String> {
 /// What is wrong.
 pub fn fact(protocol: &Protocol, fact: &Fact) -> Result<(), String> {
     let fits = match fact {
+        Fact::Recalled { answers } => {
+            answers.iter().all(|chosen| asks_for(protocol, &chosen.question) && text::is_clean(&chosen.option))
+        }
         Fact::Answered { stage, answer } => match (protocol.question(stage.step), answer) {
             (Some(question), Answer::Option(id)) => question.option.contains_key(id),
             (Some(_), Answer::Scale(number)) => is_on_scale(protocol, *stage, *number),
@@ -102,6 +107,7 @@ mod tests {
     use super::*;
     use crate::config::Config;
     use crate::protocol::{Demand, When};
+    use crate::session::earlier::Chosen;
     use crate::session::event::{Reading, SetEnd};
 
     fn ankle() -> Protocol {
@@ -138,6 +144,9 @@ mod tests {
         let set = ankle.steps.iter().position(|step| step.id == "front-band").unwrap();
         let reading = Reading::Judged("1 in".parse().unwrap());
         let answer = |option: &str| Answer::Option(option.to_owned());
+        let recalled = |question: &str, option: &str| Fact::Recalled {
+            answers: [Chosen::of(question, None, option)].into_iter().collect(),
+        };
         for (known, fits) in [
             (Fact::Measured { stage: stage(test, Part::Whole), reading }, true),
             (Fact::Measured { stage: stage(safety, Part::Whole), reading }, false),
@@ -155,6 +164,9 @@ mod tests {
             (Fact::Corrected { stage: stage(safety, Part::Whole), to: Correction::Scale(1) }, false),
             (Fact::Done { stage: stage(99, Part::Whole) }, false),
             (Fact::Resumed, true),
+            (recalled("safety", "none"), true),
+            (recalled("squat", "lift"), false),
+            (recalled("safety", "\u{1b}[2J"), false),
         ] {
             assert_eq!(fact(&ankle, &known).is_ok(), fits, "{known:?}");
         }

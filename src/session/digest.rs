@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::earlier::Chosen;
 use super::event::{Answer, Ending, Part, Reading, SetEnd};
 use super::record::{Close, Record};
 use crate::progress;
@@ -28,8 +29,8 @@ pub struct Digest {
     pub readings: Vec<Measured>,
     /// Every number given on a scale.
     pub scales: Vec<Rated>,
-    /// Every option chosen: question and option, by id.
-    pub chosen: Vec<(String, String)>,
+    /// Every option that was chosen.
+    pub chosen: Vec<Chosen>,
 }
 
 /// A set.
@@ -88,6 +89,7 @@ impl Digest {
             title: protocol.title.clone(),
             ending: record.ending(),
             millis: record.last().millis(),
+            chosen: record.chosen(protocol).collect(),
             ..Digest::default()
         };
         for (index, step) in protocol.steps.iter().enumerate() {
@@ -115,14 +117,13 @@ impl Digest {
                 }
                 Work::Ask { question_id, repeats, .. } => {
                     for (side, answer) in record.answers(index) {
-                        match answer {
-                            Answer::Option(option) => digest.chosen.push((question_id.clone(), option.clone())),
-                            Answer::Scale(number) => digest.scales.push(Rated {
+                        if let Answer::Scale(number) = answer {
+                            digest.scales.push(Rated {
                                 question: question_id.clone(),
                                 side,
                                 again: repeats.is_some(),
                                 number: *number,
-                            }),
+                            });
                         }
                     }
                 }

@@ -6,6 +6,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::earlier::Earlier;
 use super::time::SessionTime;
 use crate::protocol::Side;
 use crate::protocol::quantity::Length;
@@ -222,6 +223,11 @@ pub enum Correction {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fact {
+    /// What the person had answered in earlier sessions when this one began, as far as it decides what there is to do.
+    Recalled {
+        /// The answers.
+        answers: Earlier,
+    },
     /// A question was answered.
     Answered {
         /// Which question.
@@ -334,7 +340,7 @@ impl Fact {
             | Fact::Hurt { stage }
             | Fact::Relieved { stage, .. }
             | Fact::Corrected { stage, .. } => Some(*stage),
-            Fact::Paused { .. } | Fact::Resumed | Fact::Ended { .. } => None,
+            Fact::Recalled { .. } | Fact::Paused { .. } | Fact::Resumed | Fact::Ended { .. } => None,
         }
     }
 

@@ -1,14 +1,10 @@
 //! From answers to the list of stages: what a session consists of, as far as its answers tell.
 
-use std::collections::BTreeMap;
-
+use super::earlier::Earlier;
 use super::event::{Answer, Choices, Pacing, Part, Stage};
 use super::record::{Close, Record};
 use crate::progress;
 use crate::protocol::{Condition, Demand, Protocol, Side, Sides, Subject, When, Work};
-
-/// What the person answered in earlier sessions: question id to option id, the latest answer of each.
-pub type Earlier = BTreeMap<String, String>;
 
 /// What a person takes, roughly, to set something up or to take a test.
 const MEASURE_MILLIS: u64 = 40_000;
@@ -20,15 +16,13 @@ const ANSWER_MILLIS: u64 = 10_000;
 pub struct Plan<'a> {
     /// What is trained.
     pub protocol: &'a Protocol,
-    /// What has happened so far.
+    /// What has happened so far, and was answered in earlier sessions.
     pub record: &'a Record,
-    /// What was answered in earlier sessions.
-    pub earlier: &'a Earlier,
 }
 
 /// How long a session with `protocol` will take somebody with these `earlier` answers, rounded up to minutes.
 pub fn planned_minutes(protocol: &Protocol, earlier: &Earlier) -> u64 {
-    Plan { protocol, record: &Record::default(), earlier }.estimate(None).div_ceil(60_000)
+    Plan { protocol, record: &Record::after(earlier.clone()) }.estimate(None).div_ceil(60_000)
 }
 
 impl<'a> Plan<'a> {
@@ -207,7 +201,9 @@ impl<'a> Plan<'a> {
     fn condition(self, condition: &Condition, side: Option<Side>) -> bool {
         let (outcomes, asked) = match &condition.subject {
             Subject::Earlier(question) => {
-                (self.earlier.get(question).map(|option| Outcome::Id(option)).into_iter().collect::<Vec<_>>(), 1)
+                let chosen: Vec<_> = self.record.earlier().to(question, side).collect();
+                let asked = if side.is_none() && chosen.iter().any(|chosen| chosen.side.is_some()) { 2 } else { 1 };
+                (chosen.into_iter().map(|chosen| Outcome::Id(&chosen.option)).collect(), asked)
             }
             Subject::Step(step) => self.outcomes(*step, side),
         };

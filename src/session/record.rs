@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::earlier::{Chosen, Earlier};
 use super::event::{Answer, Choices, Correction, Ending, Event, Fact, Reading, Relief, SetEnd, Stage};
 use super::time::SessionTime;
-use crate::protocol::{Protocol, Side};
+use crate::protocol::{Protocol, Side, Work};
 
 /// How a part of a session was closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +21,7 @@ pub enum Close {
 /// Everything that the events of a session say; changed by [`Record::apply`] alone.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Record {
+    earlier: Earlier,
     closed: BTreeMap<Stage, Close>,
     answers: BTreeMap<Stage, Answer>,
     readings: BTreeMap<Stage, Reading>,
@@ -42,6 +44,16 @@ impl Record {
         record
     }
 
+    /// The record of a session before its first event, of a person who answered this in `earlier` ones.
+    pub fn after(earlier: Earlier) -> Record {
+        Record { earlier, ..Record::default() }
+    }
+
+    /// What the person had answered in earlier sessions, as far as this one asks.
+    pub fn earlier(&self) -> &Earlier {
+        &self.earlier
+    }
+
     /// Whether nothing is answered, taken, done or skipped so far.
     pub fn is_at_its_beginning(&self) -> bool {
         self.closed.is_empty() && self.reps.is_empty()
@@ -51,6 +63,7 @@ impl Record {
     pub fn apply(&mut self, event: &Event) {
         self.last = self.last.max(event.at);
         match &event.fact {
+            Fact::Recalled { answers } => self.earlier.clone_from(answers),
             Fact::Answered { stage, answer } => {
                 self.answers.insert(*stage, answer.clone());
                 self.closed.insert(*stage, Close::Done);
@@ -194,13 +207,12 @@ impl Record {
         open.chain(ended).filter(|(stage, _)| stage.step == step).collect()
     }
 
-    /// The id of the option that was chosen for the question `id`, latest first; what later sessions ask for.
-    pub fn chosen<'a>(&'a self, protocol: &'a Protocol) -> impl Iterator<Item = (&'a str, &'a str)> {
-        protocol.steps.iter().enumerate().rev().filter_map(|(index, step)| match &step.work {
-            crate::protocol::Work::Ask { question_id, .. } => match self.answers(index).next()?.1 {
-                Answer::Option(option) => Some((question_id.as_str(), option.as_str())),
-                Answer::Scale(_) => None,
-            },
+    /// Every option that was chosen, in the order of the steps.
+    pub fn chosen(&self, protocol: &Protocol) -> impl Iterator<Item = Chosen> {
+        self.answers.iter().filter_map(|(stage, answer)| match (&protocol.steps.get(stage.step)?.work, answer) {
+            (Work::Ask { question_id, .. }, Answer::Option(option)) => {
+                Some(Chosen::of(question_id, stage.side, option))
+            }
             _ => None,
         })
     }

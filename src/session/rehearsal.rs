@@ -4,8 +4,8 @@
 
 use std::sync::Arc;
 
+use super::earlier::Earlier;
 use super::event::{Answer, Choices, Event, Pacing, Part, Reading, Stage};
-use super::plan::Earlier;
 use super::time::SessionTime;
 use super::{Input, Output, Session};
 use crate::cue::Cue;
@@ -36,8 +36,8 @@ pub struct Rehearsal {
 impl Rehearsal {
     /// Runs through `protocol`, with the program leading.
     pub fn of(protocol: &Arc<Protocol>) -> Rehearsal {
-        let earlier = Arc::<Earlier>::default();
-        let mut session = Session::begin(protocol.clone(), earlier, Seconds::from_millis(0), Pacing::Paced);
+        let earlier = Earlier::default();
+        let mut session = Session::begin(protocol.clone(), &earlier, Seconds::from_millis(0), Pacing::Paced);
         let mut rehearsal = Rehearsal::default();
         let mut now = SessionTime::ZERO;
         for _ in 0..MOST_INPUTS {

@@ -7,8 +7,8 @@ mod safety;
 use std::sync::Arc;
 
 use super::digest::Digest;
+use super::earlier::{Chosen, Earlier};
 use super::event::*;
-use super::plan::Earlier;
 use super::record::{Close, Record};
 use super::time::SessionTime;
 use super::*;
@@ -37,7 +37,12 @@ fn changed(id: &str, toml: &str) -> Arc<Protocol> {
 
 impl Gym {
     fn enter(protocol: Arc<Protocol>, pacing: Pacing) -> Gym {
-        let session = Session::begin(protocol, Arc::default(), LEAD_IN, pacing);
+        Gym::enter_after(&Earlier::default(), protocol, pacing)
+    }
+
+    /// Somebody who answered this in earlier sessions.
+    fn enter_after(earlier: &Earlier, protocol: Arc<Protocol>, pacing: Pacing) -> Gym {
+        let session = Session::begin(protocol, earlier, LEAD_IN, pacing);
         Gym { session, now: SessionTime::ZERO, events: Vec::new(), cues: Vec::new() }
     }
 
@@ -368,7 +373,7 @@ fn being_early_is_harmless() {
 fn a_session_taken_up_again_is_paused_at_the_start_of_its_rep() {
     let mut gym = Gym::warmed_up(Pacing::Counted);
     gym.start_set().lunge(6).go().wait(700);
-    let resumed = Session::resume(gym.session.protocol().clone(), Arc::default(), LEAD_IN, Pacing::Paced, &gym.events);
+    let resumed = Session::resume(gym.session.protocol().clone(), LEAD_IN, Pacing::Paced, &gym.events);
     assert_eq!(resumed.stage(), gym.session.stage());
     assert_eq!(resumed.pacing(), Pacing::Counted, "as it was chosen then");
     assert!(matches!(resumed.run(), Run::Paused { why: PauseReason::Returned, .. }));

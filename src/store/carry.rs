@@ -271,7 +271,8 @@ mod tests {
         older.events.retain(|event| !matches!(event.fact, Fact::Ended { .. }));
         import(&mut store, &file(&[answer("older", "02-01", "pop"), older])).unwrap();
         let past = store.past().unwrap();
-        assert_eq!(past.earlier["safety"], "none");
+        let safety: Vec<_> = past.earlier.to("safety", None).map(|chosen| chosen.option.as_str()).collect();
+        assert_eq!(safety, ["none"]);
         assert!(past.unfinished.is_none(), "a later session was closed since");
         let months: Vec<_> = store.history().unwrap().iter().map(|line| line.began.month()).collect();
         assert_eq!(months, [11, 3, 2]);

@@ -10,7 +10,7 @@ use rusqlite::Row;
 use super::{Store, StoreError, rows};
 use crate::app::{Kept, Past};
 use crate::progress::Habit;
-use crate::session::plan::Earlier;
+use crate::session::earlier::{Chosen, Earlier};
 
 /// Each day with training, and the number of its sessions.
 pub(super) const TRAINING_DAYS: &str = "SELECT day, count(*) FROM session WHERE reps > 0 GROUP BY day";
@@ -72,14 +72,19 @@ impl Store {
                  SELECT (SELECT min(question) FROM chosen WHERE question > asked.question) FROM asked
                  WHERE asked.question IS NOT NULL
              )
-             SELECT question, coalesce(
-                 (SELECT option FROM chosen WHERE chosen.question = asked.question AND began_millis <= {now}
-                  ORDER BY began_millis DESC, session DESC LIMIT 1),
-                 (SELECT option FROM chosen WHERE chosen.question = asked.question
-                  ORDER BY began_millis DESC, session DESC LIMIT 1))
-             FROM asked WHERE question IS NOT NULL"
+             SELECT question, side, option FROM chosen JOIN asked USING (question)
+             CROSS JOIN (SELECT '' AS side UNION ALL SELECT 'left' UNION ALL SELECT 'right') USING (side)
+             WHERE began_millis = coalesce(
+                 (SELECT max(began_millis) FROM chosen AS other
+                  WHERE other.question = chosen.question AND other.side = chosen.side AND began_millis <= {now}),
+                 (SELECT max(began_millis) FROM chosen AS other
+                  WHERE other.question = chosen.question AND other.side = chosen.side))
+             ORDER BY began_millis <= {now}, began_millis, session"
         );
-        let chosen = self.rows(&chosen, |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+        let chosen = self.rows(&chosen, |row| {
+            let side = rows::side(row.get_ref(1)?.as_str()?);
+            Ok(Chosen { question: row.get(0)?, side, option: row.get(2)? })
+        })?;
         Ok(Past {
             unfinished: unfinished.filter(Kept::is_open),
             overtaken,

@@ -83,6 +83,21 @@ const MIGRATIONS: &[&str] = &[
     DROP INDEX training_day;
     CREATE INDEX training_day ON session (day, reps) WHERE reps > 0;
 ",
+    // A question can be asked of each ankle, and each keeps its answer.
+    "
+    CREATE TABLE by_ankle (
+        question TEXT NOT NULL,
+        side TEXT NOT NULL,
+        began_millis INTEGER NOT NULL,
+        session INTEGER NOT NULL REFERENCES session (id) ON DELETE CASCADE,
+        option TEXT NOT NULL,
+        PRIMARY KEY (question, side, began_millis, session)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO by_ankle SELECT question, '', began_millis, session, option FROM chosen;
+    DROP TABLE chosen;
+    ALTER TABLE by_ankle RENAME TO chosen;
+    CREATE INDEX chosen_by_session ON chosen (session);
+",
 ];
 
 /// The version of the file behind `connection`.

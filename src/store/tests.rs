@@ -11,7 +11,15 @@ use super::*;
 use crate::app::Notice;
 use crate::config::Config;
 use crate::protocol::Side;
+use crate::session::earlier::Earlier;
 use crate::session::event::{Answer, Correction, Ending, Fact, Part, PauseReason, SetEnd, Stage};
+
+/// The latest option that was chosen for `question`.
+fn latest<'a>(earlier: &'a Earlier, question: &str) -> &'a str {
+    let answers: Vec<_> = earlier.to(question, None).collect();
+    assert_eq!(answers.len(), 1, "{answers:?}");
+    &answers[0].option
+}
 
 fn began() -> Zoned {
     "2026-03-29T01:30:00+01:00[Europe/Berlin]".parse().unwrap()
@@ -123,12 +131,36 @@ fn a_session_with_reps_is_continued_rather_than_a_later_one_that_was_only_opened
 fn the_latest_answer_to_a_question_is_known_to_later_sessions() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(folder.path()).unwrap();
-    assert_eq!(store.past().unwrap().earlier.len(), 0);
+    assert!(store.past().unwrap().earlier.is_empty());
     closed(&mut store, &["calf"]);
-    assert_eq!(store.past().unwrap().earlier["safety"], "calf");
+    assert_eq!(latest(&store.past().unwrap().earlier, "safety"), "calf");
     closed(&mut store, &["injury", "none"]);
     closed(&mut store, &[]);
-    assert_eq!(store.past().unwrap().earlier["safety"], "none");
+    assert_eq!(latest(&store.past().unwrap().earlier, "safety"), "none");
+}
+
+#[test]
+fn a_question_asked_of_each_ankle_keeps_an_answer_of_each_for_later_sessions() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    let protocol = ankle();
+    let step = protocol.steps.iter().position(|step| step.id == "feel").unwrap();
+    let mut felt = |answers: &[(Option<Side>, &str)]| {
+        store.begin(&protocol, &began()).unwrap();
+        let answered = answers.iter().map(|(side, option)| Fact::Answered {
+            stage: Stage { step, part: Part::Whole, side: *side, round: 0 },
+            answer: Answer::Option((*option).to_owned()),
+        });
+        let events: Vec<Event> = answered.map(|fact| event(1, fact)).collect();
+        let digest = Digest::of(&protocol, &Record::of(&events));
+        store.record(&events.iter().collect::<Vec<_>>(), Some(&digest)).unwrap();
+        let earlier = store.past().unwrap().earlier;
+        Side::BOTH.map(|side| earlier.to("feel", Some(side)).map(|chosen| chosen.option.clone()).collect::<Vec<_>>())
+    };
+    let (left, right) = (Some(Side::Left), Some(Side::Right));
+    assert_eq!(felt(&[(left, "front"), (right, "back")]), [["front"], ["back"]]);
+    assert_eq!(felt(&[(right, "both")]), [["front"], ["both"]], "the other one was not asked");
+    assert_eq!(felt(&[(None, "unsure")]), [["unsure"], ["unsure"]], "asked once, it holds for each");
 }
 
 #[test]
@@ -185,7 +217,7 @@ fn a_file_of_the_first_version_is_brought_up_to_date_with_all_that_is_in_it() {
     assert_eq!(history.iter().map(|line| line.id).collect::<Vec<_>>(), [1, 2], "in New York it was later");
     assert_eq!(history[0].digest, digest);
     let past = store.past().unwrap();
-    assert_eq!(past.earlier["safety"], "calf");
+    assert_eq!(latest(&past.earlier, "safety"), "calf");
     assert!(past.unfinished.is_none());
     let millis: Vec<i64> = store.rows("SELECT began_millis FROM session ORDER BY id", |row| row.get(0)).unwrap();
     assert_eq!(millis, history.iter().map(|line| line.began.timestamp().as_millisecond()).collect::<Vec<_>>());
@@ -241,6 +273,7 @@ fn a_file_of_every_older_version_is_brought_up_to_date() {
         include_bytes!("../../tests/stores/v1.sqlite3"),
         include_bytes!("../../tests/stores/v2.sqlite3"),
         include_bytes!("../../tests/stores/v3.sqlite3"),
+        include_bytes!("../../tests/stores/v4.sqlite3"),
     ];
     for (file, version) in files.into_iter().zip(1..) {
         let folder = of_version(file);
@@ -252,6 +285,7 @@ fn a_file_of_every_older_version_is_brought_up_to_date() {
         let told: Vec<_> = history.iter().map(|line| (line.digest.title.as_str(), line.digest.reps())).collect();
         assert_eq!(told, [("Warm-up", 0), ("Ankle session", 2)]);
         let past = store.past().unwrap();
+        assert_eq!(latest(&past.earlier, "feel"), "both");
         assert_eq!(past.habit.days().collect::<Vec<_>>(), [(jiff::civil::date(2026, 11, 21), 1)]);
         assert_eq!(past.unfinished.map(|kept| kept.events.len()), Some(5));
         drop(store);

@@ -120,7 +120,7 @@ fn name(app: &App, frame: &mut Frame<'_>, area: Rect, size: Size) -> Rect {
 fn where_it_stopped(app: &App, kept: &Kept) -> String {
     let words = &app.config.words;
     let record = Record::of(&kept.events);
-    let plan = Plan { protocol: &kept.protocol, record: &record, earlier: &app.past.earlier };
+    let plan = Plan { protocol: &kept.protocol, record: &record };
     let date = kept.began.strftime("%Y-%m-%d %H:%M").to_string();
     let place = plan.current().map(|stage| place(words, &kept.protocol, &record, stage)).unwrap_or_default();
     fill(

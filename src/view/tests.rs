@@ -16,6 +16,7 @@ use crate::app::{App, Effect, Kept, Line, Past, Screen, Seen, Sound};
 use crate::config::{Config, Source};
 use crate::keymap::{Action, Context, Key};
 use crate::session::digest::Digest;
+use crate::session::earlier::Chosen;
 use crate::session::event::{Answer, Event, Fact};
 
 /// The sizes that every screen is composed for.
@@ -485,7 +486,7 @@ fn routines_are_listed_and_suggested_by_what_was_found() {
     desk.press("down down space").look("routines");
     desk.press("3").look("routine-safety");
     let earlier = [("feel", "back"), ("squat", "lift"), ("safety", "none")];
-    let earlier = earlier.map(|(question, option)| (question.to_owned(), option.to_owned()));
+    let earlier = earlier.map(|(question, option)| Chosen::of(question, None, option));
     let mut desk = Desk::after(Past { earlier: Arc::new(earlier.into_iter().collect()), ..Past::default() });
     desk.look("home-suggested");
     let shown = desk.picture((80, 24));

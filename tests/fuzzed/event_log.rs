@@ -10,7 +10,6 @@ use dorsi::protocol::quantity::Seconds;
 use dorsi::session::Session;
 use dorsi::session::digest::Digest;
 use dorsi::session::event::Pacing;
-use dorsi::session::plan::Earlier;
 use dorsi::session::record::Record;
 use dorsi::store::{Opened, Store};
 use rusqlite::{Connection, params};
@@ -81,13 +80,8 @@ fn folds_into_one_record(store: &Store, id: i64) {
     let mut pieces = Record::of(early);
     late.iter().for_each(|event| pieces.apply(event));
     assert_eq!(pieces, record);
-    let resumed = Session::resume(
-        kept.protocol.clone(),
-        Arc::<Earlier>::default(),
-        Seconds::from_millis(3_000),
-        Pacing::Counted,
-        &kept.events,
-    );
+    let lead_in = Seconds::from_millis(3_000);
+    let resumed = Session::resume(kept.protocol.clone(), lead_in, Pacing::Counted, &kept.events);
     assert_eq!(*resumed.record(), record);
     let digest = Digest::of(&kept.protocol, &record);
     let text = serde_json::to_string(&digest).expect("a digest as text");

@@ -1,13 +1,13 @@
 //! The real program in a real terminal, with its real sound: held against the session's own plan, and through every
 //! fault of a sound server.
 
-use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
 use dorsi::config::Config;
 use dorsi::cue::Cue;
 use dorsi::protocol::quantity::Seconds;
+use dorsi::session::earlier::Earlier;
 use dorsi::session::event::{Event, Fact, Pacing, Part};
 use dorsi::session::{Input, Output, Session};
 use dorsi::store::Store;
@@ -61,7 +61,7 @@ fn planned_cues(home: &Home) -> Vec<(u64, Cue)> {
     let store = Store::open(&home.path().join("data")).expect("the sessions");
     let kept = store.past().expect("the sessions").unfinished.expect("a session that was left");
     let lead_in = Seconds::from_millis(4_000);
-    let mut session = Session::begin(kept.protocol, Arc::default(), lead_in, Pacing::Paced);
+    let mut session = Session::begin(kept.protocol, &Earlier::default(), lead_in, Pacing::Paced);
     let (mut events, mut cues) = (Vec::<Event>::new(), Vec::new());
     for event in &kept.events {
         let input = match &event.fact {

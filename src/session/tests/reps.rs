@@ -148,8 +148,7 @@ fn a_full_set_that_is_paused_hurt_or_left_on_its_last_way_back_gets_no_further_r
     let mut slipped = full();
     slipped.say(Input::Ouch).say(Input::Relieve(Relief::Slip));
     let mut left = full();
-    left.session =
-        Session::resume(left.session.protocol().clone(), Arc::default(), LEAD_IN, Pacing::Counted, &left.events);
+    left.session = Session::resume(left.session.protocol().clone(), LEAD_IN, Pacing::Counted, &left.events);
     left.go();
     for gym in [paused, slipped, left] {
         assert_eq!(gym.stage().part, Part::ChangeOver);

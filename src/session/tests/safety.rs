@@ -57,10 +57,8 @@ fn strong_pain_after_training_is_recorded_and_answered_on_the_summary() {
 fn the_whole_safety_screen_is_asked_once_and_then_only_when_something_changed() {
     let protocol = built_in("ankle");
     let begin = |answers: &[(&str, &str)]| {
-        let earlier: Earlier =
-            answers.iter().map(|(question, option)| (question.to_string(), option.to_string())).collect();
-        let session = Session::begin(protocol.clone(), Arc::new(earlier), LEAD_IN, Pacing::Counted);
-        Gym { session, now: SessionTime::ZERO, events: Vec::new(), cues: Vec::new() }
+        let earlier: Earlier = answers.iter().map(|(question, option)| Chosen::of(question, None, option)).collect();
+        Gym::enter_after(&earlier, protocol.clone(), Pacing::Counted)
     };
     let mut known = begin(&[("safety", "none")]);
     assert_eq!(known.step_id(), "changed");
@@ -69,6 +67,45 @@ fn the_whole_safety_screen_is_asked_once_and_then_only_when_something_changed() 
     known.say(Input::Back).answer("yes");
     assert_eq!(known.step_id(), "safety");
     assert_eq!(begin(&[("safety", "calf")]).step_id(), "safety", "a yes last time is asked again");
+}
+
+#[test]
+fn what_was_known_when_a_session_began_is_on_record_with_its_first_fact() {
+    let earlier: Earlier =
+        [Chosen::of("safety", None, "none"), Chosen::of("feel", None, "front")].into_iter().collect();
+    let mut gym = Gym::enter_after(&earlier, built_in("box-squat"), Pacing::Counted);
+    assert!(gym.events.is_empty(), "a session in which nothing happened is none");
+    gym.answer("no").wait(1_000).go();
+    let safety = [Chosen::of("safety", None, "none")].into_iter().collect();
+    assert_eq!(gym.events[0].fact, Fact::Recalled { answers: safety }, "only what it asks for");
+    assert_eq!(gym.facts().into_iter().filter(|fact| matches!(fact, Fact::Recalled { .. })).count(), 1);
+    let resumed = Session::resume(gym.session.protocol().clone(), LEAD_IN, Pacing::Counted, &gym.events);
+    assert_eq!(resumed.plan().stages(), gym.session.plan().stages());
+    assert_eq!(resumed.stage(), gym.session.stage(), "whatever was answered since in another session");
+}
+
+#[test]
+fn what_was_answered_of_an_ankle_is_asked_for_by_ankle() {
+    let toml = "
+        [protocol.ankle.step.front-band]
+        when = [{ earlier = \"feel\", is = [\"front\"] }]
+        [protocol.ankle.step.behind-band]
+        when = [{ earlier = \"feel\", all = [\"front\"] }]
+    ";
+    let (left, right) = (Some(Side::Left), Some(Side::Right));
+    let trained = |answers: &[(Option<Side>, &str)]| {
+        let earlier = answers.iter().map(|(side, option)| Chosen::of("feel", *side, option)).collect();
+        let gym = Gym::enter_after(&earlier, changed("ankle", toml), Pacing::Counted);
+        let plan = gym.session.plan();
+        let sides = |id: &str| {
+            let step = plan.protocol.steps.iter().position(|step| step.id == id).unwrap();
+            plan.sides_that_apply(step).collect::<Vec<_>>()
+        };
+        (sides("front-band"), sides("behind-band"))
+    };
+    assert_eq!(trained(&[(left, "front"), (right, "back")]), (vec![left], vec![left]));
+    assert_eq!(trained(&[(None, "front")]), (vec![left, right], vec![left, right]), "asked once, it holds for each");
+    assert_eq!(trained(&[]), (vec![], vec![]));
 }
 
 #[test]
@@ -149,8 +186,7 @@ fn a_session_that_is_left_at_its_advice_ends_as_advised() {
 fn pain_that_was_reported_is_not_forgotten_by_leaving() {
     let mut gym = Gym::warmed_up(Pacing::Counted);
     gym.start_set().lunge(2).say(Input::Ouch);
-    let mut resumed =
-        Session::resume(gym.session.protocol().clone(), Arc::default(), LEAD_IN, Pacing::Counted, &gym.events);
+    let mut resumed = Session::resume(gym.session.protocol().clone(), LEAD_IN, Pacing::Counted, &gym.events);
     assert_eq!(*resumed.run(), Run::Hurt);
     resumed.step(gym.now, Input::Pause);
     resumed.step(gym.now, Input::Back);

@@ -86,7 +86,11 @@ fn a_session_begun_before_the_clock_was_set_back_hides_no_later_one() {
     let unfinished = past.unfinished.expect("a session that was left");
     assert_eq!(unfinished.began, date(2026, 11, 24).at(12, 40, 0, 0));
     assert!(!unfinished.is_stale(date(2026, 11, 24).at(12, 45, 0, 0)));
-    assert_eq!(past.earlier["safety"], "none", "the latest answer is the one of the session that began last by now");
+    assert_eq!(
+        latest(&past.earlier, "safety"),
+        "none",
+        "the latest answer is the one of the session that began last by now"
+    );
     assert_eq!(past.habit.sessions_on(date(2026, 11, 24)), 3, "the one that was left is training too");
 }
 
@@ -99,7 +103,7 @@ fn a_session_left_with_reps_can_be_continued_although_another_was_closed_since()
     session(&mut store, "2026-11-24T10:00[UTC]", Some("none"));
     let found = |store: &Store, now: &str| {
         let past = store.past_at(at(now)).unwrap();
-        assert_eq!(past.lately()["safety"], "none", "the answers of the one that was left are not the latest");
+        assert_eq!(latest(&past.lately(), "safety"), "none", "the answers of the one that was left are not the latest");
         (past.unfinished.map(|kept| kept.id), past.overtaken)
     };
     assert_eq!(found(&store, "2026-11-24T11:00:00Z"), (Some(left), true));

@@ -118,7 +118,7 @@ proptest! {
         for session in read(&file_of(&lines)).into_iter().flatten() {
             Digest::of(&session.protocol, &Record::of(&session.events));
             let lead_in = Seconds::from_millis(0);
-            let session = Session::resume(session.protocol, Arc::default(), lead_in, Pacing::Paced, &session.events);
+            let session = Session::resume(session.protocol, lead_in, Pacing::Paced, &session.events);
             session.plan().stages();
         }
     }
