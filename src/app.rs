@@ -195,7 +195,13 @@ impl App {
     /// The same in another `context`, where `must` says that the open question can't be skipped.
     pub fn offers_in(&self, context: Context, must: bool) -> impl Iterator<Item = &'static Offer> {
         let offers = offers_of(context, must, self.config.settings.one_button);
-        offers.filter(|(action, _)| *action != Action::TakeOver || self.can_take_over())
+        offers.filter(move |(action, _)| match action {
+            Action::TakeOver => self.can_take_over(),
+            Action::Back | Action::EndSet | Action::Skip | Action::Ouch if context == Context::Paused => {
+                self.can_while_paused(*action)
+            }
+            _ => true,
+        })
     }
 
     /// Whether there is an open question that can't be skipped.

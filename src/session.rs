@@ -246,6 +246,25 @@ impl Session {
         cues
     }
 
+    /// Whether the open part can be skipped.
+    pub fn can_skip(&self) -> bool {
+        use crate::protocol::Work;
+        let Some(stage) = self.stage() else { return false };
+        let is_needed = stage.part == Part::Plan
+            || matches!(self.protocol.steps[stage.step].work, Work::Ask { required: true, .. });
+        !is_needed && self.advice().is_none() && self.run != Run::Hurt
+    }
+
+    /// The set that pain belongs to that is reported now, if to any.
+    pub fn trained(&self) -> Option<Stage> {
+        match self.stage()? {
+            stage if stage.part == Part::Set => Some(stage),
+            // Between two sets it is the ankle just trained that hurts, not the one that comes next.
+            stage if stage.part.is_timer() => self.last_set(stage),
+            _ => None,
+        }
+    }
+
     /// Takes one input at time `now`, after everything that was due by then.
     pub fn step(&mut self, now: SessionTime, input: Input) -> Vec<Output> {
         self.tick(now);
@@ -333,13 +352,11 @@ impl Session {
     }
 
     fn skip(&mut self, now: SessionTime) {
-        use crate::protocol::Work;
-        let Some(stage) = self.stage().filter(|_| self.advice().is_none() && self.run != Run::Hurt) else { return };
+        let Some(stage) = self.stage().filter(|_| self.can_skip()) else { return };
         self.resumed(now);
-        match (stage.part, &self.protocol.steps[stage.step].work) {
-            (Part::Plan, _) | (_, Work::Ask { required: true, .. }) => {}
-            (Part::Set, _) if self.is_full(stage) => self.end_set(stage, SetEnd::Full, now),
-            (Part::Set, _) => self.end_set(stage, SetEnd::Skipped, now),
+        match stage.part {
+            Part::Set if self.is_full(stage) => self.end_set(stage, SetEnd::Full, now),
+            Part::Set => self.end_set(stage, SetEnd::Skipped, now),
             _ => {
                 if self.is_timed(stage) {
                     self.cue(now, Cue::RestOver);
@@ -359,14 +376,7 @@ impl Session {
     }
 
     fn ouch(&mut self, now: SessionTime) {
-        let Some(stage) = self.stage() else { return };
-        let trained = match stage.part {
-            Part::Set => Some(stage),
-            // Between two sets it is the ankle just trained that hurts, not the one that comes next.
-            part if part.is_timer() => self.last_set(stage),
-            _ => None,
-        };
-        if let Some(stage) = trained.filter(|_| self.run != Run::Hurt) {
+        if let Some(stage) = self.trained().filter(|_| self.run != Run::Hurt) {
             self.resumed(now);
             self.run = Run::Hurt;
             self.note(now, Fact::Hurt { stage });

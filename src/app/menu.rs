@@ -76,6 +76,18 @@ impl App {
         }
     }
 
+    /// Whether `action`, one that a pause can offer, does something in this one.
+    pub(super) fn can_while_paused(&self, action: Action) -> bool {
+        let Screen::Session(sitting) = &self.screen else { return false };
+        match action {
+            Action::Back => self.menu_lines().contains(&MenuLine::Undo),
+            Action::EndSet => self.menu_lines().contains(&MenuLine::EndSet),
+            Action::Skip => sitting.session.can_skip(),
+            Action::Ouch => sitting.session.trained().is_some(),
+            _ => true,
+        }
+    }
+
     pub(super) fn session_menu(&mut self, action: Action) -> Vec<Effect> {
         let lines = self.menu_lines();
         let Screen::Session(sitting) = &mut self.screen else { return Vec::new() };

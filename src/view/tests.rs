@@ -3,6 +3,8 @@
 mod dressed;
 mod german;
 mod lookback;
+mod moving;
+mod offers;
 mod scripts;
 mod written;
 
@@ -129,16 +131,6 @@ fn where_both_legs_train_together_nobody_is_asked_for_an_ankle() {
     let plan = desk.picture((80, 24));
     assert!(plan.contains("Counting") && plan.contains("Goblet squat"), "{plan}");
     assert!(!plan.contains("ankle"), "{plan}");
-}
-
-#[test]
-fn before_the_first_answer_back_asks_whether_to_leave() {
-    let mut desk = Desk::new();
-    desk.press("space backspace");
-    assert!(matches!(desk.app.overlay, Some(crate::app::Overlay::Leave { .. })));
-    desk.press("backspace 1 backspace");
-    assert!(desk.app.overlay.is_none(), "there the answer is taken back");
-    assert!(desk.picture((80, 24)).contains("Does any of these apply"));
 }
 
 #[test]
@@ -323,13 +315,6 @@ fn summary_of_a_whole_session() {
 }
 
 #[test]
-fn keys_of_a_screen() {
-    let mut desk = Desk::to_lunge();
-    desk.press("?").look("help");
-    desk.press("?").look("help-closed");
-}
-
-#[test]
 fn a_window_that_is_too_small_says_so_and_one_of_any_size_is_drawn() {
     let desk = Desk::to_lunge();
     insta::assert_snapshot!("too-small", desk.picture((39, 11)));
@@ -377,83 +362,6 @@ fn from_afar_the_rep_is_at_least_eight_rows_tall_at_80_by_24_and_twenty_four_at_
     assert!(tallest(&desk.picture((40, 12))) >= 4, "{}", desk.picture((40, 12)));
 }
 
-/// The pictures that are drawn in the next second, if nobody presses a key.
-fn pictures_in_a_second(desk: &mut Desk, size: (u16, u16)) -> usize {
-    desk.see(size);
-    let end = desk.now + 1_000;
-    let mut pictures = 0;
-    while let Some(change) = super::next_change(&desk.app).filter(|change| *change <= end) {
-        desk.wait(change - desk.now);
-        pictures += 1;
-    }
-    desk.wait(end - desk.now);
-    pictures
-}
-
-#[test]
-fn at_most_thirty_pictures_a_second_while_it_moves_ten_in_a_hold_and_none_while_it_waits() {
-    let (small, large) = ((80, 24), (200, 60));
-    let mut desk = Desk::to_lunge();
-    desk.wait(500);
-    let moving = pictures_in_a_second(&mut desk, large);
-    assert!((10..=30).contains(&moving), "{moving} while the figure goes forward");
-    desk.wait(500);
-    assert_eq!(pictures_in_a_second(&mut desk, large), 0, "the figure waits for the key");
-    desk.press("space");
-    assert!((5..=10).contains(&pictures_in_a_second(&mut desk, large)), "a hold");
-    desk.wait(1_000);
-    let mut less = desk.app.clone();
-    let back = pictures_in_a_second(&mut desk, large);
-    assert!((10..=30).contains(&back), "{back} while the figure goes back");
-    std::mem::swap(&mut desk.app, &mut less);
-    desk.now = desk.app.now;
-    let back_small = pictures_in_a_second(&mut desk, small);
-    assert!((4..back).contains(&back_small), "{back_small} of a small figure, {back} of a large one");
-    let mut desk = Desk::to_plan();
-    desk.press("space space").wait(5_000 + 3_000);
-    assert!(pictures_in_a_second(&mut desk, large) <= 30, "rolling to and fro");
-}
-
-#[test]
-fn with_reduced_motion_the_figure_steps_from_pose_to_pose() {
-    let source = Source { name: "mine.toml".to_owned(), text: "[settings]\nreduced-motion = true\n".to_owned() };
-    let mut desk = Desk::of(Config::load(vec![source]).unwrap(), Past::default());
-    desk.press("space 1 2 space").press("space 2 space 3").press("2 2 3").press("space s space").wait(5_000);
-    let began = desk.picture((80, 24));
-    assert_eq!(super::next_change(&desk.app), None, "nothing moves while it waits for the key");
-    assert_eq!(desk.wait(2_000).picture((80, 24)), began, "the figure is at the end of the lunge from the start");
-    desk.press("space");
-    assert!(pictures_in_a_second(&mut desk, (80, 24)) <= 10);
-}
-
-#[test]
-fn the_picture_changes_when_it_says_that_it_does_and_not_before() {
-    let mut desk = Desk::to_plan();
-    desk.press("space s space");
-    for _ in 0..200 {
-        let before = desk.picture((80, 24));
-        let Some(change) = super::next_change(&desk.app) else { break };
-        assert!(change > desk.now, "a wake-up must be ahead");
-        let step = change - desk.now;
-        desk.wait(step - 1);
-        assert_eq!(desk.picture((80, 24)), before, "nothing to draw before {change}");
-        desk.wait(1);
-        assert_ne!(desk.picture((80, 24)), before, "something to draw at {change}");
-    }
-    assert_eq!(super::next_change(&desk.app), None, "a lunge that waits for the key needs no wake-up");
-}
-
-#[test]
-fn a_required_question_offers_no_skip_on_its_screen_or_in_its_help() {
-    let mut desk = Desk::new();
-    desk.press("space");
-    assert!(!desk.picture((80, 24)).contains(" skip"));
-    desk.press("?");
-    assert!(!desk.picture((80, 24)).contains("skip"));
-    desk.press("? 1 2 space s");
-    assert!(desk.picture((80, 24)).contains(" skip"), "a test can be skipped");
-}
-
 #[test]
 fn none_of_them_cannot_be_said_before_all_of_them_were_on_the_screen() {
     let mut desk = Desk::new();
@@ -494,26 +402,6 @@ fn routines_are_listed_and_suggested_by_what_was_found() {
     desk.press("5").look("routines-suggested");
     desk.press("esc 3");
     assert!(desk.picture((80, 24)).contains("Since last time"), "the suggested routine begins");
-}
-
-#[test]
-fn pages_to_learn_from_are_a_key_away_where_they_matter() {
-    let mut desk = Desk::new();
-    desk.press("i").look("learn");
-    for _ in 0..desk.app.config.learn.len() {
-        let shown = desk.picture((200, 60));
-        assert!(shown.contains("Source: "), "every page tells where it comes from:\n{shown}");
-        desk.press("right");
-    }
-    assert!(desk.picture((80, 24)).contains("The joint"), "the pages go round");
-    desk.press("esc");
-    assert!(matches!(desk.app.screen, Screen::Home { .. }));
-    let mut desk = Desk::to_plan();
-    desk.press("i");
-    assert!(desk.picture((80, 24)).contains("What the findings mean"));
-    desk.press("i space");
-    assert!(!desk.picture((80, 24)).contains("Calf rolling · Left"), "only the stiff one is rolled");
-    desk.press("i").look("learn-band");
 }
 
 #[test]
@@ -564,18 +452,6 @@ fn the_sound_check_before_the_first_session() {
     desk.look("first-sounds-done");
     desk.press("space");
     assert!(matches!(desk.app.screen, Screen::Session(_)));
-}
-
-#[test]
-fn with_one_button_the_bar_says_what_it_does() {
-    let text = "[settings]\none-button = true\n".to_owned();
-    let config = Config::load(vec![Source { name: "mine.toml".to_owned(), text }]).unwrap();
-    let mut desk = Desk::to_lunge();
-    desk.app.config = Arc::new(config);
-    desk.look("one-button-in-a-set");
-    let now = desk.now;
-    desk.app.press(now, Action::Pause);
-    desk.look("one-button-in-a-menu");
 }
 
 #[test]

@@ -1,0 +1,95 @@
+//! What the bar and the list of keys offer, and that it is so.
+
+use super::*;
+
+#[test]
+fn keys_of_a_screen() {
+    let mut desk = Desk::to_lunge();
+    desk.press("?").look("help");
+    desk.press("?").look("help-closed");
+}
+
+#[test]
+fn before_the_first_answer_back_asks_whether_to_leave() {
+    let mut desk = Desk::new();
+    desk.press("space backspace");
+    assert!(matches!(desk.app.overlay, Some(crate::app::Overlay::Leave { .. })));
+    desk.press("backspace 1 backspace");
+    assert!(desk.app.overlay.is_none(), "there the answer is taken back");
+    assert!(desk.picture((80, 24)).contains("Does any of these apply"));
+}
+
+#[test]
+fn a_required_question_offers_no_skip_on_its_screen_or_in_its_help() {
+    let mut desk = Desk::new();
+    desk.press("space");
+    assert!(!desk.picture((80, 24)).contains(" skip"));
+    desk.press("?");
+    assert!(!desk.picture((80, 24)).contains("skip"));
+    desk.press("? 1 2 space s");
+    assert!(desk.picture((80, 24)).contains(" skip"), "a test can be skipped");
+}
+
+#[test]
+fn with_one_button_the_bar_says_what_it_does() {
+    let text = "[settings]\none-button = true\n".to_owned();
+    let config = Config::load(vec![Source { name: "mine.toml".to_owned(), text }]).unwrap();
+    let mut desk = Desk::to_lunge();
+    desk.app.config = Arc::new(config);
+    desk.look("one-button-in-a-set");
+    let now = desk.now;
+    desk.app.press(now, Action::Pause);
+    desk.look("one-button-in-a-menu");
+}
+
+#[test]
+fn pages_to_learn_from_are_a_key_away_where_they_matter() {
+    let mut desk = Desk::new();
+    desk.press("i").look("learn");
+    for _ in 0..desk.app.config.learn.len() {
+        let shown = desk.picture((200, 60));
+        assert!(shown.contains("Source: "), "every page tells where it comes from:\n{shown}");
+        desk.press("right");
+    }
+    assert!(desk.picture((80, 24)).contains("The joint"), "the pages go round");
+    desk.press("esc");
+    assert!(matches!(desk.app.screen, Screen::Home { .. }));
+    let mut desk = Desk::to_plan();
+    desk.press("i");
+    assert!(desk.picture((80, 24)).contains("What the findings mean"));
+    desk.press("i space");
+    assert!(!desk.picture((80, 24)).contains("Calf rolling · Left"), "only the stiff one is rolled");
+    desk.press("i").look("learn-band");
+}
+
+#[test]
+fn a_pause_names_the_keys_that_do_something_in_it_and_no_others() {
+    let before = |keys: &str| {
+        let mut desk = Desk::new();
+        desk.press(keys);
+        desk
+    };
+    let in_a_set = |keys: &str, millis: u64| {
+        let mut desk = Desk::to_lunge();
+        desk.press(keys).wait(millis);
+        desk
+    };
+    for (place, mut paused, expected) in [
+        ("at a question that has to be answered", before("space"), "[]"),
+        ("at a test", before("space 1 2 space"), "[Skip]"),
+        ("on the plan", Desk::to_plan(), "[]"),
+        ("in a set", in_a_set("", 100), "[EndSet, Skip, Ouch]"),
+        ("in a set with a rep", in_a_set("space", 6_000), "[Back, EndSet, Skip, Ouch]"),
+        ("between two sets", in_a_set("e", 1_000), "[Skip, Ouch]"),
+    ] {
+        paused.press("p");
+        assert_eq!(paused.app.context(), Context::Paused, "{place}");
+        let asked = [Action::Back, Action::EndSet, Action::Skip, Action::Ouch];
+        let does = |action: &Action| !paused.app.clone().press(paused.now, *action).is_empty();
+        let is_offered = |action: &Action| paused.app.offers().any(|(offer, _)| offer == action);
+        let (does, offered): (Vec<_>, Vec<_>) =
+            (asked.into_iter().filter(does).collect(), asked.into_iter().filter(is_offered).collect());
+        assert_eq!(offered, does, "{place}");
+        assert_eq!(format!("{offered:?}"), expected, "{place}");
+    }
+}
