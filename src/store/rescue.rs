@@ -114,14 +114,17 @@ impl Store {
         }
     }
 
-    /// Puts the damaged file aside and carries over what can be read of it.
+    /// Puts the damaged file aside and carries over what can be read of it, and what is not on disk yet.
     ///
     /// # Errors
     /// When the folder can't be written to.
-    pub fn rescue(self, known: &[Arc<Protocol>]) -> Result<(Store, Notice), StoreError> {
+    pub fn rescue(mut self, known: &[Arc<Protocol>]) -> Result<(Store, Notice), StoreError> {
         let folder = self.path.parent().unwrap_or(Path::new(".")).to_owned();
+        let unsaved = self.take_unsaved();
         drop(self);
-        rescue(&folder, known)
+        let (mut store, notice) = rescue(&folder, known)?;
+        store.give_unsaved(unsaved);
+        Ok((store, notice))
     }
 }
 

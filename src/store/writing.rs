@@ -28,6 +28,14 @@ enum Place {
     At(i64),
 }
 
+/// A session of which something is not on disk, on its way to another file that has the same sessions.
+#[derive(Debug)]
+pub struct Unsaved {
+    writing: Writing,
+    /// Where it is in the file already: the session's uid, and the number of its next event.
+    known: Option<(String, i64)>,
+}
+
 impl Writing {
     fn at(place: Place) -> Writing {
         Writing { place, pending: Vec::new(), digest: None, note: None }
@@ -145,6 +153,43 @@ impl Store {
             }
             (None, None) => Ok(()),
         }
+    }
+
+    /// What is not on disk, as far as it can be told which session it belongs to.
+    pub(super) fn take_unsaved(&mut self) -> Vec<Unsaved> {
+        let writings: Vec<Writing> = std::mem::take(&mut self.unsaved).into_iter().chain(self.writing.take()).collect();
+        let unsaved = writings.into_iter().filter(Writing::is_unsaved).filter_map(|writing| {
+            let known = match writing.place {
+                Place::New { .. } => None,
+                Place::At(id) => Some(self.uid_and_next(id)?),
+            };
+            Some(Unsaved { writing, known })
+        });
+        unsaved.collect()
+    }
+
+    /// Takes over what was not on disk in another file, and writes it, now or with what follows. Facts build on each other:
+    /// those of a session that is not here, or is missing some, are left.
+    pub(super) fn give_unsaved(&mut self, unsaved: Vec<Unsaved>) {
+        for Unsaved { mut writing, known } in unsaved {
+            if let Some((uid, next)) = known {
+                let id = "SELECT id FROM session WHERE uid = ?1";
+                let id = self.connection.query_row(id, [&uid], |row| row.get(0)).ok();
+                let Some(id) = id.filter(|id| self.uid_and_next(*id).is_some_and(|(_, here)| here == next)) else {
+                    continue;
+                };
+                writing.place = Place::At(id);
+            }
+            self.unsaved.push(writing);
+        }
+        // What can't be written is kept.
+        let _ = self.flush();
+    }
+
+    fn uid_and_next(&self, id: i64) -> Option<(String, i64)> {
+        let select = "SELECT uid, (SELECT coalesce(max(number) + 1, 0) FROM event WHERE session = ?1)
+            FROM session WHERE id = ?1";
+        self.connection.query_row(select, [id], |row| Ok((row.get(0)?, row.get(1)?))).ok()
     }
 
     /// Has no more events belong to session `id`.

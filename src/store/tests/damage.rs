@@ -115,6 +115,39 @@ fn an_undamaged_store_is_opened_without_a_word() {
     }
 }
 
+#[test]
+fn what_is_not_on_disk_when_a_damaged_file_is_rescued_is_written_to_the_new_one() {
+    let folder = tempfile::tempdir().unwrap();
+    filled(folder.path(), false);
+    let (mut store, _) = opened(folder.path());
+    let left = store.past().unwrap().unfinished.unwrap();
+    // Another program keeps both from the disk.
+    let other = Connection::open(folder.path().join(FILE)).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    store.take_up(left.id);
+    let over = event(30, Fact::Ended { ending: Ending::Early });
+    let ended: Vec<Event> = left.events.iter().chain([&over]).cloned().collect();
+    let digest = Digest::of(&ankle(), &Record::of(&ended));
+    store.record(&[&over], Some(&digest)).unwrap_err();
+    store.begin(&ankle(), &began()).unwrap();
+    store.record(&[&event(1, Fact::Resumed)], None).unwrap_err();
+    other.execute_batch("ROLLBACK").unwrap();
+    drop(other);
+
+    let (store, notice) = store.rescue(&[ankle()]).unwrap();
+    assert!(matches!(notice, Notice::Rescued { sessions: 4, damaged: 0, .. }), "{notice:?}");
+    store.verify().unwrap();
+    assert!(!store.has_unsaved());
+    let history = store.history().unwrap();
+    assert_eq!(history.len(), 5);
+    let events = |ending| {
+        let line = history.iter().find(|line| line.digest.ending == ending).unwrap();
+        store.session(line.id).unwrap().events
+    };
+    assert_eq!(events(None), [event(1, Fact::Resumed)]);
+    assert!(history.iter().any(|line| store.session(line.id).unwrap().events == ended), "{history:?}");
+}
+
 /// Every cut or zeroed tail of 1 to 64 bytes of the file `name` is noticed, kept, and costs no session that was whole.
 fn damage_every_tail(name: &str, killed: bool) {
     for count in 1..=64 {
