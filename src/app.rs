@@ -176,7 +176,7 @@ impl App {
             (None, _) if self.note.is_some() => Context::Note,
             (None, Screen::Home { .. }) => Context::Home,
             (None, Screen::Routines { .. }) => Context::Routines,
-            (None, Screen::LookBack { page: Page::Sessions, .. }) => Context::Sessions,
+            (None, Screen::LookBack { page: Page::Sessions, .. }) if !self.history.is_empty() => Context::Sessions,
             (None, Screen::LookBack { .. }) => Context::LookBack,
             (None, Screen::Opened(opened)) if opened.correcting.is_some() => Context::Correct,
             (None, Screen::Opened(opened)) if opened.is_open() => Context::LeftOpen,

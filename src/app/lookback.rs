@@ -239,7 +239,7 @@ impl App {
         match action {
             Action::Right => (page, top) = (page.turned(1), 0),
             Action::Left => (page, top) = (page.turned(2), 0),
-            Action::Go if page != Page::Sessions => (page, top) = (page.turned(1), 0),
+            Action::Go if page != Page::Sessions || count == 0 => (page, top) = (page.turned(1), 0),
             Action::Go => return self.history.get(cursor).map(|line| Effect::Open(line.id)).into_iter().collect(),
             Action::Up | Action::Down if page == Page::Sessions => step(&mut cursor, action, count),
             Action::Up | Action::Down => step(&mut top, action, usize::MAX),

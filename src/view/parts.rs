@@ -29,7 +29,7 @@ pub fn around(app: &App, frame: &mut Frame<'_>, title: &str) -> Rect {
     let [header, bar, body, help] = layout(app, frame.area());
     let marks = marks(app, header.width.saturating_sub(title.width() as u16));
     let [left, right] = cut::columns(header, 0, [cut::REST, cut::Part::Just(marks.width() as u16)]);
-    frame.render_widget(Line::styled(title.to_owned(), theme::STRONG), left);
+    frame.render_widget(Line::styled(heading(title, left.width.into()), theme::STRONG), left);
     frame.render_widget(marks, right);
     match edit(app) {
         Some((told, style)) => frame.render_widget(Line::styled(clip(&told, bar.width.into()), style), bar),
@@ -37,6 +37,16 @@ pub fn around(app: &App, frame: &mut Frame<'_>, title: &str) -> Rect {
     }
     help_bar(app, frame, help);
     body
+}
+
+/// `title` in at most `columns`; what stands behind its last dot, as the ankle does, is kept whole where it can be.
+fn heading(title: &str, columns: usize) -> String {
+    match title.rsplit_once(" · ") {
+        Some((what, of)) if title.width() > columns && of.width() + 5 < columns => {
+            format!("{} · {of}", clip(what, columns - of.width() - 3))
+        }
+        _ => clip(title, columns),
+    }
 }
 
 /// The space that [`around`] leaves in `window`.
@@ -495,5 +505,21 @@ impl<'a> Row<'a> {
         // The style is the words', not that of the blanks behind them: those would be written too.
         let spans = [mark, self.text].into_iter().filter(|text| !text.is_empty());
         Line::from_iter(spans.map(|text| Span::styled(text, self.item.style)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::heading;
+
+    #[test]
+    fn a_heading_that_is_too_long_keeps_its_ankle() {
+        let title = "Was hält das Knie auf? · Linker Fuß";
+        for (columns, shown) in
+            [(35, title), (34, "Was hält das Knie au… · Linker Fuß"), (16, "Wa… · Linker Fuß"), (8, "Was häl…")]
+        {
+            assert_eq!(heading(title, columns), shown);
+        }
+        assert_eq!(heading("Calf rolling", 8), "Calf ro…");
     }
 }
