@@ -301,8 +301,8 @@ pub fn week_words(app: &App, weeks: Weeks) -> String {
     let template = if streak.forgiven > 0 { &words.streak_forgiven } else { &words.streak };
     let values = [("weeks", streak.weeks.to_string()), ("forgiven", streak.forgiven.to_string())];
     let row = (streak.weeks > 1).then(|| fill(template, &values));
-    let total = counted(sessions, &words.total_one, &words.total);
-    [Some(week), row, Some(total)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    let total = (sessions > 0).then(|| counted(sessions, &words.total_one, &words.total));
+    [Some(week), row, total].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// A warning where today's sessions are enough.
