@@ -263,17 +263,7 @@ fn command(arguments: Arguments) -> Result<ExitCode, Failure> {
         }
         Some(Command::Preview { protocol, speed }) => preview(&load(&arguments.config)?, &protocol, speed),
         Some(Command::Check { files, format }) => check(&arguments.config, &files, format),
-        Some(Command::Config(ConfigCommand::Init)) => print(&files::init(&files::config_path(&arguments.config)?)?),
-        Some(Command::Config(ConfigCommand::Edit)) => edit(&arguments.config),
-        Some(Command::Config(ConfigCommand::Show { prefix })) => {
-            let values = Config::in_force(files::in_force(&arguments.config)?);
-            let values = values.map_err(|refusal| Failure::refused(&refusal))?;
-            let wanted = |key: &str| prefix.as_deref().is_none_or(|prefix| key.starts_with(prefix));
-            let lines = values.iter().filter(|value| wanted(&value.key));
-            print(
-                &lines.map(|it| format!("{} = {}  # {}:{}\n", it.key, it.value, it.file, it.line)).collect::<String>(),
-            )
-        }
+        Some(Command::Config(what)) => configuration(what, &arguments.config),
         Some(Command::Report { file, force }) => {
             let config = load(&arguments.config)?;
             report::report(&reading(arguments.data_dir)?, &config, &file, force)
@@ -284,14 +274,6 @@ fn command(arguments: Arguments) -> Result<ExitCode, Failure> {
         }
         Some(Command::Doctor { play }) => doctor::run(&arguments.config, arguments.data_dir, play),
         Some(Command::Keys(KeysCommand::Learn)) => keys::learn(&arguments.config),
-        Some(Command::Config(ConfigCommand::Path)) => {
-            let path = files::config_path(&arguments.config)?.display().to_string();
-            // For another program it is the name itself.
-            let shown = if std::io::stdout().is_terminal() { text::clean(&path) } else { path };
-            print(&(shown + "\n"))
-        }
-        Some(Command::Config(ConfigCommand::Default)) => print(config::BUILT_IN),
-        Some(Command::Config(ConfigCommand::Reference)) => print(&config::reference::text()),
         Some(Command::Completions { shell }) => {
             let mut text = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "dorsi", &mut text);
@@ -302,7 +284,32 @@ fn command(arguments: Arguments) -> Result<ExitCode, Failure> {
             clap_mangen::Man::new(Arguments::command()).render(&mut text).map_err(Failure::failed)?;
             print(&String::from_utf8_lossy(&text))
         }
-        Some(Command::Config(ConfigCommand::Schema)) => print(&config::schema::text()),
+    }
+}
+
+/// What `dorsi config` is asked for, where that file was `given`.
+fn configuration(what: ConfigCommand, given: &Option<PathBuf>) -> Result<ExitCode, Failure> {
+    match what {
+        ConfigCommand::Init => print(&files::init(&files::config_path(given)?)?),
+        ConfigCommand::Edit => edit(given),
+        ConfigCommand::Show { prefix } => {
+            let values = Config::in_force(files::in_force(given)?);
+            let values = values.map_err(|refusal| Failure::refused(&refusal))?;
+            let wanted = |key: &str| prefix.as_deref().is_none_or(|prefix| key.starts_with(prefix));
+            let lines = values.iter().filter(|value| wanted(&value.key));
+            print(
+                &lines.map(|it| format!("{} = {}  # {}:{}\n", it.key, it.value, it.file, it.line)).collect::<String>(),
+            )
+        }
+        ConfigCommand::Path => {
+            let path = files::config_path(given)?.display().to_string();
+            // For another program it is the name itself.
+            let shown = if std::io::stdout().is_terminal() { text::clean(&path) } else { path };
+            print(&(shown + "\n"))
+        }
+        ConfigCommand::Default => print(config::BUILT_IN),
+        ConfigCommand::Reference => print(&config::reference::text()),
+        ConfigCommand::Schema => print(&config::schema::text()),
     }
 }
 

@@ -6,10 +6,10 @@ use super::record::{Close, Record};
 use crate::progress;
 use crate::protocol::{Condition, Demand, Protocol, Side, Sides, Subject, When, Work};
 
-/// What a person takes, roughly, to set something up or to take a test.
-const MEASURE_MILLIS: u64 = 40_000;
-/// What a person takes, roughly, to read and answer a question.
-const ANSWER_MILLIS: u64 = 10_000;
+/// What a person takes, roughly, to set something up or to take a test, in milliseconds.
+pub(super) const MEASURE_MILLIS: u64 = 40_000;
+/// What a person takes, roughly, to read and answer a question, in milliseconds.
+pub(super) const ANSWER_MILLIS: u64 = 10_000;
 
 /// A session's protocol with all that decides which of its stages there are.
 #[derive(Clone, Copy, Debug)]

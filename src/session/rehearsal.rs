@@ -6,16 +6,12 @@ use std::sync::Arc;
 
 use super::earlier::Earlier;
 use super::event::{Answer, Choices, Event, Pacing, Part, Reading, Stage};
+use super::plan::{ANSWER_MILLIS, MEASURE_MILLIS};
 use super::time::SessionTime;
 use super::{Input, Output, Session};
 use crate::cue::Cue;
 use crate::protocol::quantity::{Length, Seconds};
 use crate::protocol::{Protocol, Work};
-
-/// How long a person takes over something that has no time of its own, roughly, in milliseconds: to read a set-up, or to
-/// take a test; and to answer a question.
-const READ_MILLIS: u64 = 40_000;
-const ANSWER_MILLIS: u64 = 10_000;
 
 /// The most inputs that a session can take before it is taken to be without an end.
 const MOST_INPUTS: usize = 100_000;
@@ -77,9 +73,10 @@ impl Rehearsal {
     }
 }
 
+/// How long a person takes over something that has no time of its own, roughly, in milliseconds.
 fn takes(stage: Stage, protocol: &Protocol) -> u64 {
     match (stage.part, &protocol.steps[stage.step].work) {
-        (Part::Setup, _) | (_, Work::Measure { .. } | Work::Prepare { .. }) => READ_MILLIS,
+        (Part::Setup, _) | (_, Work::Measure { .. } | Work::Prepare { .. }) => MEASURE_MILLIS,
         _ => ANSWER_MILLIS,
     }
 }

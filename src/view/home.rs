@@ -22,6 +22,41 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
     if let Some(notice) = &app.notice {
         column.text(notice.clone(), theme::WARNING).roomy_gap(page);
     }
+    choices(app, cursor, &mut column, page);
+    if let Some(reason) = &app.not_saved {
+        column.text(reason.clone(), theme::WARNING).roomy_gap(page);
+    }
+    if app.weeks().sessions > 0 {
+        column.text(parts::week_words(app, app.weeks()), theme::TEXT);
+    }
+    if app.past.stopped == Some(app.today.date()) {
+        column.text(words.home.stopped_today.clone(), theme::WARNING);
+    }
+    if let Some(enough) = parts::enough_today(app) {
+        column.text(enough, theme::WARNING);
+    }
+    column.text(words.home.advice.clone(), theme::QUIET);
+
+    let tagline = parts::with_keys(app, &words.home.tagline);
+    // The name is large where that takes no room from anything else.
+    let lines = column.lines(page.width);
+    let rows = lines.height() + usize::from(Size::ROWS) + 1;
+    let size = Size::fitting(Big::pixels(&words.home.title), page.width, Size::ROWS);
+    if let Some(size) = size.filter(|_| rows <= usize::from(page.height) && page.width >= 56) {
+        let page = parts::around(app, frame, &tagline);
+        let below = name(app, frame, page, size);
+        return lines.draw(app, frame, below, 0);
+    }
+    if app.notice.is_none() {
+        column.headed(tagline, theme::QUIET, page);
+    }
+    let page = parts::around(app, frame, &words.home.title);
+    column.draw(app, frame, page, 0)
+}
+
+/// The lines that can be chosen, each with a word on it.
+fn choices(app: &App, cursor: usize, column: &mut Column, page: Rect) {
+    let words = &app.config.words;
     for (index, line) in app.home_lines().into_iter().enumerate() {
         let chosen = index == cursor;
         match line {
@@ -53,35 +88,6 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
         }
         column.roomy_gap(page);
     }
-    if let Some(reason) = &app.not_saved {
-        column.text(reason.clone(), theme::WARNING).roomy_gap(page);
-    }
-    if app.weeks().sessions > 0 {
-        column.text(parts::week_words(app, app.weeks()), theme::TEXT);
-    }
-    if app.past.stopped == Some(app.today.date()) {
-        column.text(words.home.stopped_today.clone(), theme::WARNING);
-    }
-    if let Some(enough) = parts::enough_today(app) {
-        column.text(enough, theme::WARNING);
-    }
-    column.text(words.home.advice.clone(), theme::QUIET);
-
-    let tagline = parts::with_keys(app, &words.home.tagline);
-    // The name is large where that takes no room from anything else.
-    let lines = column.lines(page.width);
-    let rows = lines.height() + usize::from(Size::ROWS) + 1;
-    let size = Size::fitting(Big::pixels(&words.home.title), page.width, Size::ROWS);
-    if let Some(size) = size.filter(|_| rows <= usize::from(page.height) && page.width >= 56) {
-        let page = parts::around(app, frame, &tagline);
-        let below = name(app, frame, page, size);
-        return lines.draw(app, frame, below, 0);
-    }
-    if app.notice.is_none() {
-        column.headed(tagline, theme::QUIET, page);
-    }
-    let page = parts::around(app, frame, &words.home.title);
-    column.draw(app, frame, page, 0)
 }
 
 /// Every protocol there is.

@@ -90,7 +90,9 @@ fn everything_read_only_still_lets_the_person_train() {
     command.args(["--map-root-user", "--mount", "/bin/sh", "-c", &script]);
     let mut tty = Tty::run(home.path(), command, (80, 24));
     tty.wait_for("Nothing can be saved").keys("1").wait_for("Does any of these apply to you?").rest(APART).keys("1");
-    tty.wait_for("Today's plan").wait_for("not saved").keys("\x03");
+    tty.wait_for("Today's plan").wait_for("not saved").rest(APART).keys(" ");
+    tty.wait_for("Face away from it").rest(APART).keys(" ").wait_for("press Space").rest(APART).keys(" ");
+    tty.wait_for("Stay there").wait_for("press Space").keys("\x03");
     assert_eq!(tty.end().exit_code(), 0);
 }
 
