@@ -197,11 +197,24 @@ impl App {
         let offers = offers_of(context, must, self.config.settings.one_button);
         offers.filter(move |(action, _)| match action {
             Action::TakeOver => self.can_take_over(),
-            Action::Back | Action::EndSet | Action::Skip | Action::Ouch if context == Context::Paused => {
-                self.can_while_paused(*action)
-            }
-            _ => true,
+            action => self.does(context, *action),
         })
+    }
+
+    /// Whether `action`, which `context` can offer, does something in it now.
+    fn does(&self, context: Context, action: Action) -> bool {
+        match (context, action) {
+            (Context::Paused, _) => self.can_while_paused(action),
+            (Context::ReadOn, Action::Skip) => {
+                matches!(&self.screen, Screen::Session(sitting) if sitting.session.can_skip())
+            }
+            (Context::SoundCheck | Context::FirstSounds, Action::Back | Action::Left | Action::Down) => {
+                matches!(&self.screen, Screen::SoundCheck(check) if check.played)
+            }
+            // Asking to leave where leaving is asked about takes the question back, as other keys do.
+            (Context::Choice, Action::Quit) => matches!(self.overlay, Some(Overlay::Trouble { .. })),
+            _ => true,
+        }
     }
 
     /// Whether there is an open question that can't be skipped.
@@ -221,7 +234,7 @@ impl App {
             }
         }
         if let (None, Screen::Session(sitting)) = (self.overlay, &mut self.screen) {
-            sitting.read |= seen.all;
+            sitting.saw(&seen);
         }
         self.figure = seen.figure.unwrap_or(self.figure);
         // A set that nobody can see must not go on.

@@ -186,6 +186,8 @@ pub enum Context {
     Measure,
     /// Something to read or to get ready.
     Read,
+    /// The same, the plan, or how an exercise is set up, with more of it than was on the screen so far.
+    ReadOn,
     /// How an exercise is set up.
     SetUp,
     /// Advice instead of exercise.
@@ -232,7 +234,7 @@ macro_rules! offers {
 }
 
 impl Context {
-    const ALL: [Context; 30] = [
+    const ALL: [Context; 31] = [
         Context::Home,
         Context::Routines,
         Context::LookBack,
@@ -246,6 +248,7 @@ impl Context {
         Context::Scale,
         Context::Measure,
         Context::Read,
+        Context::ReadOn,
         Context::SetUp,
         Context::Advice,
         Context::Plan,
@@ -320,6 +323,10 @@ impl Context {
                 Go ready, Back back, Skip skip, Up scroll, Down scroll, Learn learn, Quit quit, Help help, Pause pause, Right ready,
                 Left back, TakeOver take_over,
             ],
+            Context::ReadOn => offers![
+                Go more, Up scroll, Down scroll, Back back, Skip skip, Learn learn, Quit quit, Help help, Pause pause,
+                Right more, Left back, TakeOver take_over,
+            ],
             Context::SetUp => offers![
                 Go ready, Back back, Skip skip_exercise, Learn learn, Up scroll, Down scroll, Quit quit, Help help,
                 Pause pause, Right ready, Left back, TakeOver take_over,
@@ -332,11 +339,11 @@ impl Context {
                 Pause pause, TakeOver take_over,
             ],
             Context::Lead => offers![
-                Go now, Pause pause, Ouch ouch, Back undo, Skip skip, Quit quit, Help help, Distance distance, EndSet end_set, Mute mute,
+                Go now, Ouch ouch, Pause pause, Back undo, Skip skip, Quit quit, Help help, Distance distance, EndSet end_set, Mute mute,
                 Louder louder, Quieter quieter, Right now, Left undo, Down end_set,
             ],
             Context::Timer => offers![
-                Go now, Pause pause, Ouch ouch, Back undo, Skip skip, Quit quit, Help help, Distance distance, Mute mute, Louder louder,
+                Go now, Ouch ouch, Pause pause, Back undo, Skip skip, Quit quit, Help help, Distance distance, Mute mute, Louder louder,
                 Quieter quieter, Right now, Left undo,
             ],
             Context::Rest => offers![
@@ -361,10 +368,10 @@ impl Context {
             ],
             Context::Paused => offers![
                 Go take, Up choose, Down choose, Back undo, Pause go_on, EndSet end_set, Skip skip, Ouch ouch, Quit quit,
-                Help help, Right take, Left go_on, Mute mute, Louder louder, Quieter quieter,
+                Help help, Right take, Left undo, Mute mute, Louder louder, Quieter quieter,
             ],
             Context::Choice => offers![
-                Go take, Up choose, Down choose, Back go_on, Help help, Quit quit, Right take, Left go_on, Pause go_on,
+                Go take, Up choose, Down choose, Back back, Help help, Quit quit, Right take, Left back, Pause back,
             ],
             Context::Summary => {
                 offers![Go home, Up scroll, Down scroll, Note note, Learn learn, Help help, Quit home, Right home, TakeOver take_over]

@@ -220,8 +220,9 @@ impl Runtime {
         if std::mem::take(&mut self.rings) {
             self.terminal.ring()?;
         }
+        let context = self.app.context();
         let effects = self.app.was_seen(seen);
-        if effects.is_empty() {
+        if effects.is_empty() && self.app.context() == context {
             return Ok(());
         }
         // Nobody leaves by looking.

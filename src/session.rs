@@ -259,8 +259,12 @@ impl Session {
     pub fn trained(&self) -> Option<Stage> {
         match self.stage()? {
             stage if stage.part == Part::Set => Some(stage),
-            // Between two sets it is the ankle just trained that hurts, not the one that comes next.
-            stage if stage.part.is_timer() => self.last_set(stage),
+            stage if stage.part.is_timer() => {
+                // Between two sets it is the ankle just trained that hurts, unless that has ended: then the next one.
+                let last = self.last_set(stage)?;
+                let has_ended = self.record.is_painful(last.step, last.side);
+                if has_ended { self.next_set(stage) } else { Some(last) }
+            }
             _ => None,
         }
     }
@@ -412,6 +416,13 @@ impl Session {
         let stages = self.plan().stages();
         let here = stages.iter().position(|other| *other == stage)?;
         stages[..here].iter().rfind(|other| other.part == Part::Set).copied()
+    }
+
+    /// The set behind `stage`.
+    fn next_set(&self, stage: Stage) -> Option<Stage> {
+        let stages = self.plan().stages();
+        let here = stages.iter().position(|other| *other == stage)?;
+        stages[here..].iter().find(|other| other.part == Part::Set).copied()
     }
 
     /// How a set ends that the person ends now.

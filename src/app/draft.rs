@@ -83,7 +83,11 @@ pub fn plan_lines(session: &Session) -> Vec<PlanLine> {
     let rounds = session.plan().exercises().map(|(index, _)| PlanLine::Rounds(index));
     let sides = session.plan().is_by_ankle().then_some(PlanLine::Sides);
     let remarks = remarks.map(PlanLine::Remark);
-    findings.chain(remarks).chain(sides).chain([PlanLine::Pacing]).chain(rounds).collect()
+    // Where no phase waits for a key, the program leads in any case.
+    let mut exercises = session.plan().exercises();
+    let waits = exercises.any(|(_, exercise)| exercise.phase.values().any(|phase| phase.wait));
+    let pacing = waits.then_some(PlanLine::Pacing);
+    findings.chain(remarks).chain(sides).chain(pacing).chain(rounds).collect()
 }
 
 fn found_something(session: &Session, step: usize, side: Option<Side>) -> bool {
@@ -103,7 +107,7 @@ impl Draft {
         let mut draft = Draft { choices: session.choices(), ..Draft::default() };
         let Some(stage) = session.stage() else { return draft };
         if stage.part == Part::Plan {
-            draft.cursor = plan_lines(session).into_iter().position(PlanLine::is_setting).unwrap_or(0);
+            draft.cursor = Draft::first_setting(session);
         }
         if let Work::Ask { question, repeats: Some(first), .. } = &session.protocol().steps[stage.step].work
             && stage.part == Part::Whole
@@ -113,6 +117,11 @@ impl Draft {
             draft.cursor = usize::from(number.saturating_sub(scale.low));
         }
         draft
+    }
+
+    /// The first line of the plan that can be changed.
+    pub(super) fn first_setting(session: &Session) -> usize {
+        plan_lines(session).into_iter().position(PlanLine::is_setting).unwrap_or(0)
     }
 
     /// Moves the cursor up or down, or the text on a screen without one.

@@ -42,7 +42,9 @@ impl App {
         let possible = |line: &HomeLine<'_>| !matches!(line, HomeLine::File(_)) || self.not_saved.is_none();
         let protocols = self.config.protocols.values();
         let protocols = protocols.take(self.config.at_home).map(HomeLine::Start);
-        let suggested = self.suggested().take(MOST_SUGGESTED).map(|(protocol, why)| HomeLine::Suggested(protocol, why));
+        // On a day on which something hurt, nothing more is suggested.
+        let most = if self.past.stopped == Some(self.today.date()) { 0 } else { MOST_SUGGESTED };
+        let suggested = self.suggested().take(most).map(|(protocol, why)| HomeLine::Suggested(protocol, why));
         let more = self.config.protocols.len() > self.config.at_home;
         let learn = (!self.config.learn.is_empty()).then_some(HomeLine::Learn);
         let protocols = protocols.chain(suggested).chain(more.then_some(HomeLine::All)).chain(learn);
@@ -93,7 +95,8 @@ impl App {
     /// A key on the list of every protocol.
     pub(super) fn routines(&mut self, action: Action, mut cursor: usize) -> Vec<Effect> {
         let protocols = &self.config.protocols;
-        step(&mut cursor, action, protocols.len());
+        // The last line leads back, for whoever has one button.
+        step(&mut cursor, action, protocols.len() + 1);
         let chosen = match action {
             Action::Digit(digit) => usize::from(digit).checked_sub(1),
             Action::Go | Action::Right => Some(cursor),
@@ -104,7 +107,9 @@ impl App {
             return self.start(protocol);
         }
         self.screen = match action {
-            Action::Back | Action::Left | Action::Pause | Action::Quit => Screen::Home { cursor: 0 },
+            Action::Back | Action::Left | Action::Pause | Action::Quit | Action::Go | Action::Right => {
+                Screen::Home { cursor: 0 }
+            }
             _ => Screen::Routines { cursor },
         };
         Vec::new()

@@ -140,7 +140,17 @@ impl Recorded {
                     next.unwrap_or(Length::ZERO).clamp(least, most)
                 };
                 Correction::Reading(match reading {
-                    Reading::Judged(gap) | Reading::Gap(gap) => Reading::Gap(moved(gap, Length::ZERO, LONGEST_GAP)),
+                    // What was judged by eye was one of the answers, and stays one.
+                    Reading::Judged(gap) => {
+                        let gaps = test.answer.values().map(|answer| answer.gap);
+                        let next = if up {
+                            gaps.filter(|next| *next > gap).min()
+                        } else {
+                            gaps.filter(|next| *next < gap).max()
+                        };
+                        Reading::Judged(next.unwrap_or(gap))
+                    }
+                    Reading::Gap(gap) => Reading::Gap(moved(gap, Length::ZERO, LONGEST_GAP)),
                     // A test can be taken further from the wall than anybody reaches.
                     Reading::Reach(reach) => {
                         let most = LONGEST_REACH.max(test.toe_distance);
@@ -149,10 +159,9 @@ impl Recorded {
                 })
             }
         };
-        // Back where it was, it is as it was: a gap judged by eye has not become a measured one.
+        // Back where it was, it is as it was, to the last digit that is not shown.
         if let (Correction::Reading(was), Correction::Reading(now)) = (self.was, self.now)
-            && let (Reading::Judged(was) | Reading::Gap(was), Reading::Gap(now))
-            | (Reading::Reach(was), Reading::Reach(now)) = (was, now)
+            && let (Reading::Gap(was), Reading::Gap(now)) | (Reading::Reach(was), Reading::Reach(now)) = (was, now)
             && was.number(unit) == now.number(unit)
         {
             self.now = self.was;

@@ -17,6 +17,8 @@ pub enum MenuLine {
     EndSet,
     /// Skip what is open.
     Skip,
+    /// It hurts, or pinches.
+    Hurts,
     /// Leave.
     Leave,
     /// Deal with pain this way.
@@ -69,6 +71,7 @@ impl App {
                     lines.extend((reps > 0).then_some(MenuLine::Undo));
                     lines.extend([MenuLine::EndSet, MenuLine::Skip]);
                 }
+                lines.extend(session.trained().is_some().then_some(MenuLine::Hurts));
                 lines.push(MenuLine::Leave);
                 lines
             }
@@ -80,7 +83,7 @@ impl App {
     pub(super) fn can_while_paused(&self, action: Action) -> bool {
         let Screen::Session(sitting) = &self.screen else { return false };
         match action {
-            Action::Back => self.menu_lines().contains(&MenuLine::Undo),
+            Action::Back | Action::Left => self.menu_lines().contains(&MenuLine::Undo),
             Action::EndSet => self.menu_lines().contains(&MenuLine::EndSet),
             Action::Skip => sitting.session.can_skip(),
             Action::Ouch => sitting.session.trained().is_some(),
@@ -100,8 +103,8 @@ impl App {
             Action::Digit(digit) => usize::from(digit).checked_sub(1).and_then(|index| lines.get(index)).copied(),
             Action::Go | Action::Right => lines.get(sitting.menu).copied(),
             // With the session paused, the key that takes a rep back still does.
-            Action::Back => lines.iter().copied().find(|line| *line == MenuLine::Undo),
-            Action::Left | Action::Pause if !hurt => Some(MenuLine::Resume),
+            Action::Back | Action::Left => lines.iter().copied().find(|line| *line == MenuLine::Undo),
+            Action::Pause if !hurt => Some(MenuLine::Resume),
             Action::Skip if !hurt => Some(MenuLine::Skip),
             Action::EndSet if !hurt => lines.iter().copied().find(|line| *line == MenuLine::EndSet),
             Action::Ouch if !hurt => return self.tell(Input::Ouch),
@@ -113,6 +116,7 @@ impl App {
             Some(MenuLine::Undo) => self.tell(Input::Back),
             Some(MenuLine::EndSet) => self.tell(Input::EndSet),
             Some(MenuLine::Skip) => self.tell(Input::Skip),
+            Some(MenuLine::Hurts) => self.tell(Input::Ouch),
             Some(MenuLine::Relief(relief)) => self.tell(Input::Relieve(relief)),
             Some(_) => {
                 self.overlay = Some(Overlay::Leave { cursor: 0 });

@@ -53,7 +53,7 @@ impl App {
                 Some((cursor, lines))
             }
             (None, Screen::Home { cursor }) => Some((cursor, home)),
-            (None, Screen::Routines { cursor }) => Some((cursor, self.config.protocols.len())),
+            (None, Screen::Routines { cursor }) => Some((cursor, self.config.protocols.len() + 1)),
             (None, Screen::Session(sitting)) => {
                 let session = &sitting.session;
                 let test = session.stage().and_then(|stage| session.protocol().test(stage.step));
@@ -87,6 +87,7 @@ mod tests {
 
     use super::*;
     use crate::app::Past;
+    use crate::app::menu::MenuLine;
     use crate::config::{Config, Source};
     use crate::session::event::{Answer, Event, Fact};
 
@@ -179,6 +180,15 @@ mod tests {
             button.once().twice();
             assert_eq!(button.reps(), reps - 1, "the second line takes a rep back");
         }
+        if button.app.context() != Context::Paused {
+            button.once().press(Action::Twice);
+        }
+        let hurts = button.app.menu_lines().iter().position(|line| *line == MenuLine::Hurts);
+        while button.app.line().map(|(line, _)| *line) != hurts {
+            button.once();
+        }
+        button.twice();
+        assert_eq!(button.app.context(), Context::Hurt, "pain can be told");
     }
 
     #[test]
@@ -199,6 +209,11 @@ mod tests {
         assert!(matches!(button.app.overlay, Some(Overlay::Learn { page: 1, .. })));
         button.twice();
         assert_eq!(button.app.overlay, None);
+
+        let lines = button.app.config.protocols.len();
+        button.app.screen = Screen::Routines { cursor: lines };
+        button.twice();
+        assert!(matches!(button.app.screen, Screen::Home { .. }), "the last line leads back");
     }
 
     #[test]

@@ -4,17 +4,28 @@ use super::sitting::step;
 use super::{App, Effect, Overlay, Screen};
 use crate::config::LearnAt;
 use crate::keymap::{Action, Context};
+use crate::protocol::Exercise;
+use crate::session::event::Part;
 
 impl App {
     /// The kind of screen that is open, as far as pages to learn from belong to it.
     pub(super) fn learn_place(&self) -> Option<LearnAt> {
         let Screen::Session(sitting) = &self.screen else { return None };
+        let exercise = sitting.session.exercise();
+        // What is told there is how to choose and tie a band.
+        let has_band = |exercise: &Exercise| exercise.figure.as_ref().is_none_or(|figure| figure.band.is_some());
+        let with_band = exercise.is_some_and(has_band).then_some(LearnAt::Setup);
         match sitting.context() {
             Context::Plan => Some(LearnAt::Plan),
             Context::Summary => Some(LearnAt::Summary),
             Context::Measure => Some(LearnAt::Test),
-            Context::SetUp => Some(LearnAt::Setup),
+            Context::SetUp => with_band,
             Context::Read => Some(LearnAt::Test),
+            Context::ReadOn => match sitting.session.stage()?.part {
+                Part::Plan => Some(LearnAt::Plan),
+                Part::Setup => with_band,
+                _ => Some(LearnAt::Test),
+            },
             _ => None,
         }
     }

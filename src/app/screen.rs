@@ -76,6 +76,8 @@ pub struct Seen {
     pub nothing: bool,
     /// The end of the text was on the screen.
     pub all: bool,
+    /// Its beginning was not.
+    pub above: bool,
     /// The last line that the text can be scrolled to, where it has no line in focus.
     pub scroll_end: Option<usize>,
     /// How many points high the person is that moves on the screen; 0 where there is no room for one.

@@ -1,6 +1,7 @@
 //! A session with the person in front of it: what they are entering, and what a key means there.
 
-use super::draft::{Draft, Entry};
+use super::Seen;
+use super::draft::{Draft, Entry, plan_lines};
 use crate::keymap::{Action, Context};
 use crate::protocol::Work;
 use crate::protocol::quantity::Unit;
@@ -23,6 +24,8 @@ pub struct Sitting {
     pub(super) read: bool,
     /// The key that goes on is reading the open question to its end, and then leads back to its first option.
     reading_on: bool,
+    /// Whether the text has more than was on the screen so far; `None` before the first look at it.
+    more: Option<bool>,
     /// The moment of the program's clock that is the session's beginning, in milliseconds; negative for a session that
     /// began before the program did.
     origin: i64,
@@ -40,6 +43,9 @@ struct Saw {
 /// How many options the key that reads on goes down.
 const READ_ON: usize = 2;
 
+/// Lines of a text that the key goes on by: fewer than the smallest window has.
+const TURN: usize = 5;
+
 /// Moves a cursor up or down among `count` lines.
 pub(super) fn step(cursor: &mut usize, action: Action, count: usize) {
     match action {
@@ -53,8 +59,17 @@ impl Sitting {
     /// A person who sits down to `session`, whose beginning is the moment `origin` of the program's clock.
     pub(crate) fn new(session: Session, origin: i64) -> Sitting {
         let draft = Draft::new(&session);
-        let mut sitting =
-            Sitting { session, draft, menu: 0, note: String::new(), read: false, reading_on: false, origin, saw: None };
+        let mut sitting = Sitting {
+            session,
+            draft,
+            menu: 0,
+            note: String::new(),
+            read: false,
+            reading_on: false,
+            more: None,
+            origin,
+            saw: None,
+        };
         sitting.look();
         sitting
     }
@@ -97,6 +112,7 @@ impl Sitting {
                 if session.record().reps(stage) >= low { Context::PacedEnough } else { Context::Paced }
             }
             Run::Still => match (stage.part, &session.protocol().steps[stage.step].work) {
+                (_, work) if self.more == Some(true) && self.is_text(stage.part, work) => Context::ReadOn,
                 (Part::Plan, _) => Context::Plan,
                 (Part::Setup, _) => Context::SetUp,
                 (_, Work::Measure { .. }) if self.draft.set_up => Context::Measure,
@@ -114,6 +130,47 @@ impl Sitting {
         !self.stops() || self.read && !self.reading_on
     }
 
+    /// Whether the plan is open.
+    pub fn is_at_plan(&self) -> bool {
+        self.session.stage().is_some_and(|stage| stage.part == Part::Plan)
+    }
+
+    /// Whether what is open is read before it is gone on from, rather than answered.
+    fn is_text(&self, part: Part, work: &Work) -> bool {
+        match work {
+            Work::Measure { .. } => !self.draft.set_up,
+            Work::Ask { .. } => false,
+            _ => matches!(part, Part::Plan | Part::Setup | Part::Whole),
+        }
+    }
+
+    /// Takes in how much of what is open could be seen.
+    pub(super) fn saw(&mut self, seen: &Seen) {
+        self.read |= seen.all;
+        let is_whole = seen.all && !(self.is_at_plan() && seen.above);
+        if self.more.is_none() && self.is_at_plan() && !is_whole {
+            // The findings and the advice come first, and then what can be changed.
+            self.draft.cursor = 0;
+        }
+        self.more = Some(!is_whole && self.more.unwrap_or(true));
+    }
+
+    /// Goes some lines further down in a text.
+    fn turn(&mut self) {
+        if self.is_at_plan() {
+            self.draft.cursor = (self.draft.cursor + READ_ON).min(Draft::first_setting(&self.session));
+        } else {
+            self.draft.cursor += TURN;
+        }
+    }
+
+    /// Whoever has come to what can be changed on the plan has passed the advice.
+    fn reach(&mut self) {
+        if self.is_at_plan() && self.draft.cursor >= Draft::first_setting(&self.session) {
+            self.more = Some(false);
+        }
+    }
+
     /// Goes some options further down, and from the end back to the first.
     fn read_on(&mut self, options: usize) {
         self.reading_on = !self.read;
@@ -129,7 +186,7 @@ impl Sitting {
     pub(super) fn scrolled(&mut self, end: usize) {
         match self.context() {
             Context::Advice | Context::Summary => self.menu = self.menu.min(end),
-            Context::Read | Context::SetUp => self.draft.cursor = self.draft.cursor.min(end),
+            Context::Read | Context::SetUp | Context::ReadOn => self.draft.cursor = self.draft.cursor.min(end),
             _ => {}
         }
     }
@@ -154,7 +211,7 @@ impl Sitting {
         let before = self.saw.replace(now);
         if before.map(|before| before.stage) != Some(now.stage) {
             self.draft = Draft::new(&self.session);
-            (self.read, self.reading_on) = (false, false);
+            (self.read, self.reading_on, self.more) = (false, false, None);
         }
         if before != Some(now) {
             self.menu = 0;
@@ -200,6 +257,17 @@ impl Sitting {
                 Some(test) => self.draft.measure(action, test, unit).map(Input::Measure),
                 None => Entry::Ignored,
             },
+            Context::ReadOn if matches!(action, Action::Go | Action::Right) => {
+                self.turn();
+                self.reach();
+                Entry::Drafted
+            }
+            Context::ReadOn => {
+                let lines = if self.is_at_plan() { plan_lines(session).len() } else { usize::MAX };
+                let entry = self.draft.step(action, lines);
+                self.reach();
+                entry
+            }
             Context::Plan => self.draft.plan(action, session).map(Input::Choose),
             Context::Read if self.is_test() && matches!(action, Action::Go | Action::Right) => {
                 self.draft.set_up = true;

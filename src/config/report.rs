@@ -124,7 +124,7 @@ impl Refusal {
     pub fn in_a_line(&self) -> String {
         let told = |(file, (line, _), _, problem): (&str, (usize, usize), _, &Problem)| {
             let name = std::path::Path::new(file).file_name().unwrap_or_default().to_string_lossy();
-            format!("{} ({name}:{line})", problem.title)
+            format!("{name}:{line}: {}", problem.title)
         };
         self.places().next().map(told).unwrap_or_default()
     }

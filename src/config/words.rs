@@ -71,7 +71,7 @@ words! {
         edited, edit_wrong, edit_taken, edit_taken_plan, edit_later,
     }
     /// The home screen.
-    Home home { stopped_today, title, tagline, planned, unfinished, unfinished_detail, advice, shared, torn, rescued, lost, file, suggested, all, learn, source }
+    Home home { stopped_today, title, tagline, planned, unfinished, unfinished_detail, advice, shared, torn, rescued, lost, file, suggested, all, first_screen, learn, source }
     /// Questions and tests.
     Ask ask {
         type_gap, type_reach, typed_empty, typed_wrong, reads_touch, reads_judged, reads_gap, reads_reach, stop_title, stop_end,
@@ -88,8 +88,8 @@ words! {
     }
     /// The menus over a session that stands still.
     Menu menu {
-        resume, undo, end_set, skip, leave, reposition, end_exercise, end_session, slip, quit_title, quit_text, quit_text_unsaved,
-        quit_stay, quit_keep, quit_end, trouble_title, trouble_text, trouble_go_on, trouble_leave,
+        resume, undo, end_set, skip, hurts, leave, reposition, end_exercise, end_session, slip, quit_title, quit_text, quit_text_unsaved,
+        quit_stay, quit_keep, quit_lose, quit_end, trouble_title, trouble_text, trouble_go_on, trouble_leave,
     }
     /// The summary.
     Summary summary {

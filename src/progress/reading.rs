@@ -1,6 +1,6 @@
 //! Two readings compared: how large a change or a difference is, and what can honestly be said of it.
 
-use crate::protocol::quantity::Length;
+use crate::protocol::quantity::{Length, Unit};
 use crate::protocol::{Side, Test};
 use crate::session::event::Reading;
 
@@ -8,8 +8,16 @@ use crate::session::event::Reading;
 pub fn gap(test: &Test, reading: Reading) -> Length {
     match reading {
         Reading::Judged(gap) | Reading::Gap(gap) => gap,
-        Reading::Reach(reach) => test.toe_distance.minus(reach).max(Length::ZERO),
+        Reading::Reach(reach) if reach >= told(test) => Length::ZERO,
+        Reading::Reach(reach) => test.toe_distance.minus(reach),
     }
+}
+
+/// The toe distance as it is told, where that is less: whoever has put the toes at 10 cm, as told for 4 inches, and touches
+/// the wall has done what is asked for.
+fn told(test: &Test) -> Length {
+    let distance = test.toe_distance;
+    distance.min(distance.to_half(Unit::Cm)).min(distance.to_half(Unit::In))
 }
 
 /// The largest toe-to-wall distance that a reading stands for. With the foot fixed it is roughly the toe distance less
@@ -168,6 +176,15 @@ mod tests {
 
     fn reach(mm: i32) -> Reading {
         Reading::Reach(Length::from_mm(mm))
+    }
+
+    #[test]
+    fn a_touch_at_the_distance_that_was_told_is_a_touch_in_either_unit() {
+        let test = wall();
+        let short = |reach: &str| gap(&test, Reading::Reach(reach.parse().unwrap()));
+        assert_eq!([short("10 cm"), short("4 in"), short("12 cm")], [Length::ZERO; 3]);
+        assert_eq!(short("9.9 cm"), "2.6 mm".parse().unwrap());
+        assert_eq!(test.band_of(short("10 cm")), test.band_of(gap(&test, Reading::Judged(Length::ZERO))));
     }
 
     #[test]

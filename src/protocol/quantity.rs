@@ -93,9 +93,14 @@ impl Length {
 
     /// The length to the half unit, for what nobody measures: `10 cm`.
     pub fn about(self, unit: Unit) -> String {
+        self.to_half(unit).display(unit)
+    }
+
+    /// The length as [`Length::about`] tells it.
+    pub fn to_half(self, unit: Unit) -> Length {
         let half = unit.tenths_of_mm() / 2.0;
         let rounded = (f64::from(self.0) / half).round() * half;
-        Length(rounded.round() as i32).display(unit)
+        Length(rounded.round() as i32)
     }
 
     /// `self - other`, which may be negative.

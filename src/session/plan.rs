@@ -1,7 +1,7 @@
 //! From answers to the list of stages: what a session consists of, as far as its answers tell.
 
 use super::earlier::Earlier;
-use super::event::{Answer, Choices, Pacing, Part, Stage};
+use super::event::{Answer, Choices, Pacing, Part, SetEnd, Stage};
 use super::record::{Close, Record};
 use crate::progress;
 use crate::protocol::{Condition, Demand, Protocol, Side, Sides, Subject, When, Work};
@@ -181,7 +181,11 @@ impl<'a> Plan<'a> {
                 if self.record.is_painful(index, *side) && self.record.closed(set).is_none() {
                     continue;
                 }
+                // Nobody changes over to an ankle that hurt before its set began.
+                let never_begun =
+                    self.record.closed(set) == Some(Close::Set(SetEnd::Pain)) && self.record.reps(set) == 0;
                 match last {
+                    _ if never_begun => {}
                     Some(before) if before.round != round => stages.push(stage(index, Part::Rest, *side, round)),
                     Some(before) if before.side != *side => stages.push(stage(index, Part::ChangeOver, *side, round)),
                     _ => {}

@@ -18,6 +18,9 @@ pub(super) const TRAINING_DAYS: &str = "SELECT day, count(*) FROM session WHERE 
 /// How long ago a session can have begun that may still be continued: half a day after its last event, however long it took.
 const RECENT: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// The longest that a day can have, in milliseconds, with a change of zone in it.
+const DAY: i64 = 50 * 60 * 60 * 1_000;
+
 impl Store {
     /// What a new session has to know of earlier ones: the one that was left open, and the latest answers.
     ///
@@ -72,13 +75,14 @@ impl Store {
                  SELECT (SELECT min(question) FROM chosen WHERE question > asked.question) FROM asked
                  WHERE asked.question IS NOT NULL
              )
-             SELECT question, side, option FROM chosen JOIN asked USING (question)
-             CROSS JOIN (SELECT '' AS side UNION ALL SELECT 'left' UNION ALL SELECT 'right') USING (side)
-             WHERE began_millis = coalesce(
-                 (SELECT max(began_millis) FROM chosen AS other
-                  WHERE other.question = chosen.question AND other.side = chosen.side AND began_millis <= {now}),
-                 (SELECT max(began_millis) FROM chosen AS other
-                  WHERE other.question = chosen.question AND other.side = chosen.side))
+             SELECT chosen.question, chosen.side, option
+             FROM asked
+             CROSS JOIN (SELECT '' AS side UNION ALL SELECT 'left' UNION ALL SELECT 'right') AS ankle
+             CROSS JOIN chosen
+             WHERE chosen.question = asked.question AND chosen.side = ankle.side AND began_millis = coalesce(
+                 (SELECT max(began_millis) FROM chosen
+                  WHERE question = asked.question AND side = ankle.side AND began_millis <= {now}),
+                 (SELECT max(began_millis) FROM chosen WHERE question = asked.question AND side = ankle.side))
              ORDER BY began_millis <= {now}, began_millis, session"
         );
         let chosen = self.rows(&chosen, |row| {
@@ -94,14 +98,21 @@ impl Store {
         })
     }
 
-    /// The day on which the latest session up to `now` ended with pain, or with advice instead of exercise.
+    /// The day of the latest session up to `now`, where that ended with advice instead of exercise, or something hurt in one
+    /// of the day.
     fn stopped(&self, now: i64) -> Result<Option<Date>, StoreError> {
         let latest = format!(
-            "SELECT day FROM (
-                 SELECT day, digest FROM session WHERE digest IS NOT NULL AND began_millis <= {now}
+            "WITH latest AS (
+                 SELECT id, day, began_millis AS moment FROM session WHERE digest IS NOT NULL AND began_millis <= {now}
                  ORDER BY began_millis DESC, id DESC LIMIT 1
              )
-             WHERE json_valid(digest) AND json_extract(digest, '$.ending') IN ('advised', 'pain')"
+             SELECT latest.day FROM latest CROSS JOIN session
+             WHERE began_millis BETWEEN moment - {DAY} AND {now} AND session.day = latest.day AND json_valid(digest) AND (
+                 json_extract(digest, '$.ending') = 'pain'
+                 OR json_extract(digest, '$.ending') = 'advised' AND session.id = latest.id
+                 OR EXISTS (SELECT 1 FROM json_each(digest, '$.sets') WHERE json_extract(value, '$.how') = 'pain')
+             )
+             LIMIT 1"
         );
         let days = self.rows(&latest, |row| row.get::<_, String>(0))?;
         let day = days.first().map(|day| day.parse().map_err(|error| self.damaged("a day of training", 0, error)));

@@ -86,19 +86,30 @@ fn a_session_is_kept_with_the_protocol_that_it_was_taken_over_to_and_no_other_se
 }
 
 #[test]
-fn a_day_on_which_something_spoke_against_training_is_remembered_until_the_next_session() {
+fn what_spoke_against_training_is_remembered_until_the_next_session_and_pain_for_the_day() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(folder.path()).unwrap();
-    let mut ended = |ending| {
-        store.begin(&ankle(), &began()).unwrap();
-        let events = [event(1, Fact::Ended { ending })];
+    let stage = Stage { step: 7, part: Part::Set, side: None, round: 1 };
+    let mut ended = |how: Option<SetEnd>, ending, began: &Zoned| {
+        store.begin(&ankle(), began).unwrap();
+        let set = how.map(|how| event(1, Fact::SetEnded { stage, how }));
+        let events: Vec<Event> = set.into_iter().chain([event(2, Fact::Ended { ending })]).collect();
         let digest = Digest::of(&ankle(), &Record::of(&events));
         store.record(&events.iter().collect::<Vec<_>>(), Some(&digest)).unwrap();
         store.past().unwrap().stopped
     };
     let day = Some(began().date());
-    let told = [Ending::Finished, Ending::Advised, Ending::Early, Ending::Pain].map(&mut ended);
-    assert_eq!(told, [None, day, None, day]);
+    for (how, ending, told) in [
+        (Some(SetEnd::Full), Ending::Finished, None),
+        (None, Ending::Advised, day),
+        (None, Ending::Early, None),
+        (Some(SetEnd::Pain), Ending::Finished, day),
+        (None, Ending::Early, day),
+        (None, Ending::Pain, day),
+    ] {
+        assert_eq!(ended(how, ending, &began()), told, "{how:?} {ending:?}");
+    }
+    assert_eq!(ended(None, Ending::Finished, &began().tomorrow().unwrap()), None);
 }
 
 #[test]

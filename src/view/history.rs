@@ -7,6 +7,7 @@ use super::theme;
 use crate::app::{App, Line, Seen};
 use crate::config::words::History;
 use crate::phrase;
+use crate::text::shortened;
 
 pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
     let words = &app.config.words.history;
@@ -38,6 +39,8 @@ fn told(app: &App, words: &History, line: &Line) -> String {
         reps => parts::counted(reps, &common.rep_count, &common.reps_count),
     };
     let ending = phrase::ending(words, line.digest.ending);
-    let told = [line.digest.title.as_str(), &reps, ending, &line.note];
+    // The whole note stands on the page of the session.
+    let note = shortened(&line.note, 60);
+    let told = [line.digest.title.as_str(), &reps, ending, &note];
     told.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }

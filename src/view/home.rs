@@ -22,18 +22,16 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
     if let Some(notice) = &app.notice {
         column.text(notice.clone(), theme::WARNING).roomy_gap(page);
     }
-    choices(app, cursor, &mut column, page);
-    if let Some(reason) = &app.not_saved {
-        column.text(reason.clone(), theme::WARNING).roomy_gap(page);
+    // What speaks against training comes before what there is to train.
+    let is_stopped = app.past.stopped == Some(app.today.date());
+    let stopped = is_stopped.then(|| words.home.stopped_today.clone());
+    let warnings = [app.not_saved.clone(), stopped, parts::enough_today(app)];
+    for warning in warnings.into_iter().flatten() {
+        column.text(warning, theme::WARNING).roomy_gap(page);
     }
+    choices(app, cursor, &mut column, page);
     if app.weeks().sessions > 0 {
         column.text(parts::week_words(app, app.weeks()), theme::TEXT);
-    }
-    if app.past.stopped == Some(app.today.date()) {
-        column.text(words.home.stopped_today.clone(), theme::WARNING);
-    }
-    if let Some(enough) = parts::enough_today(app) {
-        column.text(enough, theme::WARNING);
     }
     column.text(words.home.advice.clone(), theme::QUIET);
 
@@ -97,7 +95,7 @@ pub fn routines(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
     let suggested: Vec<_> = app.suggested().collect();
     let mut column = Column::new();
     for (index, protocol) in app.config.protocols.values().enumerate() {
-        column.choice((index + 1) % 100, with_length(app, protocol), index == cursor);
+        column.line_of_list(index + 1, with_length(app, protocol), index == cursor);
         let why = suggested.iter().find(|(other, _)| other.id == protocol.id);
         let (text, style) = match why {
             Some((_, why)) => (fill(&words.suggested, &[("why", why)]), theme::TEXT),
@@ -105,6 +103,8 @@ pub fn routines(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
         };
         column.item("     ", text, style).roomy_gap(body);
     }
+    let count = app.config.protocols.len();
+    column.line_of_list(count + 1, words.first_screen.clone(), cursor == count);
     column.draw(app, frame, body, 0)
 }
 

@@ -323,6 +323,8 @@ pub struct Column {
     items: Vec<Item>,
     /// The item that must be visible.
     focus: Option<usize>,
+    /// The last one of those among which the focus goes.
+    last: Option<usize>,
 }
 
 /// The columns before the text of a choice, which what explains it has too.
@@ -366,20 +368,32 @@ impl Column {
 
     /// A line of a list to choose from, `chosen` or not.
     pub fn choice(&mut self, number: usize, text: impl Into<String>, chosen: bool) -> &mut Column {
+        self.choice_with(&number.to_string(), text, chosen)
+    }
+
+    /// A line of a longer list, with the digit that chooses it, if one does.
+    pub fn line_of_list(&mut self, number: usize, text: impl Into<String>, chosen: bool) -> &mut Column {
+        let digit = if number <= 9 { number.to_string() } else { " ".to_owned() };
+        self.choice_with(&digit, text, chosen)
+    }
+
+    fn choice_with(&mut self, digit: &str, text: impl Into<String>, chosen: bool) -> &mut Column {
         let pointer = if chosen { "▸" } else { " " };
+        self.last = Some(self.items.len());
         if chosen {
-            self.focus = Some(self.items.len());
+            self.focus = self.last;
         }
         let style = if chosen { theme::ACCENT } else { theme::TEXT };
-        self.item(format!("{pointer} {number}  "), text, style)
+        self.item(format!("{pointer} {digit}  "), text, style)
     }
 
     /// A setting with its value, which the arrows change where it is `chosen`.
     pub fn setting(&mut self, label: &str, value: &str, chosen: bool) -> &mut Column {
         let label = pad(label, 16) + " ";
         let (pointer, style) = if chosen { ("▸ ", theme::ACCENT) } else { ("  ", theme::TEXT) };
+        self.last = Some(self.items.len());
         if chosen {
-            self.focus = Some(self.items.len());
+            self.focus = self.last;
         }
         let value = if chosen { format!("◂ {value} ▸") } else { format!("  {value}") };
         self.item(format!("{pointer}{label}"), value, style)
@@ -408,7 +422,9 @@ impl Column {
     pub fn headed(&mut self, text: impl Into<String>, style: Style, area: Rect) -> &mut Column {
         let mut head = Column::new();
         head.text(text, style).roomy_gap(area);
-        self.focus = self.focus.map(|focus| focus + head.items.len());
+        for place in [&mut self.focus, &mut self.last].into_iter().flatten() {
+            *place += head.items.len();
+        }
         self.items.splice(0..0, head.items);
         self
     }
@@ -436,7 +452,7 @@ impl Column {
                 _ => {}
             }
         }
-        Lines { rows, focus }
+        Lines { rows, focus, is_last: self.focus.is_some() && self.focus == self.last }
     }
 
     /// Draws the column into `area`: from line `top`, or so that the item in focus is visible.
@@ -450,6 +466,8 @@ pub struct Lines<'a> {
     rows: Vec<Row<'a>>,
     /// The rows that must be visible.
     focus: Option<std::ops::Range<usize>>,
+    /// They are the last that the focus can go to, so that what stands below is reached from there.
+    is_last: bool,
 }
 
 impl Lines<'_> {
@@ -464,6 +482,8 @@ impl Lines<'_> {
         let height = usize::from(area.height);
         let last_top = self.height().saturating_sub(height);
         let top = match &self.focus {
+            // The mark that more stands above takes a line.
+            Some(focus) if self.is_last && focus.start > 0 => last_top.min(focus.start - 1),
             // A line at the bottom may be taken by the mark that more follows, so the focus stays above it.
             Some(focus) if focus.end + 1 > height => (focus.end + 1 - height).min(last_top),
             Some(_) => 0,
@@ -484,7 +504,7 @@ impl Lines<'_> {
             frame.render_widget(line, row);
         }
         let scroll_end = self.focus.is_none().then_some(last_top);
-        Seen { nothing: false, all: !below, scroll_end, figure: None }
+        Seen { nothing: false, all: !below, above: top > 0, scroll_end, figure: None }
     }
 }
 

@@ -87,6 +87,9 @@ fn over_weeks(app: &App, session: &Session, column: &mut Column) {
 /// Every set with its reps against the range; what was skipped or cut short is told as such.
 fn sets(app: &App, session: &Session, column: &mut Column) {
     let words = &app.config.words.summary;
+    if session.record().ending() == Some(Ending::Advised) {
+        return;
+    }
     for (index, exercise) in session.plan().exercises() {
         let sets: Vec<_> = session
             .plan()

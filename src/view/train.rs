@@ -6,6 +6,7 @@ mod picture;
 use ratatui::Frame;
 use ratatui::layout::{Margin, Rect};
 use ratatui::text::Line;
+use unicode_width::UnicodeWidthStr;
 
 use super::cut::Part::Just;
 use super::cut::REST;
@@ -113,7 +114,8 @@ fn told(picture: &Picture, frame: &mut Frame<'_>, area: Rect) {
         }
         None => headline.push_span(ratatui::text::Span::styled(format!("{text}  "), picture.style)),
     }
-    headline.push_span(ratatui::text::Span::styled(picture.place.as_str(), theme::STRONG));
+    let is_narrow = headline.width() + picture.place[0].width() > usize::from(place.width);
+    headline.push_span(ratatui::text::Span::styled(picture.place[usize::from(is_narrow)].as_str(), theme::STRONG));
     frame.render_widget(headline, place);
     let telling = Rect { y: tell.bottom().saturating_sub(1), height: 1, ..tell };
     let lines = wrap(&picture.tell, usize::from(tell.width));

@@ -46,7 +46,7 @@ fn a_running_session_offers_an_edit_at_the_next_step_and_goes_on_when_it_is_wron
     let mut tty: Tty = home.start(&["start", "warm-up"], (80, 24));
     tty.wait_for("Does any of these apply").keys("1").wait_for("10–15 reps");
     write(&home, &format!("{settings}[exercise.front-band]\nrep = [8, 12]\n"));
-    tty.keys("\r").wait_for("Wrong edit: unknown key `rep` (dorsi.toml:4)").wait_for("Face away from it");
+    tty.keys("\r").wait_for("Wrong edit: dorsi.toml:4: unknown key `rep`").wait_for("Face away from it");
     write(&home, &format!("{settings}[exercise.front-band]\nreps = [8, 12]\n"));
     tty.keys("\x1b[B").wait_for("r takes it over").keys("r").wait_for("Taken over");
     tty.rest(APART).keys("\r").wait_for("of 8–12 reps");
@@ -103,7 +103,11 @@ fn a_routine_of_ones_own_is_made_checked_previewed_listed_and_trained() {
     let mut tty = home.start(&[], (80, 24));
     tty.wait_for("3  My routine")
         .keys("3")
-        .wait_for("You need")
+        .wait_for("Does any of these apply")
+        .rest(APART)
+        .keys("1")
+        .wait_for("What to have at hand")
+        .rest(APART)
         .keys("\r")
         .wait_for("Today's plan")
         .rest(800)

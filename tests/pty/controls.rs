@@ -213,7 +213,8 @@ fn of_a_spoilt_routine_no_control_character_is_drawn_or_logged() {
     write(&home, "protocols/mine.toml", &routine());
     let log = home.path().join("log");
     let mut tty = home.start(&["--log", &log.display().to_string()], (80, 24));
-    tty.wait_for("My routine").keys("3").wait_for("You need").keys("\r").wait_for("Today's plan").keys("\x03");
+    tty.wait_for("My routine").keys("3").wait_for("Does any of these apply").rest(APART).keys("1");
+    tty.wait_for("at hand").rest(APART).keys("\r").wait_for("Today's plan").keys("\x03");
     tty.end();
     never_reached(&tty.raw());
     assert!(is_plain(&read(&log)), "{}", read(&log));

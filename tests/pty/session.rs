@@ -27,6 +27,16 @@ fn lunge(tty: &mut Tty, reps: u16) {
 }
 
 #[test]
+fn the_bar_says_what_the_key_does_from_the_first_picture_of_a_list_on() {
+    let home = Home::new();
+    std::fs::write(home.path().join("dorsi.toml"), "").expect("a config");
+    let mut tty = home.start(&["start"], (80, 24));
+    tty.wait_for("Space start").keys(" ").wait_for("begin without").rest(APART).keys("s");
+    tty.wait_for("Does any of these apply to you?").wait_for("Space take it").keys("\x03");
+    assert_eq!(tty.end().exit_code(), 0);
+}
+
+#[test]
 fn a_whole_session_counted_by_key_and_then_paced_from_the_first_screen_to_the_summary() {
     let home = Home::new();
     let mut tty = home.start(&["start"], (80, 24));

@@ -174,6 +174,19 @@ fn pain_between_two_sets_is_on_record_with_the_set_before_it() {
 }
 
 #[test]
+fn between_two_sets_pain_is_of_the_next_ankle_where_the_other_one_has_ended() {
+    let mut gym = Gym::warmed_up(Pacing::Counted);
+    gym.start_set().lunge(2).say(Input::Ouch).say(Input::Relieve(Relief::EndExercise));
+    assert_eq!(gym.stage().part, Part::ChangeOver);
+    let step = gym.stage().step;
+    gym.say(Input::Ouch);
+    assert_eq!(gym.session.record().hurting().and_then(|stage| stage.side), Some(Side::Right));
+    gym.say(Input::Relieve(Relief::EndExercise));
+    assert!(gym.session.record().is_painful(step, Some(Side::Right)));
+    assert_ne!(gym.stage().step, step, "neither ankle goes on with it");
+}
+
+#[test]
 fn a_session_that_is_left_at_its_advice_ends_as_advised() {
     let mut gym = Gym::enter(built_in("ankle"), Pacing::Counted);
     gym.answer("injury");

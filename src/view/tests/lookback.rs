@@ -191,14 +191,14 @@ fn results_are_put_right_as_facts_after_the_end() {
         corrections,
         [
             Correction::Scale(4),
-            // An inch is shown as 2.5 cm.
-            Correction::Reading(Reading::Gap(Length::from_mm(22))),
+            // What was judged by eye goes from answer to answer.
+            Correction::Reading(Reading::Judged(Length::ZERO)),
             Correction::Reps { reps: 3, how: SetEnd::Short },
         ]
     );
     assert_eq!(digest.reps(), 3);
     let shown = desk.picture((80, 24));
-    assert!(shown.contains("4 at the start") && shown.contains("2.2 cm short"), "{shown}");
+    assert!(shown.contains("4 at the start") && shown.contains("touches at 10 cm"), "{shown}");
 }
 
 #[test]

@@ -42,6 +42,56 @@ fn with_one_button_the_bar_says_what_it_does() {
     desk.look("one-button-in-a-menu");
 }
 
+/// What can be seen at 40 × 12 while the key that goes on is pressed, until the bar no longer says "read on".
+fn read_on(desk: &mut Desk) -> String {
+    let small = (40, 12);
+    desk.app.press(desk.now, Action::Redraw);
+    desk.see(small);
+    let mut seen = desk.picture(small);
+    for _ in 0..20 {
+        if desk.app.context() != Context::ReadOn {
+            return seen;
+        }
+        assert!(seen.contains("Space read on"), "{seen}");
+        desk.app.press(desk.now, Action::Go);
+        desk.see(small);
+        seen.push_str(&desk.picture(small));
+    }
+    panic!("it has no end:\n{seen}");
+}
+
+#[test]
+fn in_a_small_window_the_key_goes_through_all_of_a_text_before_it_goes_on() {
+    let mut desk = Desk::new();
+    desk.press("space 1 2 space").press("space 2 space 3").press("2 2");
+    // The plan comes with the last answer, and is seen in a small window first.
+    let answer = Action::Digit(3);
+    desk.app.press(desk.now, answer);
+    let shown = read_on(&mut desk);
+    for line in ["Left ankle", "the two band exercises,", "healthy young adults", "position once", "▸ Ankles"] {
+        assert!(shown.contains(line), "{line} was never on the screen:\n{shown}");
+    }
+    assert_eq!(desk.app.context(), Context::Plan);
+    desk.app.press(desk.now, Action::Go);
+    let shown = read_on(&mut desk);
+    assert!(shown.contains("1. Sit on the floor") && shown.contains("follow the words and the"), "{shown}");
+    assert_eq!(desk.app.context(), Context::SetUp);
+}
+
+#[test]
+fn what_speaks_against_training_is_on_the_first_screen_however_small_it_is() {
+    let today = DateTime::default().date();
+    let mut desk = Desk::after(Past { stopped: Some(today), ..Past::default() });
+    desk.app.today = DateTime::default();
+    assert!(desk.picture((40, 12)).contains("Earlier today pain"));
+    // What stands below the list is reached from its last line.
+    for _ in 0..9 {
+        desk.app.press(0, Action::Down);
+    }
+    let shown = desk.picture((40, 12));
+    assert!(shown.contains(" wall.") && !shown.contains("more below"), "{shown}");
+}
+
 #[test]
 fn pages_to_learn_from_are_a_key_away_where_they_matter() {
     let mut desk = Desk::new();
@@ -59,7 +109,9 @@ fn pages_to_learn_from_are_a_key_away_where_they_matter() {
     assert!(desk.picture((80, 24)).contains("What the findings mean"));
     desk.press("i space");
     assert!(!desk.picture((80, 24)).contains("Calf rolling · Left"), "only the stiff one is rolled");
-    desk.press("i").look("learn-band");
+    desk.press("i");
+    assert!(!desk.picture((80, 24)).contains("Which band"), "rolling takes no band");
+    desk.press("esc s i").look("learn-band");
 }
 
 #[test]

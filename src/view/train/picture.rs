@@ -28,8 +28,8 @@ pub struct Number {
 
 /// What is on the screen.
 pub struct Picture {
-    /// Ankle and round.
-    pub place: String,
+    /// Ankle and round, and the same in fewer columns.
+    pub place: [String; 2],
     /// The ankle in one word.
     pub side: String,
     /// The phase, in one word.
@@ -178,18 +178,19 @@ fn widest(whole: Option<u64>) -> String {
     "0".repeat(whole.map_or(0, |whole| whole.div_ceil(movement::SECOND)).to_string().len())
 }
 
-/// "LEFT ANKLE · round 1 of 2".
-fn place(app: &App, session: &Session, stage: Stage) -> String {
+/// "LEFT ANKLE · round 1 of 2", and "LEFT ANKLE · 1/2".
+fn place(app: &App, session: &Session, stage: Stage) -> [String; 2] {
     if stage.part == Part::Whole {
-        return String::new();
+        return Default::default();
     }
     let ankle = parts::ankle(app, stage.side).to_uppercase();
     let rounds = session.choices().rounds.get(&stage.step).copied().unwrap_or(0);
     if stage.round == 0 || rounds < 2 {
-        return ankle;
+        return [ankle.clone(), ankle];
     }
     let round = [("round", stage.round.to_string()), ("rounds", rounds.to_string())];
-    format!("{ankle} · {}", fill(&app.config.words.train.round_of, &round))
+    let brief = format!("{ankle} · {}/{rounds}", stage.round);
+    [format!("{ankle} · {}", fill(&app.config.words.train.round_of, &round)), brief]
 }
 
 /// "left".
