@@ -42,9 +42,7 @@ impl App {
         let possible = |line: &HomeLine<'_>| !matches!(line, HomeLine::File(_)) || self.not_saved.is_none();
         let protocols = self.config.protocols.values();
         let protocols = protocols.take(self.config.at_home).map(HomeLine::Start);
-        // On a day on which something hurt, nothing more is suggested.
-        let most = if self.past.stopped == Some(self.today.date()) { 0 } else { MOST_SUGGESTED };
-        let suggested = self.suggested().take(most).map(|(protocol, why)| HomeLine::Suggested(protocol, why));
+        let suggested = self.suggested().take(MOST_SUGGESTED).map(|(protocol, why)| HomeLine::Suggested(protocol, why));
         let more = self.config.protocols.len() > self.config.at_home;
         let learn = (!self.config.learn.is_empty()).then_some(HomeLine::Learn);
         let protocols = protocols.chain(suggested).chain(more.then_some(HomeLine::All)).chain(learn);

@@ -61,9 +61,16 @@ impl App {
         place.and_then(|place| self.outlook().minutes.get(place)).copied().unwrap_or_default()
     }
 
-    /// The protocols beside those of the home screen that earlier answers suggest, and why.
+    /// Whether something spoke against training today.
+    pub fn is_stopped(&self) -> bool {
+        self.past.stopped == Some(self.today.date())
+    }
+
+    /// The protocols beside those of the home screen that earlier answers suggest, and why: none while something speaks
+    /// against training.
     pub fn suggested(&self) -> impl Iterator<Item = (&Arc<Protocol>, &str)> {
-        self.outlook().suggested.iter().filter_map(|place| {
+        let suggested = if self.is_stopped() { &[] } else { &self.outlook().suggested[..] };
+        suggested.iter().filter_map(|place| {
             let (_, protocol) = self.config.protocols.get_index(*place)?;
             Some((protocol, protocol.suggestion.as_ref()?.reason.as_str()))
         })

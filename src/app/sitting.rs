@@ -211,7 +211,10 @@ impl Sitting {
         let before = self.saw.replace(now);
         if before.map(|before| before.stage) != Some(now.stage) {
             self.draft = Draft::new(&self.session);
-            (self.read, self.reading_on, self.more) = (false, false, None);
+            (self.read, self.reading_on) = (false, false);
+            // On the other ankle it is the same text.
+            let text = |saw: Saw| saw.stage.map(|stage| (stage.step, stage.part));
+            self.more = self.more.filter(|more| !more && before.and_then(text) == text(now));
         }
         if before != Some(now) {
             self.menu = 0;

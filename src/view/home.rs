@@ -23,8 +23,7 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
         column.text(notice.clone(), theme::WARNING).roomy_gap(page);
     }
     // What speaks against training comes before what there is to train.
-    let is_stopped = app.past.stopped == Some(app.today.date());
-    let stopped = is_stopped.then(|| words.home.stopped_today.clone());
+    let stopped = app.is_stopped().then(|| words.home.stopped_today.clone());
     let warnings = [app.not_saved.clone(), stopped, parts::enough_today(app)];
     for warning in warnings.into_iter().flatten() {
         column.text(warning, theme::WARNING).roomy_gap(page);

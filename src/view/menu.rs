@@ -39,7 +39,8 @@ pub fn standing_still(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Se
         let reps = session.record().reps(stage).to_string();
         let range = exercise.reps.to_string();
         let place = match stage.part {
-            Part::Set => {
+            // A hold that is one rep is not counted.
+            Part::Set if exercise.reps.high() > 1 => {
                 fill(&words.paused_at, &[("ankle", ankle), ("reps", reps.as_str()), ("range", range.as_str())])
             }
             _ => ankle.to_owned(),

@@ -18,7 +18,7 @@ use crate::app::{App, Effect, Kept, Line, Past, Screen, Seen, Sound};
 use crate::config::{Config, Source};
 use crate::keymap::{Action, Context, Key};
 use crate::session::digest::Digest;
-use crate::session::earlier::Chosen;
+use crate::session::earlier::{Chosen, Earlier};
 use crate::session::event::{Answer, Event, Fact};
 
 /// The sizes that every screen is composed for.
@@ -161,6 +161,11 @@ fn home_after_a_session_that_ended_with_advice() {
     let mut desk = Desk::new();
     desk.app.remember(Past { stopped: Some(today.date()), ..Past::default() }, None, today);
     desk.look("home-stopped");
+    let tight: Arc<Earlier> = Arc::new([Chosen::of("feel", None, "back")].into_iter().collect());
+    for (stopped, suggested) in [(None, true), (Some(today.date()), false)] {
+        desk.app.remember(Past { stopped, earlier: tight.clone(), ..Past::default() }, None, today);
+        assert_eq!(desk.picture((200, 60)).contains("Suggested"), suggested, "stopped: {stopped:?}");
+    }
     desk.app.remember(
         Past { stopped: Some(today.date()), ..Past::default() },
         None,
