@@ -229,7 +229,8 @@ impl Sitting {
             Entry::Ignored => match action {
                 Action::Go | Action::Right => Some(Input::Go),
                 Action::Back | Action::Left => Some(Input::Back),
-                Action::Pause => Some(Input::Pause),
+                // Where no number is typed, the point is what remotes have for a black screen.
+                Action::Pause | Action::Point => Some(Input::Pause),
                 Action::Skip => Some(Input::Skip),
                 Action::EndSet | Action::Down => Some(Input::EndSet),
                 Action::Ouch => Some(Input::Ouch),

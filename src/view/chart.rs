@@ -12,6 +12,9 @@ use crate::session::event::Reading;
 /// The days that a chart spans at least, so that two readings of one week do not look like a long way.
 const LEAST_DAYS: i64 = 28;
 
+/// The lengths that a chart spans at least, so that a hair's breadth does not look like a long way.
+const LEAST_SPAN: Length = Length::from_mm(20);
+
 /// Columns that the scale on the left takes: a number and the axis.
 const SCALE: usize = 6;
 
@@ -34,6 +37,8 @@ impl<'a> Chart<'a> {
         let edges: Vec<Length> = band.chain([trend.target]).collect();
         let all = || trend.points.iter().map(|point| point.distance).chain(edges.iter().copied());
         let (low, high) = (all().min().unwrap_or(Length::ZERO), all().max().unwrap_or(Length::MAX));
+        // Readings that are all the same still have a scale.
+        let low = low.min(high.minus(LEAST_SPAN));
         let first = trend.points.first().map_or(Date::ZERO, |point| point.day);
         let days = trend.latest().map_or(0, |point| days_between(first, point.day));
         Chart {

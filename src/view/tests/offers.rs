@@ -93,6 +93,16 @@ fn what_speaks_against_training_is_on_the_first_screen_however_small_it_is() {
 }
 
 #[test]
+fn the_point_pauses_a_test_unless_a_number_is_typed() {
+    let mut desk = Desk::new();
+    desk.press("space 1 2 space space .");
+    assert_eq!(desk.app.context(), Context::Paused);
+    desk.press("p 4 3 . 5");
+    assert_eq!(desk.app.context(), Context::Measure);
+    assert!(desk.picture((80, 24)).contains("3.5_ cm"));
+}
+
+#[test]
 fn pages_to_learn_from_are_a_key_away_where_they_matter() {
     let mut desk = Desk::new();
     desk.press("i").look("learn");
