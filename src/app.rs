@@ -29,7 +29,7 @@ use crate::config::Config;
 use crate::cue::Cue;
 use crate::keymap::{Action, Context, Offer};
 use crate::progress::Overview;
-use crate::protocol::quantity::Unit;
+use crate::protocol::quantity::{Notation, Unit};
 use crate::protocol::{Place, Side};
 use crate::session::digest::Digest;
 use crate::session::{Input, Output, Session};
@@ -185,6 +185,11 @@ impl App {
             (None, Screen::SoundCheck(_)) => Context::SoundCheck,
             (None, Screen::Session(sitting)) => sitting.context(),
         }
+    }
+
+    /// How lengths are written on the screen.
+    pub fn notation(&self) -> Notation {
+        self.config.words.notation(self.unit)
     }
 
     /// What there is to do now, the most needed first.

@@ -2,25 +2,25 @@
 
 use crate::config::words::{Ask, History, Summary};
 use crate::progress::{self, Change, Verdict};
-use crate::protocol::quantity::{Length, Unit};
+use crate::protocol::quantity::{Length, Notation};
 use crate::protocol::{Side, Test};
 use crate::session::digest::{Digest, Measured};
 use crate::session::event::{Ending, Reading};
 use crate::text::fill;
 
 /// A reading: `2.5 cm short`.
-pub fn reading(words: &Ask, unit: Unit, test: &Test, reading: Reading) -> String {
+pub fn reading(words: &Ask, notation: Notation, test: &Test, reading: Reading) -> String {
     let (template, length) = match reading {
-        reading if progress::is_at_least(reading) => (&words.reads_touch, test.toe_distance.about(unit)),
-        Reading::Judged(gap) => (&words.reads_judged, gap.about(unit)),
-        Reading::Gap(gap) => (&words.reads_gap, gap.display(unit)),
-        Reading::Reach(reach) => (&words.reads_reach, reach.display(unit)),
+        reading if progress::is_at_least(reading) => (&words.reads_touch, test.toe_distance.about(notation)),
+        Reading::Judged(gap) => (&words.reads_judged, gap.about(notation)),
+        Reading::Gap(gap) => (&words.reads_gap, gap.display(notation)),
+        Reading::Reach(reach) => (&words.reads_reach, reach.display(notation)),
     };
     fill(template, &[("length", &length)])
 }
 
 /// A change, with what can be said of it: `+2 cm: more range, beyond measuring error`.
-pub fn change(words: &Summary, unit: Unit, change: &Change) -> String {
+pub fn change(words: &Summary, notation: Notation, change: &Change) -> String {
     let verdict = match change.verdict {
         Verdict::NoClearChange => &words.no_clear_change,
         Verdict::PossiblyMore => &words.possibly_more,
@@ -33,21 +33,21 @@ pub fn change(words: &Summary, unit: Unit, change: &Change) -> String {
         Verdict::TouchesBoth => &words.touches_both,
         Verdict::ByEye => &words.by_eye,
     };
-    let by = signed(unit, change.by);
+    let by = signed(notation, change.by);
     let by = if change.at_least { fill(&words.at_least, &[("length", &by)]) } else { by };
     fill(verdict, &[("by", &by)])
 }
 
 /// The tests of a session in short, by side: the distance before the exercises, and after them where there is one. `≥` marks
 /// a touch, `~` a judgement by eye.
-pub fn tested(digest: &Digest, unit: Unit) -> Vec<(Option<Side>, String)> {
+pub fn tested(digest: &Digest, notation: Notation) -> Vec<(Option<Side>, String)> {
     let short = |measured: &Measured| {
         let mark = match measured.reading {
             reading if progress::is_at_least(reading) => "≥",
             Reading::Judged(_) => "~",
             Reading::Gap(_) | Reading::Reach(_) => "",
         };
-        format!("{mark}{}", measured.distance.number(unit))
+        format!("{mark}{}", measured.distance.number(notation))
     };
     let firsts = digest.readings.iter().filter(|measured| !measured.again);
     firsts
@@ -82,22 +82,22 @@ pub fn ending(words: &History, ending: Option<Ending>) -> &str {
     }
 }
 
-fn signed(unit: Unit, length: Length) -> String {
+fn signed(notation: Notation, length: Length) -> String {
     let sign = match length.cmp(&Length::ZERO) {
         std::cmp::Ordering::Less => "−",
         std::cmp::Ordering::Equal => "±",
         std::cmp::Ordering::Greater => "+",
     };
-    format!("{sign}{}", length.abs().display(unit))
+    format!("{sign}{}", length.abs().display(notation))
 }
 
 /// How far the ankles are apart, as [`progress::difference`] tells it.
 pub fn difference(
     words: &Summary,
-    unit: Unit,
+    notation: Notation,
     (apart, at_least, verdict): (Length, bool, progress::Difference),
 ) -> String {
-    let apart = apart.display(unit);
+    let apart = apart.display(notation);
     let apart = if at_least { fill(&words.at_least, &[("length", &apart)]) } else { apart };
     let template = match verdict {
         progress::Difference::Usual => &words.usual,

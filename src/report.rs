@@ -19,7 +19,7 @@ use crate::app::Line;
 use crate::config::words::Words;
 use crate::phrase;
 use crate::progress;
-use crate::protocol::quantity::{Length, Unit};
+use crate::protocol::quantity::{Length, Notation, Unit};
 use crate::protocol::{Protocol, Side, Test};
 use crate::session::digest::Digest;
 use crate::session::event::Reading;
@@ -95,12 +95,16 @@ impl Report<'_> {
         }
     }
 
+    fn notation(&self) -> Notation {
+        self.words.notation(self.unit)
+    }
+
     fn ending(&self, digest: &Digest) -> &str {
         phrase::ending(&self.words.history, digest.ending)
     }
 
     fn reading(&self, test: &Test, reading: Reading) -> String {
-        phrase::reading(&self.words.ask, self.unit, test, reading)
+        phrase::reading(&self.words.ask, self.notation(), test, reading)
     }
 
     /// The period, and how much was done in it.
@@ -143,7 +147,7 @@ impl Report<'_> {
     fn test(&self, figures: &Figures<'_>, tested: &figures::Tested<'_>) -> Result<Markup, NotDrawn> {
         let words = &self.words.report;
         let test = tested.test;
-        let toes = test.toe_distance.display(self.unit);
+        let toes = test.toe_distance.display(self.notation());
         let charts: Result<Vec<Markup>, NotDrawn> =
             tested.sides.iter().map(|(side, reached)| self.readings(figures, test, *side, reached)).collect();
         Ok(html! {
@@ -156,7 +160,7 @@ impl Report<'_> {
                 }
             }
             @if let Some(difference) = tested.difference() {
-                p { (phrase::difference(&self.words.summary, self.unit, difference)) }
+                p { (phrase::difference(&self.words.summary, self.notation(), difference)) }
             }
             @for chart in charts? { (chart) }
         })
@@ -176,7 +180,7 @@ impl Report<'_> {
                 th { (self.side(side)) }
                 td { @if let Some(since) = &since { (dated(&since.point)) } }
                 td { (dated(latest)) }
-                td { @if let Some(since) = &since { (phrase::change(&self.words.summary, self.unit, &since.change)) } }
+                td { @if let Some(since) = &since { (phrase::change(&self.words.summary, self.notation(), &since.change)) } }
             }
         }
     }
@@ -215,8 +219,8 @@ impl Report<'_> {
             None => &common.both_ankles,
         };
         let title = [("ankle", ankle.as_str()), ("unit", self.unit.sign())];
-        let toes = test.toe_distance.display(self.unit);
-        let error = test.real_change.display(self.unit);
+        let toes = test.toe_distance.display(self.notation());
+        let error = test.real_change.display(self.notation());
         let marks = [
             (Mark::Circle, &words.gap),
             (Mark::Square, &words.reach),
@@ -364,7 +368,7 @@ impl Report<'_> {
                                 td.n { (line.digest.sets_trained()) }
                                 td.n { (line.digest.reps()) }
                                 td {
-                                    @for (side, change) in phrase::tested(&line.digest, self.unit) {
+                                    @for (side, change) in phrase::tested(&line.digest, self.notation()) {
                                         span.d { @if side.is_some() { (self.side(side)) " " } (change) } " "
                                     }
                                 }
@@ -389,10 +393,10 @@ impl Report<'_> {
         let words = &self.words.report;
         let values = test.map_or(Vec::new(), |test| {
             vec![
-                ("toes", test.toe_distance.display(self.unit)),
-                ("error", test.real_change.display(self.unit)),
-                ("possible", test.possible_change.display(self.unit)),
-                ("watch", test.watch_difference.display(self.unit)),
+                ("toes", test.toe_distance.display(self.notation())),
+                ("error", test.real_change.display(self.notation())),
+                ("possible", test.possible_change.display(self.notation())),
+                ("watch", test.watch_difference.display(self.notation())),
             ]
         });
         let of_tests = [

@@ -74,7 +74,7 @@ pub fn table(history: &[Line], words: &Words, unit: Unit) -> io::Result<String> 
             .collect::<Vec<_>>(),
     ];
     for line in history {
-        let tested = phrase::tested(&line.digest, unit);
+        let tested = phrase::tested(&line.digest, words.notation(unit));
         let of = |wanted| {
             let of_side = tested.iter().filter(|(side, _)| *side == wanted);
             of_side.map(|(_, short)| short.as_str()).collect::<Vec<_>>().join(", ")

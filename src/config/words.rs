@@ -9,6 +9,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::cue::Cue;
+use crate::protocol::quantity::{Notation, Unit};
 
 /// A table of texts, from which each group of words is made. A derived `Deserialize` for every group would make the program
 /// larger by a twentieth.
@@ -66,7 +67,7 @@ words! {
     }
     /// Sides, numbers, and the marks around every screen.
     Common common {
-        left, right, both, left_ankle, right_ankle, both_ankles, minute, minutes, seconds, round, round_count,
+        decimal, left, right, both, left_ankle, right_ankle, both_ankles, minute, minutes, seconds, round, round_count,
         rounds_count, rep_count, reps_count, conditional, next, too_small, no_sound, remote, no_voice, muted, volume, not_saved, more_above, more_below,
         edited, edit_wrong, edit_taken, edit_taken_plan, edit_later,
     }
@@ -138,6 +139,13 @@ words! {
     }
     /// The list of keys.
     Help help { title, everywhere }
+}
+
+impl Words {
+    /// How lengths are written in `unit`, in this language.
+    pub fn notation(&self, unit: Unit) -> Notation {
+        Notation { unit, decimal: self.common.decimal.chars().next().unwrap_or('.') }
+    }
 }
 
 impl Cues {

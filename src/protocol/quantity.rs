@@ -47,6 +47,22 @@ impl Unit {
     }
 }
 
+/// How lengths are written for a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Notation {
+    /// The unit.
+    pub unit: Unit,
+    /// The sign before the tenths.
+    pub decimal: char,
+}
+
+impl From<Unit> for Notation {
+    /// With a point, as programs and files write it.
+    fn from(unit: Unit) -> Notation {
+        Notation { unit, decimal: '.' }
+    }
+}
+
 impl Length {
     /// No length at all: the knee at the wall.
     pub const ZERO: Length = Length(0);
@@ -72,18 +88,20 @@ impl Length {
         (0.0..=f64::from(Length::MAX.0)).contains(&tenths).then_some(Length(tenths as i32))
     }
 
-    /// The number alone, in `unit`, with one decimal where it needs one.
-    pub fn number(self, unit: Unit) -> String {
+    /// The number alone, with one decimal where it needs one.
+    pub fn number(self, notation: impl Into<Notation>) -> String {
+        let Notation { unit, decimal } = notation.into();
         let tenths = (f64::from(self.0) / unit.tenths_of_mm() * 10.0).round() as i32;
         match tenths % 10 {
             0 => (tenths / 10).to_string(),
-            _ => format!("{:.1}", f64::from(tenths) / 10.0),
+            _ => format!("{:.1}", f64::from(tenths) / 10.0).replace('.', decimal.encode_utf8(&mut [0; 4])),
         }
     }
 
     /// The number with its unit: `2.5 cm`.
-    pub fn display(self, unit: Unit) -> String {
-        format!("{} {}", self.number(unit), unit.sign())
+    pub fn display(self, notation: impl Into<Notation>) -> String {
+        let notation = notation.into();
+        format!("{} {}", self.number(notation), notation.unit.sign())
     }
 
     /// The number alone, in `unit`, for a chart's axis.
@@ -92,8 +110,9 @@ impl Length {
     }
 
     /// The length to the half unit, for what nobody measures: `10 cm`.
-    pub fn about(self, unit: Unit) -> String {
-        self.to_half(unit).display(unit)
+    pub fn about(self, notation: impl Into<Notation>) -> String {
+        let notation = notation.into();
+        self.to_half(notation.unit).display(notation)
     }
 
     /// The length as [`Length::about`] tells it.

@@ -65,7 +65,7 @@ pub fn measure(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     let mut column = Column::new();
     column.text(test.ask.clone(), theme::STRONG).roomy_gap(body);
     for (index, answer) in test.answer.values().enumerate() {
-        let label = fill(&answer.label, &[("gap", &answer.gap.about(app.unit))]);
+        let label = fill(&answer.label, &[("gap", &answer.gap.about(app.notation()))]);
         column.choice(index + 1, label, index == sitting.draft.cursor);
     }
     let words = &app.config.words.ask;
@@ -85,12 +85,13 @@ fn typing(app: &App, sitting: &Sitting, test: &Test, label: &str, index: usize) 
     if index != sitting.draft.cursor {
         return label.to_owned();
     }
-    let (typed, words) = (&sitting.draft.typed, &app.config.words.ask);
+    let words = &app.config.words.ask;
+    let typed = sitting.draft.typed.replace('.', &app.notation().decimal.to_string());
     let most = if index == test.answer.len() { LONGEST_GAP } else { LONGEST_REACH };
     let hint = match sitting.draft.typed_reading(test, app.unit) {
         Some(_) => String::new(),
         None if typed.is_empty() => words.typed_empty.clone(),
-        None => fill(&words.typed_wrong, &[("most", &most.display(app.unit))]),
+        None => fill(&words.typed_wrong, &[("most", &most.display(app.notation()))]),
     };
     format!("{label}: {typed}_ {sign} {hint}")
 }

@@ -36,7 +36,7 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
         }
         Work::Measure { test, .. } => {
             let body = parts::around(app, frame, &format!("{} · {}", test.title, parts::ankle(app, stage.side)));
-            let toes = test.toe_distance.about(app.unit);
+            let toes = test.toe_distance.about(app.notation());
             for (index, line) in test.setup.iter().enumerate() {
                 column.item(format!("{}. ", index + 1), fill(line, &[("toes", &toes)]), theme::TEXT);
             }

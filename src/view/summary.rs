@@ -205,7 +205,7 @@ fn test_line(
 
 /// A change, and what can be said of it.
 pub fn verdict_words(app: &App, change: &Change) -> String {
-    phrase::change(&app.config.words.summary, app.unit, change)
+    phrase::change(&app.config.words.summary, app.notation(), change)
 }
 
 fn difference(app: &App, session: &Session, test: &Test, step: usize, column: &mut Column) {
@@ -218,7 +218,7 @@ fn difference(app: &App, session: &Session, test: &Test, step: usize, column: &m
 
 /// How far two ankles are apart, whether that is only the least it can be, and what it means.
 pub fn difference_words(app: &App, told: (Length, bool, Difference)) -> String {
-    phrase::difference(&app.config.words.summary, app.unit, told)
+    phrase::difference(&app.config.words.summary, app.notation(), told)
 }
 
 fn scale_line(app: &App, question: &Question, before: u8, after: Option<&Answer>) -> String {

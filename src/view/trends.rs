@@ -34,16 +34,18 @@ pub fn draw(app: &App, top: usize, frame: &mut Frame<'_>) -> Seen {
         if pair == 2 && width >= TWO_CHARTS {
             let half = (width - 2) / 2;
             let charts =
-                shown.iter().map(|trend| Chart::new(trend, app.unit, half, height).lines(&heading(app, trend)));
+                shown.iter().map(|trend| Chart::new(trend, app.notation(), half, height).lines(&heading(app, trend)));
             let [left, right] = <[_; 2]>::try_from(charts.collect::<Vec<_>>()).unwrap_or_default();
             for (left, right) in left.into_iter().zip(right) {
                 column.line(format!("{left}  {right}"));
             }
         } else {
             for trend in shown {
-                Chart::new(trend, app.unit, width, height).lines(&heading(app, trend)).into_iter().for_each(|line| {
-                    column.line(line);
-                });
+                Chart::new(trend, app.notation(), width, height).lines(&heading(app, trend)).into_iter().for_each(
+                    |line| {
+                        column.line(line);
+                    },
+                );
             }
         }
         for trend in shown {

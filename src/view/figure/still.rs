@@ -64,7 +64,7 @@ pub fn wall_test(app: &App, test: &Test, stage: Stage, reading: Option<Option<Re
             start.towards(reach, range.0)
         }
     };
-    let told = (gap > Length::ZERO).then(|| gap.about(app.unit));
+    let told = (gap > Length::ZERO).then(|| gap.about(app.notation()));
     let scene = Scene::new(&pose, [start, reach], stage.side, super::colour(theme::phase(crate::cue::Cue::Forward)));
-    Some(scene.wall(part_of_body(toes), toes.about(app.unit), told))
+    Some(scene.wall(part_of_body(toes), toes.about(app.notation()), told))
 }

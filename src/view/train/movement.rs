@@ -29,7 +29,7 @@ pub fn time_text(app: &App, sitting: &Sitting, left: u64) -> (String, String) {
     match grain(app, sitting, left) {
         TENTH => {
             let tenths = left.div_ceil(TENTH);
-            ((tenths / 10).to_string(), format!(".{}", tenths % 10))
+            ((tenths / 10).to_string(), format!("{}{}", app.notation().decimal, tenths % 10))
         }
         _ => (left.div_ceil(SECOND).to_string(), String::new()),
     }
