@@ -6,7 +6,7 @@ use crate::config::Files;
 
 const TIGHT: [(u16, u16); 2] = [(80, 24), (40, 12)];
 
-fn german() -> Config {
+pub(super) fn german() -> Config {
     let files = Files { locale: Some("de_DE.UTF-8".to_owned()), ..Files::default() };
     Config::load(files).unwrap_or_else(|refusal| panic!("{refusal}"))
 }

@@ -155,3 +155,37 @@ fn a_pause_names_the_keys_that_do_something_in_it_and_no_others() {
         assert_eq!(format!("{offered:?}"), expected, "{place}");
     }
 }
+
+#[test]
+fn at_the_usual_size_every_set_up_is_seen_whole() {
+    for config in [Config::built_in(), german::german()] {
+        let mut seen = 0;
+        for protocol in config.protocols.values() {
+            let mut desk = Desk::of(config.clone(), Past::default());
+            desk.app.begin(protocol.clone());
+            while desk.app.context() != Context::Summary {
+                desk.see((80, 24));
+                let Screen::Session(sitting) = &desk.app.screen else { panic!("no session") };
+                if desk.app.context() == Context::ReadOn {
+                    assert!(sitting.is_at_plan(), "{}:\n{}", protocol.id, desk.picture((80, 24)));
+                }
+                seen += usize::from(desk.app.context() == Context::SetUp);
+                let action = match desk.app.context() {
+                    Context::Ask => Action::Digit(1),
+                    Context::Measure => Action::Digit(3),
+                    _ => Action::Go,
+                };
+                match desk.app.deadline() {
+                    Some(due) => {
+                        desk.wait(due.saturating_sub(desk.now).max(1));
+                    }
+                    None => {
+                        desk.now += 1;
+                        desk.app.press(desk.now, action);
+                    }
+                }
+            }
+        }
+        assert!(seen > config.protocols.len(), "{seen}");
+    }
+}
