@@ -386,13 +386,15 @@ fn open(app: &mut App, folder: Result<PathBuf, StoreError>, today: &jiff::Zoned)
 fn edits(given: &Option<PathBuf>) -> runtime::Edits {
     let folder = files::config_path(given).unwrap_or_default();
     let mut watched = files::Watched::new(given.clone());
-    Box::new(move || {
+    let places = watched.places();
+    let changed = Box::new(move || {
         let files = watched.changed()?;
         let config = files.map_err(|failure| failure.message).and_then(|files| {
             Config::load_with(files, &|file| hear(&folder, file)).map_err(|refusal| refusal.in_a_line())
         });
         Some(config.map_err(|why| crate::text::clean(&why)))
-    })
+    });
+    runtime::Edits { changed, places }
 }
 
 /// The configuration that is in force, or everything that is wrong with it.

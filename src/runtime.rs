@@ -11,6 +11,7 @@ mod score;
 mod tests;
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -64,6 +65,7 @@ pub fn run(app: App, store: Option<Store>, begin: Option<&str>, edits: Edits) ->
         // The first picture does not wait for it; without the thread, damage is found when it is read.
         std::thread::Builder::new().name("examine".to_owned()).spawn(examine).ok().map(|_| told)
     });
+    terminal.watch(&edits.places);
     let awake = Awake::new(app.config.settings.keep_awake);
     let mut runtime = Runtime {
         app,
@@ -108,7 +110,15 @@ pub fn today() -> jiff::Zoned {
 
 /// The configuration as the person's files have it now, or in one line what is wrong with them; `None` where they are what
 /// they were when this was last asked.
-pub type Edits = Box<dyn FnMut() -> Option<Result<Config, String>>>;
+pub type Changed = Box<dyn FnMut() -> Option<Result<Config, String>>>;
+
+/// How edits of the person's files are found.
+pub struct Edits {
+    /// Asked between two steps.
+    pub changed: Changed,
+    /// The files, and the folders that they are in, which tell of an edit where the system can.
+    pub places: Vec<PathBuf>,
+}
 
 struct Runtime {
     app: App,
@@ -161,7 +171,7 @@ impl Runtime {
             self.mend();
             self.draw()?;
             if self.app.is_between_steps()
-                && let Some(edit) = (self.edits)()
+                && let Some(edit) = (self.edits.changed)()
             {
                 self.app.edited(edit);
                 continue;

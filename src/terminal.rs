@@ -11,9 +11,12 @@ mod signals;
 mod stderr;
 #[cfg(unix)]
 mod timer;
+#[cfg(unix)]
+mod watch;
 
 use std::collections::VecDeque;
 use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
@@ -157,6 +160,11 @@ impl Terminal {
             woken.is_typed = false;
         }
         Ok(Wake::Up { keys: self.signals.keys(woken.is_typed)? })
+    }
+
+    /// Has an edit of any of `places`, files and folders, end a wait.
+    pub fn watch(&mut self, places: &[PathBuf]) {
+        self.signals.watch(places);
     }
 
     /// Gives the terminal to the shell, sleeps until it is given back, and takes it again.

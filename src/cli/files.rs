@@ -66,6 +66,15 @@ impl Watched {
         Watched { given, seen }
     }
 
+    /// Where an edit shows: the files, since one may be a link to elsewhere, and the folders that are dorsi's own.
+    pub fn places(&self) -> Vec<PathBuf> {
+        let Ok(path) = config_path(&self.given) else { return Vec::new() };
+        let folders = [protocols_folder(&path), languages_folder(&path)];
+        let own = path.parent().filter(|_| self.given.is_none()).map(Path::to_owned);
+        let files = self.seen.iter().map(|(file, ..)| file.clone());
+        files.chain(folders).chain(own).collect()
+    }
+
     /// The files, where any of them has changed since this was last asked.
     pub fn changed(&mut self) -> Option<Result<Files, Failure>> {
         let now = stamps(&self.given);

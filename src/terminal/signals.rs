@@ -4,6 +4,7 @@
 mod unix {
     use std::io::{self, Read, Write};
     use std::os::unix::net::UnixStream;
+    use std::path::PathBuf;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
     use std::time::Duration;
@@ -18,6 +19,7 @@ mod unix {
     use crate::terminal::input::Parser;
     use crate::terminal::output;
     use crate::terminal::timer::Timer;
+    use crate::terminal::watch::Watch;
 
     /// The signals that ask the program to end.
     const ENDING: [i32; 4] = [SIGTERM, SIGINT, SIGHUP, SIGQUIT];
@@ -51,6 +53,7 @@ mod unix {
         continued: Arc<AtomicBool>,
         parser: Parser,
         timer: Timer,
+        watch: Option<Watch>,
         /// How much longer the rest of what was begun is waited for.
         patience: Option<Duration>,
     }
@@ -71,7 +74,11 @@ mod unix {
                 signal_hook::low_level::pipe::register(signal, write.try_clone()?)?;
             }
             let (parser, timer) = (Parser::default(), Timer::new());
-            Ok(Signals { pipe, write, ended, continued, parser, timer, patience: None })
+            Ok(Signals { pipe, write, ended, continued, parser, timer, watch: None, patience: None })
+        }
+
+        pub fn watch(&mut self, places: &[PathBuf]) {
+            self.watch = Watch::of(places);
         }
 
         pub fn waker(&self) -> Waker {
@@ -124,6 +131,7 @@ mod unix {
         pub fn wait(&mut self, timeout: Option<Duration>) -> io::Result<Woken> {
             let mut files =
                 vec![PollFd::from_borrowed_fd(stdin(), PollFlags::IN), PollFd::new(&self.pipe, PollFlags::IN)];
+            files.extend(self.watch.as_ref().map(|watch| PollFd::from_borrowed_fd(watch.file(), PollFlags::IN)));
             files.extend(output::behind().map(|terminal| PollFd::from_borrowed_fd(terminal, PollFlags::OUT)));
             let wait = match (timeout, self.patience) {
                 (Some(timeout), Some(patience)) => Some(timeout.min(patience)),
@@ -140,6 +148,9 @@ mod unix {
             while files[1].revents().contains(PollFlags::IN)
                 && (&self.pipe).read(&mut bytes).is_ok_and(|count| count == bytes.len())
             {}
+            if let Some(watch) = self.watch.as_ref().filter(|_| files[2].revents().contains(PollFlags::IN)) {
+                watch.note();
+            }
             Ok(Woken { hung_up, is_typed })
         }
 
@@ -207,6 +218,7 @@ pub use unix::{Signals, Waker, flush_input, is_foreground, is_silenced};
 #[cfg(not(unix))]
 mod elsewhere {
     use std::io;
+    use std::path::PathBuf;
     use std::time::Duration;
 
     use crossterm::event::{self, Event, KeyEvent};
@@ -231,6 +243,8 @@ mod elsewhere {
         pub fn new() -> io::Result<Signals> {
             Ok(Signals)
         }
+
+        pub fn watch(&mut self, _places: &[PathBuf]) {}
 
         pub fn waker(&self) -> Waker {
             Waker

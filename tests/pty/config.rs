@@ -46,9 +46,13 @@ fn a_running_session_offers_an_edit_at_the_next_step_and_goes_on_when_it_is_wron
     let mut tty: Tty = home.start(&["start", "warm-up"], (80, 24));
     tty.wait_for("Does any of these apply").keys("1").wait_for("10–15 reps");
     write(&home, &format!("{settings}[exercise.front-band]\nrep = [8, 12]\n"));
-    tty.keys("\r").wait_for("Wrong edit: dorsi.toml:4: unknown key `rep`").wait_for("Face away from it");
-    write(&home, &format!("{settings}[exercise.front-band]\nreps = [8, 12]\n"));
-    tty.keys("\x1b[B").wait_for("r takes it over").keys("r").wait_for("Taken over");
+    // Told without a key.
+    tty.wait_for("Wrong edit: dorsi.toml:4: unknown key `rep`").keys("\r").wait_for("Face away from it");
+    // As editors write: a new file in the place of the old one.
+    let beside = home.path().join("dorsi.toml~");
+    std::fs::write(&beside, format!("{settings}[exercise.front-band]\nreps = [8, 12]\n")).expect("a config");
+    std::fs::rename(&beside, home.path().join("dorsi.toml")).expect("its place");
+    tty.wait_for("r takes it over").rest(APART).keys("r").wait_for("Taken over");
     tty.rest(APART).keys("\r").wait_for("of 8–12 reps");
     tty.keys("\x03");
     assert_eq!(tty.end().exit_code(), 0);
