@@ -31,6 +31,19 @@ pub enum Side {
 impl Side {
     /// Both sides, in the order in which tests are taken.
     pub const BOTH: [Side; 2] = [Side::Left, Side::Right];
+
+    /// As it is written in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Side::Left => "left",
+            Side::Right => "right",
+        }
+    }
+
+    /// The one that is written as `name`.
+    pub fn named(name: &str) -> Option<Side> {
+        Side::BOTH.into_iter().find(|side| side.name() == name)
+    }
 }
 
 /// Whether a step is done once, or on each ankle in turn.

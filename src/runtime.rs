@@ -209,17 +209,16 @@ impl Runtime {
             return;
         }
         let known: Vec<_> = self.app.config.protocols.values().cloned().collect();
-        match self.store.take().map(|store| store.rescue(&known)) {
-            Some(Ok((store, notice))) => {
+        let Some(store) = &mut self.store else { return };
+        match store.rescue(&known) {
+            Ok(notice) => {
                 let now = today();
                 let past = store.past_at(now.timestamp()).unwrap_or_default();
                 self.app.remember(past, Some(notice), now.datetime());
-                self.store = Some(store);
             }
-            Some(Err(error)) => {
+            Err(error) => {
                 self.app.cannot_save(crate::text::clean(&error.to_string()));
             }
-            None => {}
         }
     }
 

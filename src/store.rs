@@ -18,7 +18,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Transaction, ffi, params};
 
 use crate::app::{Kept, Line};
-use crate::protocol::Protocol;
+use crate::protocol::{Protocol, Side};
 use crate::session::digest::Digest;
 use crate::session::earlier::Chosen;
 use crate::session::event::Event;
@@ -371,7 +371,7 @@ fn close(transaction: &Transaction<'_>, session: i64, digest: &Digest, text: &st
         "INSERT OR REPLACE INTO chosen SELECT ?1, ?2, coalesce(began_millis, 0), id, ?4 FROM session WHERE id = ?3";
     let mut insert = transaction.prepare_cached(insert)?;
     for Chosen { question, side, option } in &digest.chosen {
-        insert.execute(params![question, rows::side_text(*side), session, option])?;
+        insert.execute(params![question, side.map_or("", Side::name), session, option])?;
     }
     Ok(())
 }

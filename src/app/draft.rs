@@ -14,6 +14,8 @@ pub const LONGEST_REACH: Length = Length::from_mm(400);
 /// What is chosen or typed, but not said yet.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Draft {
+    /// The first line that is shown of a plan that is read, until something on it is chosen.
+    pub top: Option<usize>,
     /// The line that is chosen, or the first one that is shown where there is nothing to choose.
     pub cursor: usize,
     /// What is typed.
@@ -107,7 +109,7 @@ impl Draft {
         let mut draft = Draft { choices: session.choices(), ..Draft::default() };
         let Some(stage) = session.stage() else { return draft };
         if stage.part == Part::Plan {
-            draft.cursor = Draft::first_setting(session);
+            draft.cursor = plan_lines(session).into_iter().position(PlanLine::is_setting).unwrap_or(0);
         }
         if let Work::Ask { question, repeats: Some(first), .. } = &session.protocol().steps[stage.step].work
             && stage.part == Part::Whole
@@ -117,11 +119,6 @@ impl Draft {
             draft.cursor = usize::from(number.saturating_sub(scale.low));
         }
         draft
-    }
-
-    /// The first line of the plan that can be changed.
-    pub(super) fn first_setting(session: &Session) -> usize {
-        plan_lines(session).into_iter().position(PlanLine::is_setting).unwrap_or(0)
     }
 
     /// Moves the cursor up or down, or the text on a screen without one.
@@ -250,6 +247,9 @@ impl Draft {
     /// On the plan: the choices that the key accepts.
     pub fn plan(&mut self, action: Action, session: &Session) -> Entry<Choices> {
         let lines = plan_lines(session);
+        if matches!(action, Action::Up | Action::Down | Action::Left | Action::Right) {
+            self.top = None;
+        }
         match action {
             Action::Go => Entry::Said(self.choices.clone()),
             Action::Left | Action::Right => {

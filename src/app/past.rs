@@ -64,7 +64,7 @@ pub struct Past {
     pub earlier: Arc<Earlier>,
     /// The days on which there was training.
     pub habit: Habit,
-    /// The day on which the latest session ended with pain, or with advice instead of exercise.
+    /// The day of the latest session, where that ended with advice instead of exercise, or something hurt in one of the day.
     pub stopped: Option<Date>,
 }
 

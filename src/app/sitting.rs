@@ -1,7 +1,7 @@
 //! A session with the person in front of it: what they are entering, and what a key means there.
 
 use super::Seen;
-use super::draft::{Draft, Entry, plan_lines};
+use super::draft::{Draft, Entry};
 use crate::keymap::{Action, Context};
 use crate::protocol::Work;
 use crate::protocol::quantity::Unit;
@@ -77,6 +77,7 @@ impl Sitting {
     /// Begins a new draft: what could be entered has changed.
     pub(super) fn begin_draft(&mut self) {
         self.draft = Draft::new(&self.session);
+        self.more = None;
     }
 
     /// The session's time at `now` of the program's clock.
@@ -144,30 +145,25 @@ impl Sitting {
         }
     }
 
-    /// Takes in how much of what is open could be seen.
+    /// Takes in how much of what is open could be seen; a menu over it shows nothing of it.
     pub(super) fn saw(&mut self, seen: &Seen) {
-        self.read |= seen.all;
-        let is_whole = seen.all && !(self.is_at_plan() && seen.above);
-        if self.more.is_none() && self.is_at_plan() && !is_whole {
-            // The findings and the advice come first, and then what can be changed.
-            self.draft.cursor = 0;
+        if *self.session.run() != Run::Still || self.session.advice().is_some() {
+            return;
         }
+        self.read |= seen.all;
+        if self.more.is_none() && self.is_at_plan() {
+            // The findings and the advice come first, and then what can be changed.
+            self.draft.top = (!(seen.all && !seen.above)).then_some(0);
+        }
+        let is_whole = seen.all && (self.more.is_some() || !seen.above);
         self.more = Some(!is_whole && self.more.unwrap_or(true));
     }
 
-    /// Goes some lines further down in a text.
-    fn turn(&mut self) {
-        if self.is_at_plan() {
-            self.draft.cursor = (self.draft.cursor + READ_ON).min(Draft::first_setting(&self.session));
-        } else {
-            self.draft.cursor += TURN;
-        }
-    }
-
-    /// Whoever has come to what can be changed on the plan has passed the advice.
-    fn reach(&mut self) {
-        if self.is_at_plan() && self.draft.cursor >= Draft::first_setting(&self.session) {
-            self.more = Some(false);
+    /// The first line that is shown of the text that is read.
+    fn top(&mut self) -> &mut usize {
+        match &mut self.draft.top {
+            Some(top) => top,
+            None => &mut self.draft.cursor,
         }
     }
 
@@ -186,7 +182,8 @@ impl Sitting {
     pub(super) fn scrolled(&mut self, end: usize) {
         match self.context() {
             Context::Advice | Context::Summary => self.menu = self.menu.min(end),
-            Context::Read | Context::SetUp | Context::ReadOn => self.draft.cursor = self.draft.cursor.min(end),
+            Context::Plan if self.draft.top.is_none() => {}
+            Context::Read | Context::SetUp | Context::ReadOn | Context::Plan => *self.top() = (*self.top()).min(end),
             _ => {}
         }
     }
@@ -261,16 +258,14 @@ impl Sitting {
                 Some(test) => self.draft.measure(action, test, unit).map(Input::Measure),
                 None => Entry::Ignored,
             },
-            Context::ReadOn if matches!(action, Action::Go | Action::Right) => {
-                self.turn();
-                self.reach();
-                Entry::Drafted
-            }
             Context::ReadOn => {
-                let lines = if self.is_at_plan() { plan_lines(session).len() } else { usize::MAX };
-                let entry = self.draft.step(action, lines);
-                self.reach();
-                entry
+                match action {
+                    Action::Go | Action::Right => *self.top() += TURN,
+                    Action::Down => *self.top() += 1,
+                    Action::Up => *self.top() = self.top().saturating_sub(1),
+                    _ => return Entry::Ignored,
+                }
+                Entry::Drafted
             }
             Context::Plan => self.draft.plan(action, session).map(Input::Choose),
             Context::Read if self.is_test() && matches!(action, Action::Go | Action::Right) => {

@@ -4,6 +4,9 @@ use crate::protocol::quantity::{Length, Unit};
 use crate::protocol::{Side, Test};
 use crate::session::event::Reading;
 
+/// The most by which a distance is told shorter than it is.
+const ROUNDING: Length = Length::from_mm(2);
+
 /// The gap between knee and wall that a reading means at the test's toe distance.
 pub fn gap(test: &Test, reading: Reading) -> Length {
     match reading {
@@ -13,11 +16,13 @@ pub fn gap(test: &Test, reading: Reading) -> Length {
     }
 }
 
-/// The toe distance as it is told, where that is less: whoever has put the toes at 10 cm, as told for 4 inches, and touches
-/// the wall has done what is asked for.
+/// The toe distance as it is told, where that is a little less: whoever has put the toes at 10 cm, as told for 4 inches, and
+/// touches the wall has done what is asked for.
 fn told(test: &Test) -> Length {
     let distance = test.toe_distance;
-    distance.min(distance.to_half(Unit::Cm)).min(distance.to_half(Unit::In))
+    let told = [Unit::Cm, Unit::In].map(|unit| distance.to_half(unit));
+    let is_near = |told: &Length| distance.minus(*told) <= ROUNDING;
+    told.into_iter().filter(is_near).fold(distance, Length::min)
 }
 
 /// The largest toe-to-wall distance that a reading stands for. With the foot fixed it is roughly the toe distance less
@@ -184,6 +189,10 @@ mod tests {
         let short = |reach: &str| gap(&test, Reading::Reach(reach.parse().unwrap()));
         assert_eq!([short("10 cm"), short("4 in"), short("12 cm")], [Length::ZERO; 3]);
         assert_eq!(short("9.9 cm"), "2.6 mm".parse().unwrap());
+        // Half an inch is too much to be rounding.
+        let far = Test { toe_distance: "12.05 cm".parse().unwrap(), ..test.clone() };
+        let short_of = |reach: &str| gap(&far, Reading::Reach(reach.parse().unwrap()));
+        assert_eq!([short_of("12 cm"), short_of("11.5 cm")], [Length::ZERO, "5.5 mm".parse().unwrap()]);
         assert_eq!(test.band_of(short("10 cm")), test.band_of(gap(&test, Reading::Judged(Length::ZERO))));
     }
 

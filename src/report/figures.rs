@@ -9,7 +9,7 @@ use crate::app::Line;
 use crate::progress::{self, Difference};
 use crate::protocol::quantity::Length;
 use crate::protocol::{Protocol, Question, Scale, Side, Test, Work};
-use crate::session::earlier as session;
+use crate::session::earlier::Chosen;
 use crate::session::event::SetEnd;
 
 /// A reading before the exercises, with its time.
@@ -62,9 +62,9 @@ pub struct Tally<'a> {
     pub pain: u64,
 }
 
-/// An option that was chosen.
+/// An option that was chosen, however often.
 #[derive(Debug)]
-pub struct Chosen<'a> {
+pub struct Answered<'a> {
     pub question: &'a str,
     /// The ankle, where it was asked of each.
     pub side: Option<Side>,
@@ -81,7 +81,7 @@ pub struct Figures<'a> {
     /// The sessions with exercise of every week: the week's first day, counted from the first Monday, and their number.
     pub weeks: Vec<(f64, u32)>,
     pub exercises: Vec<Tally<'a>>,
-    pub answers: Vec<Chosen<'a>>,
+    pub answers: Vec<Answered<'a>>,
 }
 
 impl<'a> Figures<'a> {
@@ -152,10 +152,10 @@ impl<'a> Figures<'a> {
     }
 
     fn count_answers(&mut self, line: &'a Line) {
-        for session::Chosen { question, side, option } in &line.digest.chosen {
+        for Chosen { question, side, option } in &line.digest.chosen {
             let last = line.began.date();
             let is_same =
-                |chosen: &&mut Chosen<'_>| (chosen.question, chosen.side, chosen.option) == (question, *side, option);
+                |chosen: &&mut Answered<'_>| (chosen.question, chosen.side, chosen.option) == (question, *side, option);
             match self.answers.iter_mut().find(is_same) {
                 Some(chosen) => {
                     chosen.times += 1;
@@ -165,7 +165,7 @@ impl<'a> Figures<'a> {
                     // The answers to one question stand together.
                     let after = self.answers.iter().rposition(|chosen| chosen.question == question);
                     let place = after.map_or(self.answers.len(), |place| place + 1);
-                    self.answers.insert(place, Chosen { question, side: *side, option, times: 1, last });
+                    self.answers.insert(place, Answered { question, side: *side, option, times: 1, last });
                 }
             }
         }

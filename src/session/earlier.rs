@@ -99,7 +99,7 @@ impl FromIterator<Chosen> for Earlier {
 }
 
 /// Whether `protocol` looks at what was answered to `question` in earlier sessions.
-pub fn asks_for(protocol: &Protocol, question: &str) -> bool {
+fn asks_for(protocol: &Protocol, question: &str) -> bool {
     let steps = protocol.steps.iter().map(|step| &step.when);
     let whens = steps.chain(protocol.remarks.iter().map(|remark| &remark.when));
     let mut conditions = whens.flat_map(|when| when.every.iter().chain(&when.any));

@@ -30,11 +30,7 @@ pub struct Stage {
 impl fmt::Display for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let part = Part::NAMES.iter().find(|(part, _)| *part == self.part).map_or("", |(_, name)| name);
-        let side = match self.side {
-            Some(Side::Left) => "left",
-            Some(Side::Right) => "right",
-            None => "both",
-        };
+        let side = self.side.map_or("both", Side::name);
         write!(f, "{}.{part}.{side}.{}", self.step, self.round)
     }
 }
@@ -55,10 +51,8 @@ impl TryFrom<String> for Stage {
             let part = words.next()?;
             let part = Part::NAMES.iter().find(|(_, name)| *name == part)?.0;
             let side = match words.next()? {
-                "left" => Some(Side::Left),
-                "right" => Some(Side::Right),
                 "both" => None,
-                _ => return None,
+                name => Some(Side::named(name)?),
             };
             let round = words.next()?.parse().ok()?;
             words.next().is_none().then_some(Stage { step, part, side, round })

@@ -181,11 +181,11 @@ impl<'a> Plan<'a> {
                 if self.record.is_painful(index, *side) && self.record.closed(set).is_none() {
                     continue;
                 }
-                // Nobody changes over to an ankle that hurt before its set began.
-                let never_begun =
+                // Nobody is led to an ankle that hurt before its first rep.
+                let without_a_rep =
                     self.record.closed(set) == Some(Close::Set(SetEnd::Pain)) && self.record.reps(set) == 0;
                 match last {
-                    _ if never_begun => {}
+                    _ if without_a_rep => {}
                     Some(before) if before.round != round => stages.push(stage(index, Part::Rest, *side, round)),
                     Some(before) if before.side != *side => stages.push(stage(index, Part::ChangeOver, *side, round)),
                     _ => {}

@@ -10,6 +10,7 @@ use rusqlite::Row;
 use super::{Store, StoreError, rows};
 use crate::app::{Kept, Past};
 use crate::progress::Habit;
+use crate::protocol::Side;
 use crate::session::earlier::{Chosen, Earlier};
 
 /// Each day with training, and the number of its sessions.
@@ -86,7 +87,8 @@ impl Store {
              ORDER BY began_millis <= {now}, began_millis, session"
         );
         let chosen = self.rows(&chosen, |row| {
-            let side = rows::side(row.get_ref(1)?.as_str()?);
+            // Nothing stands for both.
+            let side = Side::named(row.get_ref(1)?.as_str()?);
             Ok(Chosen { question: row.get(0)?, side, option: row.get(2)? })
         })?;
         Ok(Past {

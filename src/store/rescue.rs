@@ -114,17 +114,29 @@ impl Store {
         }
     }
 
-    /// Puts the damaged file aside and carries over what can be read of it, and what is not on disk yet.
+    /// Puts the damaged file aside and carries over what can be read of it, and what is not on disk yet. Where that fails,
+    /// the file is where it was, and what is not on disk yet is kept.
     ///
     /// # Errors
     /// When the folder can't be written to.
-    pub fn rescue(mut self, known: &[Arc<Protocol>]) -> Result<(Store, Notice), StoreError> {
+    pub fn rescue(&mut self, known: &[Arc<Protocol>]) -> Result<Notice, StoreError> {
         let folder = self.path.parent().unwrap_or(Path::new(".")).to_owned();
+        let nothing = Connection::open_in_memory().map_err(|error| self.sqlite(error))?;
         let unsaved = self.take_unsaved();
-        drop(self);
-        let (mut store, notice) = rescue(&folder, known)?;
-        store.give_unsaved(unsaved);
-        Ok((store, notice))
+        // The file is let go of: whatever SQLite does when it closes one must not come after the new one is in its place.
+        drop(std::mem::replace(&mut self.connection, nothing));
+        self.lock = None;
+        let rescued = rescue(&folder, known);
+        let (store, told) = match rescued {
+            Ok((store, notice)) => (Ok(store), Ok(notice)),
+            Err(error) => (Store::open(&folder), Err(error)),
+        };
+        match store {
+            Ok(store) => *self = store,
+            Err(error) => self.read_only = Some(error.to_string()),
+        }
+        self.give_unsaved(unsaved);
+        told
     }
 }
 

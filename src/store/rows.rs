@@ -3,7 +3,7 @@
 
 use serde::de::DeserializeOwned;
 
-use crate::protocol::{Protocol, Side};
+use crate::protocol::Protocol;
 use crate::session::check;
 use crate::session::digest::Digest;
 use crate::session::event::Fact;
@@ -12,20 +12,6 @@ use crate::text;
 /// What the row of a completed rep begins with, and that of a rep taken back.
 pub const REP: &str = "{\"rep-completed\"";
 pub const REP_UNDONE: &str = "{\"rep-undone\"";
-
-/// An ankle as it stands in a row; nothing stands for both.
-pub fn side_text(side: Option<Side>) -> &'static str {
-    match side {
-        Some(Side::Left) => "left",
-        Some(Side::Right) => "right",
-        None => "",
-    }
-}
-
-/// The ankle that `text` stands for.
-pub fn side(text: &str) -> Option<Side> {
-    Side::BOTH.into_iter().find(|side| side_text(Some(*side)) == text)
-}
 
 /// The protocol that `json` is.
 ///

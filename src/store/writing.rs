@@ -169,18 +169,19 @@ impl Store {
     }
 
     /// Takes over what was not on disk in another file, and writes it, now or with what follows. Facts build on each other:
-    /// those of a session that is not here, or is missing some, are left.
+    /// those of a session that is missing some here are left, but for the note on it.
     pub(super) fn give_unsaved(&mut self, unsaved: Vec<Unsaved>) {
         for Unsaved { mut writing, known } in unsaved {
-            if let Some((uid, next)) = known {
+            if let Some((uid, next)) = known.filter(|_| self.read_only.is_none()) {
                 let id = "SELECT id FROM session WHERE uid = ?1";
                 let id = self.connection.query_row(id, [&uid], |row| row.get(0)).ok();
-                let Some(id) = id.filter(|id| self.uid_and_next(*id).is_some_and(|(_, here)| here == next)) else {
-                    continue;
-                };
+                let Some(id) = id else { continue };
                 writing.place = Place::At(id);
+                if self.uid_and_next(id).is_none_or(|(_, here)| here != next) {
+                    (writing.pending, writing.digest) = (Vec::new(), None);
+                }
             }
-            self.unsaved.push(writing);
+            self.unsaved.extend(Some(writing).filter(Writing::is_unsaved));
         }
         // What can't be written is kept.
         let _ = self.flush();

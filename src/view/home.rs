@@ -22,9 +22,11 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
     if let Some(notice) = &app.notice {
         column.text(notice.clone(), theme::WARNING).roomy_gap(page);
     }
-    // What speaks against training comes before what there is to train.
+    // What speaks against training comes last before what there is to train, and says more than that it is enough.
     let stopped = app.is_stopped().then(|| words.home.stopped_today.clone());
-    let warnings = [app.not_saved.clone(), stopped, parts::enough_today(app)];
+    let against = stopped.or_else(|| parts::enough_today(app));
+    let warnings = [app.not_saved.clone(), against];
+    let is_calm = app.notice.is_none() && warnings.iter().all(Option::is_none);
     for warning in warnings.into_iter().flatten() {
         column.text(warning, theme::WARNING).roomy_gap(page);
     }
@@ -44,7 +46,7 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
         let below = name(app, frame, page, size);
         return lines.draw(app, frame, below, 0);
     }
-    if app.notice.is_none() {
+    if is_calm {
         column.headed(tagline, theme::QUIET, page);
     }
     let page = parts::around(app, frame, &words.home.title);

@@ -323,7 +323,8 @@ pub struct Column {
     items: Vec<Item>,
     /// The item that must be visible.
     focus: Option<usize>,
-    /// The last one of those among which the focus goes.
+    /// The first and the last one of those among which the focus goes.
+    first: Option<usize>,
     last: Option<usize>,
 }
 
@@ -379,22 +380,25 @@ impl Column {
 
     fn choice_with(&mut self, digit: &str, text: impl Into<String>, chosen: bool) -> &mut Column {
         let pointer = if chosen { "▸" } else { " " };
-        self.last = Some(self.items.len());
-        if chosen {
-            self.focus = self.last;
-        }
+        self.can_focus(chosen);
         let style = if chosen { theme::ACCENT } else { theme::TEXT };
         self.item(format!("{pointer} {digit}  "), text, style)
+    }
+
+    /// The next item is one of those among which the focus goes.
+    fn can_focus(&mut self, chosen: bool) {
+        let here = Some(self.items.len());
+        (self.first, self.last) = (self.first.or(here), here);
+        if chosen {
+            self.focus = here;
+        }
     }
 
     /// A setting with its value, which the arrows change where it is `chosen`.
     pub fn setting(&mut self, label: &str, value: &str, chosen: bool) -> &mut Column {
         let label = pad(label, 16) + " ";
         let (pointer, style) = if chosen { ("▸ ", theme::ACCENT) } else { ("  ", theme::TEXT) };
-        self.last = Some(self.items.len());
-        if chosen {
-            self.focus = self.last;
-        }
+        self.can_focus(chosen);
         let value = if chosen { format!("◂ {value} ▸") } else { format!("  {value}") };
         self.item(format!("{pointer}{label}"), value, style)
     }
@@ -413,6 +417,12 @@ impl Column {
         self
     }
 
+    /// Keeps nothing visible but what it is scrolled to.
+    pub fn unfocused(&mut self) -> &mut Column {
+        self.focus = None;
+        self
+    }
+
     /// An empty line.
     pub fn gap(&mut self) -> &mut Column {
         self.text("", theme::TEXT)
@@ -422,7 +432,7 @@ impl Column {
     pub fn headed(&mut self, text: impl Into<String>, style: Style, area: Rect) -> &mut Column {
         let mut head = Column::new();
         head.text(text, style).roomy_gap(area);
-        for place in [&mut self.focus, &mut self.last].into_iter().flatten() {
+        for place in [&mut self.focus, &mut self.first, &mut self.last].into_iter().flatten() {
             *place += head.items.len();
         }
         self.items.splice(0..0, head.items);
@@ -452,7 +462,8 @@ impl Column {
                 _ => {}
             }
         }
-        Lines { rows, focus, is_last: self.focus.is_some() && self.focus == self.last }
+        let is = |place: Option<usize>| self.focus.is_some() && self.focus == place;
+        Lines { rows, focus, is_first: is(self.first), is_last: is(self.last) }
     }
 
     /// Draws the column into `area`: from line `top`, or so that the item in focus is visible.
@@ -466,7 +477,9 @@ pub struct Lines<'a> {
     rows: Vec<Row<'a>>,
     /// The rows that must be visible.
     focus: Option<std::ops::Range<usize>>,
-    /// They are the last that the focus can go to, so that what stands below is reached from there.
+    /// They are the first that the focus can go to: of what stands above, as much is seen as can be.
+    is_first: bool,
+    /// They are the last: what stands below is reached from there.
     is_last: bool,
 }
 
@@ -484,6 +497,10 @@ impl Lines<'_> {
         let top = match &self.focus {
             // The mark that more stands above takes a line.
             Some(focus) if self.is_last && focus.start > 0 => last_top.min(focus.start - 1),
+            // What explains it may be hidden, but not the line itself.
+            Some(focus) if self.is_first && focus.end + 1 > height => {
+                (focus.start + 2).saturating_sub(height).min(last_top)
+            }
             // A line at the bottom may be taken by the mark that more follows, so the focus stays above it.
             Some(focus) if focus.end + 1 > height => (focus.end + 1 - height).min(last_top),
             Some(_) => 0,

@@ -59,7 +59,10 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
         before = Some(line);
     }
     column.roomy_gap(body).text(outlook(app, sitting), theme::TEXT);
-    column.draw(app, frame, body, 0)
+    match sitting.draft.top {
+        Some(top) => column.unfocused().draw(app, frame, body, top),
+        None => column.draw(app, frame, body, 0),
+    }
 }
 
 /// What a step brought to light about an ankle.

@@ -32,8 +32,8 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     if !sitting.note.is_empty() {
         column.item(format!("{}  ", app.config.words.opened.note), sitting.note.clone(), theme::TEXT);
     }
-    if session.record().ending() == Some(Ending::Advised) {
-        // Nothing was trained, so there is nothing to list; the advice is what to take home.
+    if is_advice_alone(session) {
+        // There is nothing to list; the advice is what to take home.
         let stages = session.plan().stages();
         if let Some(advice) = stages.into_iter().find_map(|stage| session.plan().advice(stage)) {
             column.gap().text(advice.to_owned(), theme::TEXT);
@@ -48,6 +48,12 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     over_weeks(app, session, &mut column);
     advice(app, session, &mut column);
     column.draw(app, frame, body, sitting.menu)
+}
+
+/// Whether the session ended with advice before anything was trained.
+fn is_advice_alone(session: &Session) -> bool {
+    let mut steps = 0..session.protocol().steps.len();
+    session.record().ending() == Some(Ending::Advised) && steps.all(|step| session.record().sets(step).is_empty())
 }
 
 /// Everything that a session led to: tests, sets, advice.
@@ -87,7 +93,7 @@ fn over_weeks(app: &App, session: &Session, column: &mut Column) {
 /// Every set with its reps against the range; what was skipped or cut short is told as such.
 fn sets(app: &App, session: &Session, column: &mut Column) {
     let words = &app.config.words.summary;
-    if session.record().ending() == Some(Ending::Advised) {
+    if is_advice_alone(session) {
         return;
     }
     for (index, exercise) in session.plan().exercises() {

@@ -196,6 +196,46 @@ fn advice_instead_of_exercise() {
 }
 
 #[test]
+fn what_was_trained_before_advice_is_in_the_summary() {
+    let text = r#"
+        [settings]
+        protocols = ["mine"]
+        [exercise.hold]
+        title = "Hold"
+        goal = "To hold"
+        setup = ["Stand."]
+        sides = "both"
+        reps = [1, 1]
+        rounds = 1
+        most-rounds = 1
+        get-ready = 1
+        rest = 1
+        [exercise.hold.phase.hold]
+        name = "Hold"
+        tell = "Stay"
+        seconds = 1
+        hold = true
+        counts = true
+        cue = "hold"
+        [protocol.mine]
+        title = "Mine"
+        summary = "A hold, and a question"
+        [protocol.mine.step.work]
+        kind = "exercise"
+        exercise = "hold"
+        [protocol.mine.step.after]
+        kind = "ask"
+        question = "safety"
+    "#;
+    let source = Source { name: "mine.toml".to_owned(), text: text.to_owned() };
+    let config = Config::load(vec![source]).unwrap_or_else(|refusal| panic!("{refusal}"));
+    let mut desk = Desk::of(config, Past::default());
+    desk.press("space space space").wait(4_000).press("2 space");
+    let shown = desk.picture((80, 24));
+    assert!(shown.contains("Summary") && shown.contains("Both ankles  round 1 · full"), "{shown}");
+}
+
+#[test]
 fn plans() {
     let mut desk = Desk::to_plan();
     desk.look("plan");
@@ -375,6 +415,12 @@ fn none_of_them_cannot_be_said_before_all_of_them_were_on_the_screen() {
         Screen::Session(sitting) => Screen::Session(Box::new(crate::app::Sitting::new(sitting.session.clone(), 0))),
         other => other,
     };
+    desk.see((40, 12));
+    for _ in 0..2 {
+        desk.app.press(desk.now, Action::Pause);
+        desk.see((40, 12));
+    }
+    assert_eq!(desk.app.context(), Context::Unread, "a pause shows nothing of it");
     let mut pictures = String::new();
     while desk.app.context() == Context::Unread || pictures.is_empty() {
         desk.see((40, 12));

@@ -39,7 +39,8 @@ pub fn holds(bytes: &[u8]) {
         Ok(()) => store,
         Err(error) => {
             assert!(error.is_damage(), "{error:?}");
-            let (store, _) = store.rescue(&known).expect("a rescue");
+            let mut store = store;
+            store.rescue(&known).expect("a rescue");
             store.verify().expect("what was rescued is whole");
             store
         }

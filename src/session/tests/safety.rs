@@ -85,6 +85,24 @@ fn what_was_known_when_a_session_began_is_on_record_with_its_first_fact() {
 }
 
 #[test]
+fn what_was_recalled_is_no_damage_where_an_edit_asks_for_it_no_longer() {
+    let toml = "
+        [protocol.warm-up.remark.front]
+        place = \"summary\"
+        text = \"Front.\"
+        when = [{ earlier = \"feel\", is = [\"front\"] }]
+    ";
+    let earlier = [Chosen::of("feel", None, "front")].into_iter().collect();
+    let mut gym = Gym::enter_after(&earlier, changed("warm-up", toml), Pacing::Counted);
+    gym.answer("none");
+    assert!(matches!(gym.events[0].fact, Fact::Recalled { .. }));
+    assert!(gym.session.take_over(built_in("warm-up"), LEAD_IN, Pacing::Counted));
+    for event in &gym.events {
+        assert_eq!(check::fact(gym.session.protocol(), &event.fact), Ok(()));
+    }
+}
+
+#[test]
 fn what_was_answered_of_an_ankle_is_asked_for_by_ankle() {
     let toml = "
         [protocol.ankle.step.front-band]

@@ -89,7 +89,8 @@ fn opened(folder: &Path) -> (Store, Option<Notice>) {
         Ok(()) => (store, notice),
         Err(error) => {
             assert!(error.is_damage(), "{error}");
-            let (store, notice) = store.rescue(&[ankle()]).unwrap();
+            let mut store = store;
+            let notice = store.rescue(&[ankle()]).unwrap();
             store.verify().unwrap();
             (store, Some(notice))
         }
@@ -119,12 +120,60 @@ fn an_undamaged_store_is_opened_without_a_word() {
 fn what_is_not_on_disk_when_a_damaged_file_is_rescued_is_written_to_the_new_one() {
     let folder = tempfile::tempdir().unwrap();
     filled(folder.path(), false);
-    let (mut store, _) = opened(folder.path());
+    let (mut store, left) = with_unsaved(folder.path());
+    let notice = store.rescue(&[ankle()]).unwrap();
+    assert!(matches!(notice, Notice::Rescued { sessions: 4, damaged: 0, .. }), "{notice:?}");
+    store.verify().unwrap();
+    assert!(!store.has_unsaved());
+    let events: Vec<_> =
+        store.history().unwrap().iter().map(|line| store.session(line.id).unwrap().events.len()).collect();
+    assert_eq!(events.len(), 5);
+    assert!(events.contains(&(left + 1)) && events.contains(&1), "{events:?}");
+}
+
+#[test]
+fn what_is_not_on_disk_when_a_rescue_fails_is_written_by_the_next_one() {
+    let folder = tempfile::tempdir().unwrap();
+    filled(folder.path(), false);
+    let (mut store, left) = with_unsaved(folder.path());
+    let beside = folder.path().join("dorsi-rescue");
+    std::fs::write(&beside, "").unwrap();
+    store.rescue(&[ankle()]).unwrap_err();
+    std::fs::remove_file(&beside).unwrap();
+    let notice = store.rescue(&[ankle()]).unwrap();
+    assert!(matches!(notice, Notice::Rescued { sessions: 5, .. }), "written to the file that was still there");
+    let events: Vec<_> =
+        store.history().unwrap().iter().map(|line| store.session(line.id).unwrap().events.len()).collect();
+    assert!(events.contains(&(left + 1)) && events.contains(&1), "{events:?}");
+}
+
+#[test]
+fn facts_that_build_on_lost_ones_are_left_and_the_note_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    filled(folder.path(), false);
+    let (mut store, _) = with_unsaved(folder.path());
+    let id = store.past().unwrap().unfinished.unwrap().id;
+    let file = Connection::open(folder.path().join(FILE)).unwrap();
+    file.execute("DELETE FROM event WHERE session = ?1 AND number = 5", [id]).unwrap();
+    drop(file);
+    let notice = store.rescue(&[ankle()]).unwrap();
+    assert!(matches!(notice, Notice::Rescued { sessions: 4, damaged: 1, .. }), "{notice:?}");
+    store.verify().unwrap();
+    let history = store.history().unwrap();
+    let noted = history.iter().find(|line| line.note == "to be told").unwrap();
+    assert_eq!((store.session(noted.id).unwrap().events.len(), noted.digest.ending), (5, None));
+}
+
+/// The store in `folder` with events of two sessions, and a note, that another program keeps from the disk; and how many
+/// events of the first are on it.
+fn with_unsaved(folder: &Path) -> (Store, usize) {
+    let (mut store, _) = opened(folder);
     let left = store.past().unwrap().unfinished.unwrap();
     // Another program keeps both from the disk.
-    let other = Connection::open(folder.path().join(FILE)).unwrap();
+    let other = Connection::open(folder.join(FILE)).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     store.take_up(left.id);
+    store.note(None, "to be told").unwrap_err();
     let over = event(30, Fact::Ended { ending: Ending::Early });
     let ended: Vec<Event> = left.events.iter().chain([&over]).cloned().collect();
     let digest = Digest::of(&ankle(), &Record::of(&ended));
@@ -132,20 +181,7 @@ fn what_is_not_on_disk_when_a_damaged_file_is_rescued_is_written_to_the_new_one(
     store.begin(&ankle(), &began()).unwrap();
     store.record(&[&event(1, Fact::Resumed)], None).unwrap_err();
     other.execute_batch("ROLLBACK").unwrap();
-    drop(other);
-
-    let (store, notice) = store.rescue(&[ankle()]).unwrap();
-    assert!(matches!(notice, Notice::Rescued { sessions: 4, damaged: 0, .. }), "{notice:?}");
-    store.verify().unwrap();
-    assert!(!store.has_unsaved());
-    let history = store.history().unwrap();
-    assert_eq!(history.len(), 5);
-    let events = |ending| {
-        let line = history.iter().find(|line| line.digest.ending == ending).unwrap();
-        store.session(line.id).unwrap().events
-    };
-    assert_eq!(events(None), [event(1, Fact::Resumed)]);
-    assert!(history.iter().any(|line| store.session(line.id).unwrap().events == ended), "{history:?}");
+    (store, left.events.len())
 }
 
 /// Every cut or zeroed tail of 1 to 64 bytes of the file `name` is noticed, kept, and costs no session that was whole.
