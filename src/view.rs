@@ -2,6 +2,7 @@
 
 mod ask;
 mod chart;
+mod column;
 mod cut;
 mod days;
 mod digits;

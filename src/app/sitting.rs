@@ -153,7 +153,7 @@ impl Sitting {
         self.read |= seen.all;
         if self.more.is_none() && self.is_at_plan() {
             // The findings and the advice come first, and then what can be changed.
-            self.draft.top = (!(seen.all && !seen.above)).then_some(0);
+            self.draft.top = (!seen.all || seen.above).then_some(0);
         }
         let is_whole = seen.all && (self.more.is_some() || !seen.above);
         self.more = Some(!is_whole && self.more.unwrap_or(true));

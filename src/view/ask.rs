@@ -2,8 +2,9 @@
 
 use ratatui::Frame;
 
+use super::column::Column;
 use super::figure::still;
-use super::parts::{self, Column};
+use super::parts;
 use super::theme;
 use crate::app::draft::{LONGEST_GAP, LONGEST_REACH};
 use crate::app::{App, Seen, Sitting};

@@ -4,7 +4,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use ratatui::Frame;
 
-use super::parts::{self, Column};
+use super::column::Column;
+use super::parts;
 use super::theme;
 use crate::app::{App, Seen};
 use crate::progress::{Habit, WeekStart};

@@ -2,7 +2,8 @@
 
 use ratatui::Frame;
 
-use super::parts::{self, Column};
+use super::column::Column;
+use super::parts;
 use super::theme;
 use crate::app::{App, Line, Seen};
 use crate::config::words::History;

@@ -3,9 +3,10 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::column::Column;
 use super::cut::{self, Part, REST};
 use super::digits::{Big, Size};
-use super::parts::{self, Column};
+use super::parts;
 use super::theme;
 use crate::app::{App, HomeLine, Kept, Seen};
 use crate::config::words::Words;

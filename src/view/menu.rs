@@ -3,7 +3,8 @@
 use ratatui::Frame;
 use unicode_width::UnicodeWidthStr;
 
-use super::parts::{self, Column};
+use super::column::Column;
+use super::parts;
 use super::theme;
 use crate::app::{App, MenuLine, Screen, Seen, Sitting};
 use crate::keymap::Context;

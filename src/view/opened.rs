@@ -3,7 +3,8 @@
 use ratatui::Frame;
 use unicode_width::UnicodeWidthStr;
 
-use super::parts::{self, Column};
+use super::column::Column;
+use super::parts;
 use super::plan::reading_words;
 use super::{summary, theme};
 use crate::app::{App, Correcting, Note, Opened, Recorded, Seen};

@@ -4,7 +4,8 @@ use ratatui::Frame;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::parts::{self, Column};
+use super::column::Column;
+use super::parts;
 use super::theme;
 use crate::app::draft::{PlanLine, plan_lines};
 use crate::app::{App, Seen, Sitting};

@@ -2,7 +2,8 @@
 
 use ratatui::Frame;
 
-use super::parts::{self, Column};
+use super::column::Column;
+use super::parts;
 use crate::app::{App, Seen, Sound, SoundCheck};
 use crate::text::fill;
 use crate::theme;

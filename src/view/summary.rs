@@ -2,7 +2,8 @@
 
 use ratatui::Frame;
 
-use super::parts::{self, Column};
+use super::column::Column;
+use super::parts;
 use super::plan::reading_words;
 use super::{theme, trends};
 use crate::app::{App, Seen, Sitting};

@@ -3,7 +3,8 @@
 use ratatui::Frame;
 
 use super::chart::Chart;
-use super::parts::{self, Column};
+use super::column::{Column, MEASURE};
+use super::parts;
 use super::plan::reading_words;
 use super::{summary, theme};
 use crate::app::{App, Seen};
@@ -23,7 +24,7 @@ pub fn draw(app: &App, top: usize, frame: &mut Frame<'_>) -> Seen {
     if app.overview.trends.is_empty() {
         column.gap().text(words.none.clone(), theme::TEXT);
     }
-    let width = body.width.min(parts::MEASURE);
+    let width = body.width.min(MEASURE);
     let height = (body.height / 3).clamp(5, 14);
     let mut rest = &app.overview.trends[..];
     while let [first, ..] = rest {

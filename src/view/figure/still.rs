@@ -8,8 +8,8 @@ use crate::app::App;
 use crate::protocol::Test;
 use crate::protocol::quantity::Length;
 use crate::session::event::{Reading, Stage};
+use crate::view::column::{Column, MEASURE};
 use crate::view::cut::{self, Part};
-use crate::view::parts::{Column, MEASURE};
 use crate::view::theme;
 
 /// The height of the person in the picture, in metres: what makes a toe distance a part of it.
