@@ -178,12 +178,13 @@ impl<'a> Plan<'a> {
         for round in 1..=rounds {
             for side in &sides {
                 let set = stage(index, Part::Set, *side, round);
-                if self.record.is_painful(index, *side) && self.record.closed(set).is_none() {
+                let is_painful = self.record.is_painful(index, *side);
+                if is_painful && self.record.closed(set).is_none() {
                     continue;
                 }
                 // Nobody is led to an ankle that hurt before its first rep.
-                let without_a_rep =
-                    self.record.closed(set) == Some(Close::Set(SetEnd::Pain)) && self.record.reps(set) == 0;
+                let ended_with_pain = is_painful && self.record.closed(set) == Some(Close::Set(SetEnd::Pain));
+                let without_a_rep = ended_with_pain && self.record.reps(set) == 0;
                 match last {
                     _ if without_a_rep => {}
                     Some(before) if before.round != round => stages.push(stage(index, Part::Rest, *side, round)),
