@@ -185,7 +185,8 @@ SCREENS = [
     ("wall test", ["2\r", " "], [DOWN, UP]),
     ("plan", ANSWERS[3:], [DOWN, UP]),
     # What can be changed there is what is written over it.
-    ("help", ["\r", "?"], ["?"]),
+    # Two keys by turns: one alone, so soon again, would be taken as held.
+    ("help", ["\r", "?"], ["\x7f", "?"]),
     ("learn", ["?", "i"], ["\x1b[C", "\x1b[D"]),
     ("pause", ["i", " ", "p"], [DOWN, UP]),
 ]
