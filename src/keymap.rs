@@ -186,7 +186,7 @@ pub enum Context {
     Measure,
     /// Something to read or to get ready.
     Read,
-    /// The same, the plan, or how an exercise is set up, with more of it than was on the screen so far.
+    /// Something to read, the plan or a set-up, of which there is more than was on the screen so far.
     ReadOn,
     /// How an exercise is set up.
     SetUp,

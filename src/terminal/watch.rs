@@ -1,5 +1,6 @@
 //! An edit of the person's files ends a wait, so that it is told of without a key. Where the system does not tell of edits,
 //! the next key finds them.
+#![cfg_attr(not(any(target_os = "linux", target_os = "android")), allow(dead_code, reason = "nothing is told there"))]
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::PathBuf;

@@ -114,8 +114,9 @@ fn told(picture: &Picture, frame: &mut Frame<'_>, area: Rect) {
         }
         None => headline.push_span(ratatui::text::Span::styled(format!("{text}  "), picture.style)),
     }
-    let is_narrow = headline.width() + picture.place[0].width() > usize::from(place.width);
-    headline.push_span(ratatui::text::Span::styled(picture.place[usize::from(is_narrow)].as_str(), theme::STRONG));
+    let fits = headline.width() + picture.place.width() <= usize::from(place.width);
+    let told = if fits { &picture.place } else { &picture.place_in_brief };
+    headline.push_span(ratatui::text::Span::styled(told.as_str(), theme::STRONG));
     frame.render_widget(headline, place);
     let telling = Rect { y: tell.bottom().saturating_sub(1), height: 1, ..tell };
     let lines = wrap(&picture.tell, usize::from(tell.width));

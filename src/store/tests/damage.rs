@@ -125,8 +125,7 @@ fn what_is_not_on_disk_when_a_damaged_file_is_rescued_is_written_to_the_new_one(
     assert!(matches!(notice, Notice::Rescued { sessions: 4, damaged: 0, .. }), "{notice:?}");
     store.verify().unwrap();
     assert!(!store.has_unsaved());
-    let events: Vec<_> =
-        store.history().unwrap().iter().map(|line| store.session(line.id).unwrap().events.len()).collect();
+    let events = lengths(&store);
     assert_eq!(events.len(), 5);
     assert!(events.contains(&(left + 1)) && events.contains(&1), "{events:?}");
 }
@@ -142,8 +141,7 @@ fn what_is_not_on_disk_when_a_rescue_fails_is_written_by_the_next_one() {
     std::fs::remove_file(&beside).unwrap();
     let notice = store.rescue(&[ankle()]).unwrap();
     assert!(matches!(notice, Notice::Rescued { sessions: 5, .. }), "written to the file that was still there");
-    let events: Vec<_> =
-        store.history().unwrap().iter().map(|line| store.session(line.id).unwrap().events.len()).collect();
+    let events = lengths(&store);
     assert!(events.contains(&(left + 1)) && events.contains(&1), "{events:?}");
 }
 
@@ -162,6 +160,11 @@ fn facts_that_build_on_lost_ones_are_left_and_the_note_is_not() {
     let history = store.history().unwrap();
     let noted = history.iter().find(|line| line.note == "to be told").unwrap();
     assert_eq!((store.session(noted.id).unwrap().events.len(), noted.digest.ending), (5, None));
+}
+
+/// How many events each session has.
+fn lengths(store: &Store) -> Vec<usize> {
+    store.history().unwrap().iter().map(|line| store.session(line.id).unwrap().events.len()).collect()
 }
 
 /// The store in `folder` with events of two sessions, and a note, that another program keeps from the disk; and how many

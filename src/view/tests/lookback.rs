@@ -118,11 +118,7 @@ fn a_third_session_in_a_day_gets_a_warning_at_home_and_on_the_plan() {
 
 #[test]
 fn the_plan_warns_above_the_cap_of_an_exercise() {
-    let source = Source {
-        name: "mine.toml".to_owned(),
-        text: "[exercise.front-band]\nrounds = 3\nmost-rounds = 3\n[exercise.behind-band]\nreps = [20, 30]".to_owned(),
-    };
-    let config = Config::load(vec![source]).unwrap_or_else(|refusal| panic!("{refusal}"));
+    let config = mine("[exercise.front-band]\nrounds = 3\nmost-rounds = 3\n[exercise.behind-band]\nreps = [20, 30]");
     let mut desk = Desk::of(config, Past::default());
     desk.press("space 1 2 space").press("space 2 space 3").press("2 2 3").look("plan-above-cap");
     let warned = desk.picture((200, 60)).matches("More than 15 reps or 2 rounds").count();

@@ -42,8 +42,7 @@ fn at_most_thirty_pictures_a_second_while_it_moves_ten_in_a_hold_and_none_while_
 
 #[test]
 fn with_reduced_motion_the_figure_steps_from_pose_to_pose() {
-    let source = Source { name: "mine.toml".to_owned(), text: "[settings]\nreduced-motion = true\n".to_owned() };
-    let mut desk = Desk::of(Config::load(vec![source]).unwrap(), Past::default());
+    let mut desk = Desk::of(mine("[settings]\nreduced-motion = true\n"), Past::default());
     desk.press("space 1 2 space").press("space 2 space 3").press("2 2 3").press("space s space").wait(5_000);
     let began = desk.picture((80, 24));
     assert_eq!(next_change(&desk.app), None, "nothing moves while it waits for the key");

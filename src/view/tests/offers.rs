@@ -34,8 +34,7 @@ fn a_required_question_offers_no_skip_on_its_screen_or_in_its_help() {
 
 #[test]
 fn with_one_button_the_bar_says_what_it_does() {
-    let text = "[settings]\none-button = true\n".to_owned();
-    let config = Config::load(vec![Source { name: "mine.toml".to_owned(), text }]).unwrap();
+    let config = mine("[settings]\none-button = true\n");
     let mut desk = Desk::to_lunge();
     desk.app.config = Arc::new(config);
     desk.look("one-button-in-a-set");

@@ -3,9 +3,8 @@
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use super::Desk;
+use super::{Desk, mine};
 use crate::app::Past;
-use crate::config::{Config, Source};
 
 /// Chinese; Hebrew; Arabic with its vowels; accents that stand apart; a family of emoji.
 const TITLES: &str = r#"
@@ -24,9 +23,7 @@ const TITLES: &str = r#"
 
 #[test]
 fn columns_line_up_in_every_script() {
-    let source = Source { name: "mine.toml".to_owned(), text: TITLES.to_owned() };
-    let config = Config::load(vec![source]).unwrap_or_else(|refusal| panic!("{refusal}"));
-    let mut desk = Desk::of(config, Past::default());
+    let mut desk = Desk::of(mine(TITLES), Past::default());
     desk.press("space 1 2 space").press("space 2 space 3").press("2 2 3");
 
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();

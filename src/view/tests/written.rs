@@ -32,8 +32,7 @@ const HALF_AN_HOUR: u64 = 30 * 60 * 1_000;
 /// Bytes that half an hour of training writes on a terminal of 80 × 24 with 256 colours, by somebody who presses the key that
 /// goes on after a second wherever the program waits; the session begins anew as often as it ends.
 fn half_an_hour(pacing: &str, remote: bool) -> usize {
-    let text = format!("[settings]\npacing = \"{pacing}\"\n");
-    let config = Config::load(vec![Source { name: "mine.toml".to_owned(), text }]).unwrap();
+    let config = mine(&format!("[settings]\npacing = \"{pacing}\"\n"));
     let mut desk = Desk::of(config, Past::default());
     desk.app.remote = remote;
     if remote {

@@ -28,8 +28,10 @@ pub struct Number {
 
 /// What is on the screen.
 pub struct Picture {
-    /// Ankle and round, and the same in fewer columns.
-    pub place: [String; 2],
+    /// Ankle and round.
+    pub place: String,
+    /// The same in fewer columns.
+    pub place_in_brief: String,
     /// The ankle in one word.
     pub side: String,
     /// The phase, in one word.
@@ -92,8 +94,10 @@ fn in_rep(app: &App, sitting: &Sitting, stage: Stage, index: usize) -> Option<Pi
         format!("{} {after}", words.common.next)
     };
     let style = theme::phase(phase.cue);
+    let (place, place_in_brief) = places(app, session, stage);
     Some(Picture {
-        place: place(app, session, stage),
+        place,
+        place_in_brief,
         side: side(app, stage),
         phase: phase.name.clone(),
         sign,
@@ -114,8 +118,10 @@ fn before_rep(app: &App, sitting: &Sitting, stage: Stage) -> Option<Picture> {
     let exercise = session.exercise()?;
     let first = exercise.phase_at(0)?;
     let next = &app.config.words.common.next;
+    let (place, place_in_brief) = places(app, session, stage);
     Some(Picture {
-        place: place(app, session, stage),
+        place,
+        place_in_brief,
         side: side(app, stage),
         phase: words.get_ready.clone(),
         sign: theme::WAIT_SIGN,
@@ -147,8 +153,10 @@ fn between(app: &App, sitting: &Sitting, stage: Stage) -> Option<Picture> {
         Part::Rest => (words.rest.clone(), fill(&words.rest_then, &[("side", side_word)])),
         _ => (words.rest.clone(), String::new()),
     };
+    let (place, place_in_brief) = places(app, session, stage);
     Some(Picture {
-        place: place(app, session, stage),
+        place,
+        place_in_brief,
         side: side(app, stage),
         phase,
         sign: theme::WAIT_SIGN,
@@ -179,18 +187,18 @@ fn widest(whole: Option<u64>) -> String {
 }
 
 /// "LEFT ANKLE · round 1 of 2", and "LEFT ANKLE · 1/2".
-fn place(app: &App, session: &Session, stage: Stage) -> [String; 2] {
+fn places(app: &App, session: &Session, stage: Stage) -> (String, String) {
     if stage.part == Part::Whole {
         return Default::default();
     }
     let ankle = parts::ankle(app, stage.side).to_uppercase();
     let rounds = session.choices().rounds.get(&stage.step).copied().unwrap_or(0);
     if stage.round == 0 || rounds < 2 {
-        return [ankle.clone(), ankle];
+        return (ankle.clone(), ankle);
     }
     let round = [("round", stage.round.to_string()), ("rounds", rounds.to_string())];
     let brief = format!("{ankle} · {}/{rounds}", stage.round);
-    [format!("{ankle} · {}", fill(&app.config.words.train.round_of, &round)), brief]
+    (format!("{ankle} · {}", fill(&app.config.words.train.round_of, &round)), brief)
 }
 
 /// "left".

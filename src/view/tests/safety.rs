@@ -1,0 +1,99 @@
+//! What is asked before training, and what speaks against it.
+
+use super::*;
+
+#[test]
+fn home_after_a_session_that_ended_with_advice() {
+    let today: DateTime = "2026-11-20T18:30:00".parse().unwrap();
+    let mut desk = Desk::new();
+    desk.app.remember(Past { stopped: Some(today.date()), ..Past::default() }, None, today);
+    desk.look("home-stopped");
+    let tight: Arc<Earlier> = Arc::new([Chosen::of("feel", None, "back")].into_iter().collect());
+    for (stopped, suggested) in [(None, true), (Some(today.date()), false)] {
+        desk.app.remember(Past { stopped, earlier: tight.clone(), ..Past::default() }, None, today);
+        assert_eq!(desk.picture((200, 60)).contains("Suggested"), suggested, "stopped: {stopped:?}");
+    }
+    desk.app.remember(
+        Past { stopped: Some(today.date()), ..Past::default() },
+        None,
+        today.checked_add(jiff::Span::new().days(1)).unwrap(),
+    );
+    assert!(!desk.picture((80, 24)).contains("Earlier today"), "a day later it is asked anew");
+}
+
+#[test]
+fn advice_instead_of_exercise() {
+    let mut desk = Desk::new();
+    desk.press("space 2").look("advice");
+    desk.press("space").look("summary-advised");
+}
+
+#[test]
+fn what_was_trained_before_advice_is_in_the_summary() {
+    let text = r#"
+        [settings]
+        protocols = ["mine"]
+        [exercise.hold]
+        title = "Hold"
+        goal = "To hold"
+        setup = ["Stand."]
+        sides = "both"
+        reps = [1, 1]
+        rounds = 1
+        most-rounds = 1
+        get-ready = 1
+        rest = 1
+        [exercise.hold.phase.hold]
+        name = "Hold"
+        tell = "Stay"
+        seconds = 1
+        hold = true
+        counts = true
+        cue = "hold"
+        [protocol.mine]
+        title = "Mine"
+        summary = "A hold, and a question"
+        [protocol.mine.step.work]
+        kind = "exercise"
+        exercise = "hold"
+        [protocol.mine.step.after]
+        kind = "ask"
+        question = "safety"
+    "#;
+    let config = mine(text);
+    let mut desk = Desk::of(config, Past::default());
+    desk.press("space space space").wait(4_000).press("2 space");
+    let shown = desk.picture((80, 24));
+    assert!(shown.contains("Summary") && shown.contains("Both ankles  round 1 · full"), "{shown}");
+}
+
+#[test]
+fn none_of_them_cannot_be_said_before_all_of_them_were_on_the_screen() {
+    let mut desk = Desk::new();
+    desk.press("space");
+    desk.app.screen = match std::mem::replace(&mut desk.app.screen, Screen::Home { cursor: 0 }) {
+        Screen::Session(sitting) => Screen::Session(Box::new(crate::app::Sitting::new(sitting.session.clone(), 0))),
+        other => other,
+    };
+    desk.see((40, 12));
+    for _ in 0..2 {
+        desk.app.press(desk.now, Action::Pause);
+        desk.see((40, 12));
+    }
+    assert_eq!(desk.app.context(), Context::Unread, "a pause shows nothing of it");
+    let mut pictures = String::new();
+    while desk.app.context() == Context::Unread || pictures.is_empty() {
+        desk.see((40, 12));
+        pictures.push_str(&desk.picture((40, 12)));
+        let effects = desk.app.press(desk.now, Action::Go);
+        assert!(effects.is_empty(), "nothing is answered unread");
+    }
+    for condition in
+        ["Fresh injury", "One calf", "fever", "sudden pop", "Fracture", "Numbness", "gives way", "Osteo", "Strong pain"]
+    {
+        assert!(pictures.contains(condition), "{condition} was never on the screen:\n{pictures}");
+    }
+    let effects = desk.app.press(desk.now, Action::Go);
+    let none = |effect: &Effect| matches!(effect, Effect::Record(event) if matches!(&event.fact, Fact::Answered { answer: Answer::Option(id), .. } if id == "none"));
+    assert!(effects.iter().any(none), "{effects:?}");
+}
