@@ -1,0 +1,82 @@
+//! What the documents name is there.
+#![expect(clippy::disallowed_methods, reason = "documents and sources are files")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// All files below `folder` that end like `ending`.
+fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let paths = entries.map(|entry| entry.expect("an entry of the folder").path());
+    let found = paths.flat_map(|path| match path.is_dir() {
+        true => files(&path, ending),
+        false => vec![path],
+    });
+    found.filter(|path| path.extension().is_some_and(|it| it == ending)).collect()
+}
+
+/// The sources of what a document calls `place`: a file of `tests/pty`, a room of `src`, or a folder of tests.
+fn sources(place: &str) -> Vec<PathBuf> {
+    let room = place.replace("::", "/");
+    let homes = [root().join("tests/pty"), root().join("src"), root().to_owned()].map(|home| home.join(&room));
+    let file = homes.iter().map(|home| home.with_extension("rs")).filter(|file| file.is_file());
+    file.chain(homes.iter().flat_map(|folder| files(folder, "rs"))).collect()
+}
+
+/// Whether `name`, the beginning of one where it ends with an ellipsis, is a test in any of `sources`.
+fn is_test(name: &str, sources: &[PathBuf]) -> bool {
+    let called = match name.strip_suffix('…') {
+        Some(beginning) => format!("fn {beginning}"),
+        None => format!("fn {name}("),
+    };
+    sources.iter().any(|source| fs::read_to_string(source).expect("a source").contains(&called))
+}
+
+#[test]
+fn every_test_that_a_promise_names_is_there() {
+    let document = fs::read_to_string(root().join("docs/reliability.md")).expect("the document");
+    let (mut named, mut missing) = (0, Vec::new());
+    for (number, line) in document.lines().enumerate().filter(|(_, line)| line.starts_with('|')) {
+        let mut place = "";
+        for quoted in line.split('`').skip(1).step_by(2) {
+            // The name of a test is a sentence, or the beginning of one.
+            if quoted.matches('_').count() < 2 && !quoted.ends_with('…') {
+                place = quoted;
+                continue;
+            }
+            named += 1;
+            if !is_test(quoted, &sources(place)) {
+                missing.push(format!("line {}: {quoted} in {place}", number + 1));
+            }
+        }
+    }
+    assert!(named > 80, "only {named} tests were found in the document: is it still written the same way?");
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn every_link_between_the_documents_leads_to_a_file() {
+    let top =
+        ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"].map(|it| root().join(it));
+    let below = ["docs", "tests"].into_iter().flat_map(|folder| files(&root().join(folder), "md"));
+    let (mut followed, mut broken) = (0, Vec::new());
+    for document in top.into_iter().chain(below) {
+        let text = fs::read_to_string(&document).expect("a document");
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link) {
+            let file = link.split('#').next().unwrap_or_default();
+            if file.is_empty() || link.contains("://") || link.starts_with("mailto:") {
+                continue;
+            }
+            followed += 1;
+            if !document.with_file_name(file).exists() {
+                broken.push(format!("{}: {link}", document.display()));
+            }
+        }
+    }
+    assert!(followed > 20, "only {followed} links were found");
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
