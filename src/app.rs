@@ -38,7 +38,7 @@ use crate::theme::Look;
 use crate::theme::terminal::Ability;
 
 pub use edit::Edit;
-pub use effect::Effect;
+pub use effect::{Amendment, Effect};
 use flash::Flash;
 pub use home::HomeLine;
 pub use lookback::{Correcting, Note, Opened, Page, Recorded};
@@ -115,6 +115,8 @@ pub struct App {
     pub device: String,
     /// A voice is wanted, and there is none.
     pub voiceless: bool,
+    /// Another dorsi has the same sessions open: one that was left open may be under way there.
+    pub(crate) shared: bool,
     /// Why nothing is saved, if so.
     pub not_saved: Option<String>,
     /// Something about the stored sessions that the person should know.
@@ -152,6 +154,7 @@ impl App {
             muted: false,
             distant: false,
             remote: false,
+            shared: false,
             figure: 0,
             sound: Sound::Fine,
             sounds_known: false,
@@ -216,6 +219,7 @@ impl App {
             (Context::SoundCheck | Context::FirstSounds, Action::Back | Action::Left | Action::Down) => {
                 matches!(&self.screen, Screen::SoundCheck(check) if check.played)
             }
+            (Context::LeftOpen, Action::EndSet | Action::Remove | Action::Correct) => !self.shared,
             // Asking to leave where leaving is asked about takes the question back, as other keys do.
             (Context::Choice, Action::Quit) => matches!(self.overlay, Some(Overlay::Trouble { .. })),
             _ => true,
@@ -333,9 +337,9 @@ impl App {
     /// Takes in what the store knows, and what happened to it.
     pub fn remember(&mut self, past: Past, notice: Option<Notice>, today: DateTime) {
         self.today = today;
-        let shared = notice == Some(Notice::Shared);
+        self.shared = notice == Some(Notice::Shared);
         // A session left open may be under way in the other window.
-        self.past = Past { unfinished: past.unfinished.filter(|_| !shared), ..past };
+        self.past = Past { unfinished: past.unfinished.filter(|_| !self.shared), ..past };
         self.look_ahead();
         let words = &self.config.words.home;
         let name = |path: &Path| crate::text::clean(&path.display().to_string());

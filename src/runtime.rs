@@ -266,7 +266,7 @@ impl Runtime {
                 Effect::Quit => then = Then::Quit,
                 Effect::Begin(_) | Effect::TakeUp(_) | Effect::Record(_) | Effect::Settle(_) | Effect::Cue(..) => {}
                 Effect::LookBack | Effect::ReadHistory | Effect::Open(_) | Effect::Listen | Effect::Rewrite(_) => {}
-                Effect::Amend(..) | Effect::Note(..) | Effect::Remove(_) | Effect::Close => {}
+                Effect::Amend(_) | Effect::Note(..) | Effect::Remove(_) | Effect::Close => {}
             }
         }
         if !troubles.is_empty() {

@@ -129,9 +129,10 @@ impl Session {
     /// Goes on with `protocol`, an edited form of the one that is trained, with this countdown after a pause, and, where
     /// the person has not chosen, with this one to lead; whether that can be: between two parts, and where it has the same
     /// steps and leads to the same one next. Its remarks may be others. An exercise of which a set is done stays as it was:
-    /// what was asked for then is on record.
+    /// what was asked for then is on record, and so is a session that is over.
     pub fn take_over(&mut self, protocol: Arc<Protocol>, lead_in: Seconds, pacing: Pacing) -> bool {
-        if self.run != Run::Still || !check::has_the_steps_of(&protocol, &self.protocol) {
+        let is_over = self.record.ending().is_some();
+        if is_over || self.run != Run::Still || !check::has_the_steps_of(&protocol, &self.protocol) {
             return false;
         }
         let kept = self.with_what_was_trained(&protocol);

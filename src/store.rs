@@ -1,5 +1,6 @@
 //! Sessions on disk: every event in one SQLite file, committed before anything that follows from it is shown.
 
+mod answers;
 mod began;
 mod carry;
 mod past;
@@ -17,10 +18,9 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Transaction, ffi, params};
 
-use crate::app::{Kept, Line};
-use crate::protocol::{Protocol, Side};
+use crate::app::{Amendment, Kept, Line};
+use crate::protocol::Protocol;
 use crate::session::digest::Digest;
-use crate::session::earlier::Chosen;
 use crate::session::event::Event;
 use crate::session::record::Record;
 use crate::session::time::SessionTime;
@@ -92,6 +92,9 @@ pub enum StoreError {
     /// A file of sessions can't be used.
     #[error(transparent)]
     Refused(#[from] transfer::Refused),
+    /// The session is not what was shown of it.
+    #[error("this session has gone on since it was opened; open it again")]
+    GoneOn,
     /// Another dorsi could be in the middle of a session.
     #[error("dorsi is open in another window; leave it there first")]
     InUse,
@@ -125,8 +128,8 @@ pub struct Store {
     unsaved: Vec<Writing>,
     /// Why nothing can be written, if so: the store is there to be read only.
     read_only: Option<String>,
-    /// Held while this program runs, so that a second one knows of it; `None` where another one was first.
-    lock: Option<File>,
+    /// Held while this program runs, so that a second one knows of it.
+    lock: Lock,
 }
 
 /// The platform's folder for the program's data.
@@ -156,7 +159,7 @@ impl Store {
         if found < schema::VERSION {
             schema::migrate(&mut connection, found).map_err(sqlite)?;
         }
-        Ok(Store { path, connection, writing: None, unsaved: Vec::new(), read_only: None, lock: lock(folder) })
+        Ok(Store { path, connection, writing: None, unsaved: Vec::new(), read_only: None, lock: Lock::take(folder) })
     }
 
     /// Opens the store in `folder` to be read only, as it was at the last clean end of the program; `why` is what each
@@ -178,7 +181,8 @@ impl Store {
             std::cmp::Ordering::Less => return Err(StoreError::ReadOnly(why.to_string())),
             std::cmp::Ordering::Equal => {}
         }
-        Ok(Store { path, connection, writing: None, unsaved: Vec::new(), read_only: Some(why.to_string()), lock: None })
+        let read_only = Some(why.to_string());
+        Ok(Store { path, connection, writing: None, unsaved: Vec::new(), read_only, lock: Lock::default() })
     }
 
     /// Why nothing can be written, if so.
@@ -188,21 +192,34 @@ impl Store {
 
     /// Whether another dorsi has the same folder open, so that the session left open may be under way there.
     pub fn is_shared(&self) -> bool {
-        self.lock.is_none() && self.read_only.is_none()
+        !self.lock.is_held && self.read_only.is_none()
     }
 
-    /// Adds events to a session that nobody is in, after which it amounts to `digest`; all of it or nothing.
+    /// Adds to a session that nobody is in; all of it, or nothing.
     ///
     /// # Errors
-    /// When they can't be written.
-    pub fn amend(&mut self, id: i64, events: &[Event], digest: &Digest) -> Result<(), StoreError> {
+    /// When they can't be written, or the session has gone on since it was read.
+    pub fn amend(&mut self, amendment: &Amendment) -> Result<(), StoreError> {
+        let Amendment { session: id, known, ref events, ref digest } = *amendment;
         let facts = as_rows(events)?;
         let text = serde_json::to_string(digest)?;
+        // What is not on disk yet comes before what follows from it.
+        self.flush()?;
+        let goes_on = self.write(|transaction| {
+            let next = next_number(transaction, id)?;
+            if next != known as i64 {
+                return Ok(true);
+            }
+            append(transaction, id, next, &facts)?;
+            close(transaction, id, digest, &text)?;
+            answers::file(transaction, id)?;
+            Ok(false)
+        })?;
+        if goes_on {
+            return Err(StoreError::GoneOn);
+        }
         self.leave(id);
-        self.write(|transaction| {
-            append(transaction, id, next_number(transaction, id)?, &facts)?;
-            close(transaction, id, digest, &text)
-        })
+        Ok(())
     }
 
     /// Removes session `id` with all its events.
@@ -330,14 +347,27 @@ fn escaped(path: &Path) -> String {
     bytes.map(|byte| if plain(byte) { char::from(*byte).to_string() } else { format!("%{byte:02x}") }).collect()
 }
 
-/// Takes the folder's lock, which lasts as long as the file is open; `None` where another program has it.
-#[expect(clippy::disallowed_methods, reason = "a lock is a file that is held open")]
-fn lock(folder: &Path) -> Option<File> {
-    let file = File::create(folder.join("dorsi.lock")).ok()?;
-    // Where the file system knows no locks, nobody is known to be there.
-    match file.try_lock() {
-        Err(TryLockError::WouldBlock) => None,
-        Ok(()) | Err(TryLockError::Error(_)) => Some(file),
+/// The folder's lock, which one program at a time can hold, as long as it runs.
+#[derive(Debug, Default)]
+struct Lock {
+    file: Option<File>,
+    is_held: bool,
+}
+
+impl Lock {
+    /// Takes it, unless another program holds it.
+    #[expect(clippy::disallowed_methods, reason = "a lock is a file that is held open")]
+    fn take(folder: &Path) -> Lock {
+        let mut lock = Lock { file: File::create(folder.join("dorsi.lock")).ok(), is_held: false };
+        lock.try_again();
+        lock
+    }
+
+    /// Takes it where the program that held it has ended.
+    fn try_again(&mut self) {
+        let Some(file) = self.file.as_ref().filter(|_| !self.is_held) else { return };
+        // Where the file system knows no locks, nobody is known to be there.
+        self.is_held = !matches!(file.try_lock(), Err(TryLockError::WouldBlock));
     }
 }
 
@@ -366,13 +396,6 @@ fn append(transaction: &Transaction<'_>, session: i64, next: i64, facts: &[(u64,
 fn close(transaction: &Transaction<'_>, session: i64, digest: &Digest, text: &str) -> rusqlite::Result<()> {
     let reps = i64::try_from(digest.reps()).unwrap_or(i64::MAX);
     transaction.execute("UPDATE session SET digest = ?2, reps = ?3 WHERE id = ?1", params![session, text, reps])?;
-    transaction.execute("DELETE FROM chosen WHERE session = ?1", [session])?;
-    let insert =
-        "INSERT OR REPLACE INTO chosen SELECT ?1, ?2, coalesce(began_millis, 0), id, ?4 FROM session WHERE id = ?3";
-    let mut insert = transaction.prepare_cached(insert)?;
-    for Chosen { question, side, option } in &digest.chosen {
-        insert.execute(params![question, side.map_or("", Side::name), session, option])?;
-    }
     Ok(())
 }
 

@@ -18,8 +18,8 @@ pub enum Effect {
     Record(Event),
     /// The session is over, and amounts to this.
     Settle(Box<Digest>),
-    /// These events come after the session with this number, in which nobody is; it amounts to the digest then.
-    Amend(i64, Vec<Event>, Box<Digest>),
+    /// More events of a session in which nobody is.
+    Amend(Amendment),
     /// The note on the session with this number, or else on the one that was just trained.
     Note(Option<i64>, String),
     /// Remove the session with this number.
@@ -47,4 +47,17 @@ pub enum Effect {
     Suspend,
     /// Draw everything anew.
     Redraw,
+}
+
+/// What comes after the events of a session in which nobody is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Amendment {
+    /// The session's number in the store.
+    pub session: i64,
+    /// How many events it had when it was read.
+    pub known: usize,
+    /// Those that follow.
+    pub events: Vec<Event>,
+    /// What it amounts to then.
+    pub digest: Box<Digest>,
 }

@@ -116,7 +116,7 @@ impl App {
     /// Begins a session.
     pub fn begin(&mut self, protocol: Arc<Protocol>) -> Vec<Effect> {
         let settings = &self.config.settings;
-        let session = Session::begin(protocol.clone(), &self.past.lately(), settings.lead_in, settings.pacing);
+        let session = Session::begin(protocol.clone(), &self.past.earlier, settings.lead_in, settings.pacing);
         self.sit_down(session, self.now as i64);
         vec![Effect::Begin(protocol)]
     }

@@ -4,7 +4,7 @@ use jiff::civil::DateTime;
 use tui_input::{Input as Line, InputRequest};
 
 use super::sitting::step;
-use super::{App, Effect, Kept, Overlay, Screen};
+use super::{Amendment, App, Effect, Kept, Overlay, Screen};
 use crate::keymap::Action;
 use crate::progress::{Dated, Overview};
 use crate::protocol::Protocol;
@@ -52,6 +52,8 @@ pub struct Opened {
     pub note: String,
     /// The session.
     pub session: Session,
+    /// How many events it has in the store.
+    known: usize,
     /// The first line that is shown.
     pub top: usize,
     /// What is being put right, if something is.
@@ -174,14 +176,16 @@ impl Opened {
     pub fn is_open(&self) -> bool {
         self.session.record().ending().is_none()
     }
-}
 
-/// What has to be written so that session `id`, as it is now, goes on with `events`.
-fn amend(id: i64, session: &Session, events: Vec<Event>) -> Vec<Effect> {
-    let mut record = Record::clone(session.record());
-    events.iter().for_each(|event| record.apply(event));
-    let digest = Digest::of(session.protocol(), &record);
-    vec![Effect::Amend(id, events, Box::new(digest)), Effect::LookBack, Effect::ReadHistory]
+    /// What has to be written so that the session, with this record so far, goes on with `events`.
+    fn amend(&mut self, mut record: Record, events: Vec<Event>) -> Vec<Effect> {
+        events.iter().for_each(|event| record.apply(event));
+        let digest = Box::new(Digest::of(self.session.protocol(), &record));
+        let known = self.known;
+        self.known += events.len();
+        let amendment = Amendment { session: self.id, known, events, digest };
+        vec![Effect::Amend(amendment), Effect::LookBack, Effect::ReadHistory]
+    }
 }
 
 impl App {
@@ -211,6 +215,7 @@ impl App {
             began: kept.began,
             note: note.unwrap_or_default(),
             session,
+            known: kept.events.len(),
             top: 0,
             correcting: None,
         }));
@@ -227,13 +232,13 @@ impl App {
     /// Files the opened session, which was left open, as one that was stopped early.
     fn file_opened(&mut self) -> Vec<Effect> {
         let Screen::Opened(opened) = &mut self.screen else { return Vec::new() };
-        let before = opened.session.clone();
-        let recorded =
-            opened.session.step(before.record().last(), Input::End).into_iter().filter_map(|output| match output {
-                Output::Record(event) => Some(event),
-                Output::Cue(..) => None,
-            });
-        amend(opened.id, &before, recorded.collect())
+        let before = opened.session.record().clone();
+        let recorded = opened.session.step(before.last(), Input::End).into_iter().filter_map(|output| match output {
+            Output::Record(event) => Some(event),
+            Output::Cue(..) => None,
+        });
+        let recorded = recorded.collect();
+        opened.amend(before, recorded)
     }
 
     /// A key on the pages of what was done over weeks.
@@ -277,8 +282,10 @@ impl App {
             }
             return Vec::new();
         }
+        let may_be_under_way = self.shared && opened.is_open();
         match action {
             Action::Up | Action::Down => step(&mut opened.top, action, usize::MAX),
+            Action::EndSet | Action::Remove | Action::Correct if may_be_under_way => {}
             Action::Note => {
                 let line = Line::new(opened.note.clone());
                 self.note = Some(Note { session: Some(opened.id), line });
@@ -320,7 +327,7 @@ impl App {
         if events.is_empty() {
             return Vec::new();
         }
-        let effects = amend(opened.id, &opened.session, events.clone());
+        let effects = opened.amend(opened.session.record().clone(), events.clone());
         opened.session.correct(&events);
         effects
     }

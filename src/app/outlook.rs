@@ -27,7 +27,7 @@ pub(crate) struct Outlook {
 
 impl Outlook {
     fn of(config: &Config, past: &Past, today: Date) -> Outlook {
-        let lately = Record::after(Earlier::clone(&past.lately()));
+        let lately = Record::after(Earlier::clone(&past.earlier));
         let is_suggested = |protocol: &Protocol| {
             let plan = Plan { protocol, record: &lately };
             protocol.suggestion.as_ref().is_some_and(|suggestion| plan.holds(&suggestion.when, None))

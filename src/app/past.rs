@@ -11,7 +11,6 @@ use crate::protocol::Protocol;
 use crate::session::digest::Digest;
 use crate::session::earlier::Earlier;
 use crate::session::event::Event;
-use crate::session::record::Record;
 
 /// A session that is in the store.
 #[derive(Clone, Debug)]
@@ -28,16 +27,6 @@ pub struct Kept {
 
 /// How long a session that was left open can be continued: the tests before it are of the same day.
 const CONTINUED_WITHIN: SignedDuration = SignedDuration::from_hours(12);
-
-impl Past {
-    /// The latest answers, those of the session left open included, unless another was closed since.
-    pub fn lately(&self) -> Arc<Earlier> {
-        let Some(kept) = self.unfinished.as_ref().filter(|_| !self.overtaken) else { return Arc::clone(&self.earlier) };
-        let mut lately = Earlier::clone(&self.earlier);
-        Record::of(&kept.events).chosen(&kept.protocol).for_each(|chosen| lately.answer(chosen));
-        Arc::new(lately)
-    }
-}
 
 impl Kept {
     /// Whether the session was left so long before `today` that it can't sensibly go on.
@@ -60,7 +49,7 @@ pub struct Past {
     pub unfinished: Option<Kept>,
     /// Another session was closed since that one began.
     pub overtaken: bool,
-    /// The latest answers to questions.
+    /// The latest answers to questions, those of sessions left open included.
     pub earlier: Arc<Earlier>,
     /// The days on which there was training.
     pub habit: Habit,

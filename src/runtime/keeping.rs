@@ -18,9 +18,9 @@ pub fn keep(app: &mut App, store: &mut Option<Store>, effects: &[Effect], date: 
                 store.take_up(*id);
                 Ok(())
             }
-            // What another program kept from being written has a last chance.
-            Effect::Close | Effect::Quit => store.flush(),
-            Effect::Amend(id, events, digest) => store.amend(*id, events, digest),
+            // What another program kept from being written has another chance: what is read then is whole, or the last one.
+            Effect::Close | Effect::Quit | Effect::Open(_) | Effect::LookBack => store.flush(),
+            Effect::Amend(amendment) => store.amend(amendment),
             Effect::Note(id, note) => store.note(*id, note),
             Effect::Remove(id) => store.remove(*id),
             _ => Ok(()),

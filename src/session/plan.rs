@@ -1,6 +1,6 @@
 //! From answers to the list of stages: what a session consists of, as far as its answers tell.
 
-use super::earlier::Earlier;
+use super::earlier::{Chosen, Earlier};
 use super::event::{Answer, Choices, Pacing, Part, SetEnd, Stage};
 use super::record::{Close, Record};
 use crate::progress;
@@ -48,6 +48,29 @@ impl<'a> Plan<'a> {
             }
         }
         stages
+    }
+
+    /// What later sessions know of the answers in this one. While a question is open that is due because of what was answered
+    /// earlier, that answer stands, whatever it is now: "no" does not take back a list that was never gone through.
+    pub fn passed_on(self) -> Vec<Chosen> {
+        let open = self.stages().into_iter().filter(|stage| self.record.closed(*stage).is_none());
+        let due = open.filter_map(|stage| {
+            let step = self.protocol.steps.get(stage.step)?;
+            matches!(step.work, Work::Ask { .. }).then_some((&step.when, stage.side))
+        });
+        let stands: Vec<&str> = due.flat_map(|(when, side)| self.earlier_that_hold(when, side)).collect();
+        self.record.chosen(self.protocol).filter(|chosen| !stands.contains(&chosen.question.as_str())).collect()
+    }
+
+    /// The questions whose earlier answers are what `when` demands.
+    fn earlier_that_hold(self, when: &'a When, side: Option<Side>) -> impl Iterator<Item = &'a str> {
+        let conditions = when.every.iter().chain(&when.any);
+        conditions.filter(move |condition| self.condition(condition, side)).filter_map(|condition| {
+            match &condition.subject {
+                Subject::Earlier(question) => Some(question.as_str()),
+                Subject::Step(_) => None,
+            }
+        })
     }
 
     /// The stage that the session is at; `None` when all are closed. An answer that calls for advice instead of exercise

@@ -54,6 +54,11 @@ impl Record {
         &self.earlier
     }
 
+    /// Whether something hurt that was no slip, or hurts still.
+    pub fn has_pain(&self) -> bool {
+        self.hurting.is_some() || !self.painful.is_empty()
+    }
+
     /// Whether nothing is answered, taken, done or skipped so far.
     pub fn is_at_its_beginning(&self) -> bool {
         self.closed.is_empty() && self.reps.is_empty()

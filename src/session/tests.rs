@@ -318,6 +318,15 @@ fn an_edited_pacing_counts_until_the_plan_is_chosen() {
 }
 
 #[test]
+fn a_session_that_is_over_stays_as_it_was_trained() {
+    let mut gym = Gym::warmed_up(Pacing::Counted);
+    gym.say(Input::End);
+    let edited = changed("warm-up", "[protocol.warm-up]\ntitle = \"Evening\"\n[exercise.behind-band]\nreps = [5, 6]\n");
+    assert!(!gym.session.take_over(edited, LEAD_IN, Pacing::Counted));
+    assert_eq!(*gym.session.protocol(), built_in("warm-up"));
+}
+
+#[test]
 fn a_scale_that_is_asked_of_each_ankle_is_kept_by_ankle() {
     let protocol = changed(
         "own",

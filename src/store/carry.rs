@@ -8,9 +8,10 @@ use jiff::Zoned;
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::transfer::{Carried, Reader, Writer};
-use super::{Store, StoreError, append, close};
+use super::{Store, StoreError, answers, append, close};
 use crate::protocol::Protocol;
 use crate::session::digest::Digest;
+use crate::session::plan::Plan;
 use crate::session::record::Record;
 
 /// What an import did.
@@ -128,6 +129,8 @@ impl Store {
         let facts = super::as_rows(&session.events[from..])?;
         append(transaction, id, from as i64, &facts).map_err(|error| self.sqlite(error))?;
         let record = Record::of(&session.events);
+        let passed_on = Plan { protocol: &session.protocol, record: &record }.passed_on();
+        answers::replace(transaction, id, &passed_on).map_err(|error| self.sqlite(error))?;
         if session.closed || record.ending().is_some() {
             let digest = Digest::of(&session.protocol, &record);
             let text = serde_json::to_string(&digest)?;

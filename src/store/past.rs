@@ -8,10 +8,10 @@ use jiff::civil::Date;
 use rusqlite::Row;
 
 use super::{Store, StoreError, rows};
-use crate::app::{Kept, Past};
+use crate::app::Past;
 use crate::progress::Habit;
-use crate::protocol::Side;
-use crate::session::earlier::{Chosen, Earlier};
+use crate::session::plan::Plan;
+use crate::session::record::Record;
 
 /// Each day with training, and the number of its sessions.
 pub(super) const TRAINING_DAYS: &str = "SELECT day, count(*) FROM session WHERE reps > 0 GROUP BY day";
@@ -21,6 +21,22 @@ const RECENT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The longest that a day can have, in milliseconds, with a change of zone in it.
 const DAY: i64 = 50 * 60 * 60 * 1_000;
+
+/// How far a clock can have been ahead for what was filed by it to be taken as the latest all the same, in milliseconds.
+const AHEAD: i64 = 24 * 60 * 60 * 1_000;
+
+/// Sessions that seem to begin within a day from `now`, with none of the day before written since: the clock was ahead then,
+/// and they are the latest. Others from the future were filed while a clock was wrong, and are not.
+pub(super) fn ahead(now: i64) -> String {
+    format!(
+        "ahead (id) AS (
+             SELECT early.id FROM session AS early
+             WHERE began_millis > {now} AND began_millis <= {now} + {AHEAD} AND NOT EXISTS (
+                 SELECT 1 FROM session WHERE id > early.id AND began_millis BETWEEN {now} - {AHEAD} AND {now}
+             )
+         )"
+    )
+}
 
 impl Store {
     /// What a new session has to know of earlier ones: the one that was left open, and the latest answers.
@@ -68,33 +84,11 @@ impl Store {
         let open = self.rows(&open, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?)))?;
         let unfinished = open.first().map(|(id, _)| self.session(*id)).transpose()?;
         let overtaken = open.first().is_some_and(|(_, overtaken)| *overtaken);
-        // Jumps from question to question along the primary key, however many sessions there are.
-        let chosen = format!(
-            "WITH RECURSIVE asked (question) AS (
-                 SELECT min(question) FROM chosen
-                 UNION ALL
-                 SELECT (SELECT min(question) FROM chosen WHERE question > asked.question) FROM asked
-                 WHERE asked.question IS NOT NULL
-             )
-             SELECT chosen.question, chosen.side, option
-             FROM asked
-             CROSS JOIN (SELECT '' AS side UNION ALL SELECT 'left' UNION ALL SELECT 'right') AS ankle
-             CROSS JOIN chosen
-             WHERE chosen.question = asked.question AND chosen.side = ankle.side AND began_millis = coalesce(
-                 (SELECT max(began_millis) FROM chosen
-                  WHERE question = asked.question AND side = ankle.side AND began_millis <= {now}),
-                 (SELECT max(began_millis) FROM chosen WHERE question = asked.question AND side = ankle.side))
-             ORDER BY began_millis <= {now}, began_millis, session"
-        );
-        let chosen = self.rows(&chosen, |row| {
-            // Nothing stands for both.
-            let side = Side::named(row.get_ref(1)?.as_str()?);
-            Ok(Chosen { question: row.get(0)?, side, option: row.get(2)? })
-        })?;
         Ok(Past {
-            unfinished: unfinished.filter(Kept::is_open),
+            // One of which a part is only in memory is not what its rows say.
+            unfinished: unfinished.filter(|kept| kept.is_open() && !self.is_unsaved(kept.id)),
             overtaken,
-            earlier: Arc::new(Earlier::from_iter(chosen)),
+            earlier: Arc::new(self.latest_answers(now)?),
             habit: self.habit()?,
             stopped: self.stopped(now)?,
         })
@@ -104,21 +98,50 @@ impl Store {
     /// of the day.
     fn stopped(&self, now: i64) -> Result<Option<Date>, StoreError> {
         let latest = format!(
-            "WITH latest AS (
-                 SELECT id, day, began_millis AS moment FROM session WHERE digest IS NOT NULL AND began_millis <= {now}
+            "WITH {}, latest AS (
+                 SELECT id, day, began_millis AS moment FROM session
+                 WHERE digest IS NOT NULL AND (began_millis <= {now} OR id IN ahead)
                  ORDER BY began_millis DESC, id DESC LIMIT 1
              )
              SELECT latest.day FROM latest CROSS JOIN session
-             WHERE began_millis BETWEEN moment - {DAY} AND {now} AND session.day = latest.day AND json_valid(digest) AND (
+             WHERE began_millis BETWEEN moment - {DAY} AND moment AND session.day = latest.day AND json_valid(digest) AND (
                  json_extract(digest, '$.ending') = 'pain'
                  OR json_extract(digest, '$.ending') = 'advised' AND session.id = latest.id
                  OR EXISTS (SELECT 1 FROM json_each(digest, '$.sets') WHERE json_extract(value, '$.how') = 'pain')
              )
-             LIMIT 1"
+             LIMIT 1",
+            ahead(now)
         );
-        let days = self.rows(&latest, |row| row.get::<_, String>(0))?;
-        let day = days.first().map(|day| day.parse().map_err(|error| self.damaged("a day of training", 0, error)));
-        day.transpose()
+        let of_closed = self.rows(&latest, |row| row.get::<_, String>(0))?.into_iter().next();
+        let day = self.stopped_in_open(now)?.into_iter().chain(of_closed).max();
+        day.map(|day| day.parse().map_err(|error| self.damaged("a day of training", 0, error))).transpose()
+    }
+
+    /// The day of the latest session that was left open where something hurts, or at advice instead of exercise, with none
+    /// closed since.
+    fn stopped_in_open(&self, now: i64) -> Result<Option<String>, StoreError> {
+        let open = format!(
+            "WITH {} SELECT id, day, began_millis > coalesce((
+                 SELECT max(began_millis) FROM session
+                 WHERE digest IS NOT NULL AND (began_millis <= {now} OR id IN ahead)
+             ), -9223372036854775808)
+             FROM session
+             WHERE digest IS NULL AND (began_millis BETWEEN {now} - {DAY} AND {now} OR id IN ahead)
+             ORDER BY began_millis DESC, id DESC",
+            ahead(now)
+        );
+        let open =
+            self.rows(&open, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, bool>(2)?)))?;
+        for (id, day, is_latest) in open {
+            let kept = self.session(id)?;
+            let record = Record::of(&kept.events);
+            let plan = Plan { protocol: &kept.protocol, record: &record };
+            let at_advice = || plan.current().is_some_and(|stage| plan.advice(stage).is_some());
+            if record.has_pain() || is_latest && at_advice() {
+                return Ok(Some(day));
+            }
+        }
+        Ok(None)
     }
 
     /// The days on which there was training, with the number of sessions of each.

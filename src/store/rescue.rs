@@ -7,12 +7,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, params};
 
-use super::{FILE, Store, StoreError, rows, wal};
+use super::{FILE, Lock, Store, StoreError, rows, wal};
 use crate::app::{Notice, Past};
 use crate::protocol::Protocol;
 use crate::session::check;
 use crate::session::digest::Digest;
 use crate::session::event::Event;
+use crate::session::plan::Plan;
 use crate::session::record::Record;
 use crate::session::time::SessionTime;
 
@@ -50,7 +51,7 @@ impl Store {
             Ok((store, past)) if store.is_shared() => Ok(opened((store, past), Some(Notice::Shared))),
             Ok(found) => Ok(opened(found, torn)),
             // A file that another dorsi has open is not taken away under it.
-            Err(error) if error.is_damage() && super::lock(folder).is_some() => {
+            Err(error) if error.is_damage() && Lock::take(folder).is_held => {
                 // The damaged file itself goes aside; a copy of it made before opening would say nothing more.
                 if let Some(Notice::TornEnd { aside }) = torn {
                     for file in files(&aside) {
@@ -108,7 +109,7 @@ impl Store {
                 writing: None,
                 unsaved: Vec::new(),
                 read_only: Some(String::new()),
-                lock: None,
+                lock: Lock::default(),
             };
             reader.verify().is_err_and(|error| error.is_damage())
         }
@@ -125,7 +126,7 @@ impl Store {
         let unsaved = self.take_unsaved();
         // The file is let go of: whatever SQLite does when it closes one must not come after the new one is in its place.
         drop(std::mem::replace(&mut self.connection, nothing));
-        self.lock = None;
+        self.lock = Lock::default();
         let rescued = rescue(&folder, known);
         let (store, told) = match rescued {
             Ok((store, notice)) => (Ok(store), Ok(notice)),
@@ -345,6 +346,7 @@ impl Store {
         let record = Record::of(events);
         let digest = Digest::of(protocol, &record);
         let digest_text = serde_json::to_string(&digest)?;
+        let passed_on = Plan { protocol, record: &record }.passed_on();
         // A session that had ended stays closed, even where its last events are gone.
         let is_closed = remains.digest.is_some() || record.ending().is_some();
         let facts = super::as_rows(events)?;
@@ -356,6 +358,7 @@ impl Store {
             )?;
             let session = transaction.last_insert_rowid();
             super::append(transaction, session, 0, &facts)?;
+            super::answers::replace(transaction, session, &passed_on)?;
             if is_closed { super::close(transaction, session, &digest, &digest_text) } else { Ok(()) }
         })
     }

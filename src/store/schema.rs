@@ -2,6 +2,8 @@
 
 use rusqlite::{Connection, Transaction};
 
+use super::answers;
+
 /// The version that this program writes.
 pub const VERSION: i64 = MIGRATIONS.len() as i64;
 
@@ -98,7 +100,12 @@ const MIGRATIONS: &[&str] = &[
     ALTER TABLE by_ankle RENAME TO chosen;
     CREATE INDEX chosen_by_session ON chosen (session);
 ",
+    // Sessions that were left open have their answers in `chosen` too (`answers`): what closes one may never come.
+    "",
 ];
+
+/// The version from which on sessions left open have their answers filed.
+const OPEN_ANSWERS: i64 = 6;
 
 /// The version of the file behind `connection`.
 pub fn version(connection: &Connection) -> rusqlite::Result<i64> {
@@ -120,6 +127,9 @@ pub fn migrate(connection: &mut Connection, from: i64) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     for (step, sql) in MIGRATIONS.iter().enumerate().skip(from.max(0) as usize) {
         apply(&transaction, step as i64 + 1, sql)?;
+    }
+    if from < OPEN_ANSWERS {
+        answers::file_all_open(&transaction)?;
     }
     transaction.commit()
 }

@@ -3,6 +3,7 @@
 
 mod clocks;
 mod damage;
+mod lately;
 
 use jiff::Zoned;
 use jiff::civil::date;
@@ -268,6 +269,10 @@ fn a_second_program_on_the_same_folder_knows_of_the_first() {
     closed(&mut first, &["none"]);
     assert_eq!(second.history().unwrap().len(), 3);
     drop(first);
+    second.begin(&ankle(), &began()).unwrap();
+    let third = Store::open_or_rescue(folder.path(), &[ankle()], jiff::Timestamp::MAX).unwrap();
+    assert_eq!(third.notice, Some(Notice::Shared), "the second one trains");
+    drop((second, third));
     assert_eq!(Store::open_or_rescue(folder.path(), &[ankle()], jiff::Timestamp::MAX).unwrap().notice, None);
 }
 
@@ -285,6 +290,7 @@ fn a_file_of_every_older_version_is_brought_up_to_date() {
         include_bytes!("../../tests/stores/v2.sqlite3"),
         include_bytes!("../../tests/stores/v3.sqlite3"),
         include_bytes!("../../tests/stores/v4.sqlite3"),
+        include_bytes!("../../tests/stores/v5.sqlite3"),
     ];
     for (file, version) in files.into_iter().zip(1..) {
         let folder = of_version(file);
@@ -297,6 +303,7 @@ fn a_file_of_every_older_version_is_brought_up_to_date() {
         assert_eq!(told, [("Warm-up", 0), ("Ankle session", 2)]);
         let past = store.past().unwrap();
         assert_eq!(latest(&past.earlier, "feel"), "both");
+        assert_eq!(latest(&past.earlier, "changed"), "no", "answered in the one that is open");
         assert_eq!(past.habit.days().collect::<Vec<_>>(), [(jiff::civil::date(2026, 11, 21), 1)]);
         assert_eq!(past.unfinished.map(|kept| kept.events.len()), Some(5));
         drop(store);
@@ -330,7 +337,10 @@ fn a_session_is_amended_noted_and_removed() {
     let mut kept = store.session(early.id).unwrap();
     kept.events.push(correction.clone());
     let digest = Digest::of(&kept.protocol, &Record::of(&kept.events));
-    store.amend(early.id, &[correction], &digest).unwrap();
+    let known = kept.events.len() - 1;
+    let amendment = Amendment { session: early.id, known, events: vec![correction], digest: Box::new(digest) };
+    store.amend(&amendment).unwrap();
+    assert!(matches!(store.amend(&amendment), Err(StoreError::GoneOn)), "it has more events than that by now");
     store.note(Some(early.id), "slept badly").unwrap();
     store.note(None, "the last one").unwrap();
 
@@ -367,6 +377,30 @@ fn what_another_program_kept_from_being_written_is_written_with_what_follows() {
     store.record(&[&events[2]], None).unwrap();
     assert!(!store.has_unsaved());
     assert_eq!(store.past().unwrap().unfinished.unwrap().events, events);
+}
+
+#[test]
+fn what_is_not_on_disk_is_neither_lost_by_filing_its_session_nor_left_out_by_continuing_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    let stage = Stage { step: 7, part: Part::Set, side: None, round: 1 };
+    let rep = |rep| event(u64::from(rep), Fact::RepCompleted { stage, rep });
+    store.begin(&ankle(), &began()).unwrap();
+    store.record(&[&rep(1)], None).unwrap();
+    let other = Connection::open(folder.path().join(FILE)).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    store.record(&[&rep(2)], None).unwrap_err();
+    let session = store.history().unwrap()[0].id;
+    assert!(store.past().unwrap().unfinished.is_none(), "its rows are not all of it");
+    let end = event(3, Fact::Ended { ending: Ending::Early });
+    let digest = Box::new(Digest::of(&ankle(), &Record::of(&[rep(1), end.clone()])));
+    let amendment = Amendment { session, known: 1, events: vec![end], digest };
+    store.amend(&amendment).unwrap_err();
+    assert!(store.has_unsaved());
+    other.execute_batch("ROLLBACK").unwrap();
+    assert!(matches!(store.amend(&amendment), Err(StoreError::GoneOn)), "what was shown of it lacks a rep");
+    assert_eq!(store.session(session).unwrap().events, [rep(1), rep(2)]);
+    assert_eq!(store.past().unwrap().unfinished.map(|kept| kept.id), Some(session));
 }
 
 #[test]

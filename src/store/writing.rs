@@ -3,7 +3,7 @@
 use jiff::Zoned;
 use rusqlite::{Transaction, params};
 
-use super::{Store, StoreError, append, close};
+use super::{Store, StoreError, answers, append, close};
 use crate::protocol::Protocol;
 use crate::session::digest::Digest;
 use crate::session::event::Event;
@@ -66,6 +66,9 @@ impl Writing {
         if let Some((digest, text)) = &self.digest {
             close(transaction, session, digest, text)?;
         }
+        if self.digest.is_some() || answers::are_in(&self.pending) {
+            answers::file(transaction, session)?;
+        }
         if let Some(note) = &self.note {
             write_note(transaction, session, note)?;
         }
@@ -74,6 +77,11 @@ impl Writing {
 }
 
 impl Store {
+    /// Whether something of session `id` is not on disk.
+    pub(super) fn is_unsaved(&self, id: i64) -> bool {
+        self.unsaved.iter().chain(&self.writing).any(|writing| writing.is_at(id) && writing.is_unsaved())
+    }
+
     /// Whether there is something that is not on disk.
     pub fn has_unsaved(&self) -> bool {
         self.writing.as_ref().is_some_and(Writing::is_unsaved) || !self.unsaved.is_empty()
@@ -96,6 +104,8 @@ impl Store {
     }
 
     fn turn_to(&mut self, place: Place) {
+        // Whoever opens the folder next has to know that something is under way.
+        self.lock.try_again();
         let before = self.writing.replace(Writing::at(place));
         self.unsaved.extend(before.filter(Writing::is_unsaved));
     }

@@ -15,12 +15,14 @@ use jiff::civil::DateTime;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use crate::app::{App, Effect, Kept, Line, Past, Screen, Seen, Sound};
+use crate::app::{App, Effect, Kept, Line, Notice, Past, Screen, Seen, Sound};
 use crate::config::{Config, Source};
 use crate::keymap::{Action, Context, Key};
 use crate::session::digest::Digest;
 use crate::session::earlier::{Chosen, Earlier};
 use crate::session::event::{Answer, Event, Fact};
+use crate::session::plan::Plan;
+use crate::session::record::Record;
 
 /// The sizes that every screen is composed for.
 const SIZES: [(u16, u16); 3] = [(80, 24), (40, 12), (200, 60)];
@@ -145,6 +147,13 @@ fn home() {
     Desk::new().look("home");
 }
 
+/// What the store knows where this session was left open, and no other was trained.
+fn left_open(kept: Kept) -> Past {
+    let record = Record::of(&kept.events);
+    let earlier = Plan { protocol: &kept.protocol, record: &record }.passed_on();
+    Past { earlier: Arc::new(Earlier::from_iter(earlier)), unfinished: Some(kept), ..Past::default() }
+}
+
 #[test]
 fn home_with_a_session_left_open_and_nothing_saved() {
     let mut before = Desk::to_lunge();
@@ -152,7 +161,7 @@ fn home_with_a_session_left_open_and_nothing_saved() {
     let began = "2026-11-20T18:30:00".parse().unwrap();
     let protocol = before.app.config.protocols["ankle"].clone();
     let kept = Kept { id: 1, began, protocol, events: before.events };
-    let mut desk = Desk::after(Past { unfinished: Some(kept), ..Past::default() });
+    let mut desk = Desk::after(left_open(kept));
     desk.app.not_saved = Some("/gym/dorsi.sqlite3: attempt to write a readonly database".to_owned());
     desk.app.sound = Sound::Missing;
     desk.look("home-unfinished");

@@ -70,6 +70,26 @@ fn the_whole_safety_screen_is_asked_once_and_then_only_when_something_changed() 
 }
 
 #[test]
+fn a_list_that_was_called_for_stays_due_until_it_was_gone_through() {
+    let protocol = built_in("warm-up");
+    let mut earlier = Earlier::from_iter([Chosen::of("safety", None, "none")]);
+    for (answers, asked_next) in [
+        (&["yes"][..], "safety"),
+        // A later "no" does not take back what was called for then.
+        (&["no"], "safety"),
+        (&["no"], "safety"),
+        (&["no", "none"], "front-band"),
+        (&["no"], "front-band"),
+    ] {
+        let mut gym = Gym::enter_after(&earlier, protocol.clone(), Pacing::Counted);
+        answers.iter().for_each(|option| _ = gym.answer(option));
+        assert_eq!(gym.step_id(), asked_next, "{answers:?}");
+        gym.say(Input::End);
+        gym.session.plan().passed_on().into_iter().for_each(|chosen| earlier.answer(chosen));
+    }
+}
+
+#[test]
 fn what_was_known_when_a_session_began_is_on_record_with_its_first_fact() {
     let earlier: Earlier =
         [Chosen::of("safety", None, "none"), Chosen::of("feel", None, "front")].into_iter().collect();

@@ -103,7 +103,7 @@ fn a_session_left_with_reps_can_be_continued_although_another_was_closed_since()
     session(&mut store, "2026-11-24T10:00[UTC]", Some("none"));
     let found = |store: &Store, now: &str| {
         let past = store.past_at(at(now)).unwrap();
-        assert_eq!(latest(&past.lately(), "safety"), "none", "the answers of the one that was left are not the latest");
+        assert_eq!(latest(&past.earlier, "safety"), "none", "the answers of the one that was left are not the latest");
         (past.unfinished.map(|kept| kept.id), past.overtaken)
     };
     assert_eq!(found(&store, "2026-11-24T11:00:00Z"), (Some(left), true));

@@ -150,7 +150,7 @@ fn facts_that_build_on_lost_ones_are_left_and_the_note_is_not() {
     let folder = tempfile::tempdir().unwrap();
     filled(folder.path(), false);
     let (mut store, _) = with_unsaved(folder.path());
-    let id = store.past().unwrap().unfinished.unwrap().id;
+    let id = store.history().unwrap().iter().find(|line| line.digest.ending.is_none()).unwrap().id;
     let file = Connection::open(folder.path().join(FILE)).unwrap();
     file.execute("DELETE FROM event WHERE session = ?1 AND number = 5", [id]).unwrap();
     drop(file);

@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::date;
 
 use super::*;
-use crate::app::Page;
+use crate::app::{Amendment, Page};
 use crate::progress::{Habit, distance};
 use crate::protocol::Side;
 use crate::protocol::quantity::{Length, RepRange};
@@ -176,7 +176,9 @@ fn results_are_put_right_as_facts_after_the_end() {
     desk.press("right right down left left left down down down down right");
     desk.look("corrected");
     let effects = desk.app.press(0, Action::Go);
-    let Some(Effect::Amend(1, events, digest)) = effects.first() else { panic!("{effects:?}") };
+    let Some(Effect::Amend(Amendment { session: 1, events, digest, .. })) = effects.first() else {
+        panic!("{effects:?}")
+    };
     let facts: Vec<_> = events.iter().map(|event| &event.fact).collect();
     let corrections = facts.iter().map(|fact| match fact {
         Fact::Corrected { to, .. } => *to,
@@ -284,12 +286,14 @@ fn the_summary_tells_of_the_weeks_before() {
 #[test]
 fn a_session_left_open_is_continued_or_filed_as_stopped_early() {
     let mut desk = Desk::new();
-    let past = Past { unfinished: Some(kept(false)), ..Past::default() };
+    let past = left_open(kept(false));
     desk.app.remember(past.clone(), None, date(2026, 11, 20).at(20, 0, 0, 0));
     desk.look("home-left-open");
     desk.press("down");
     let effects = desk.app.press(0, Action::Go);
-    let Some(Effect::Amend(1, events, digest)) = effects.first() else { panic!("{effects:?}") };
+    let Some(Effect::Amend(Amendment { session: 1, events, digest, .. })) = effects.first() else {
+        panic!("{effects:?}")
+    };
     let facts: Vec<_> = events.iter().map(|event| &event.fact).collect();
     assert!(matches!(facts[..], [Fact::SetEnded { how: SetEnd::Short, .. }, Fact::Ended { .. }]), "{facts:?}");
     assert_eq!((digest.ending, digest.reps()), (Some(Ending::Early), 2));
@@ -326,6 +330,20 @@ fn a_session_left_open_long_ago_is_filed_from_the_list() {
     desk.app.opened(kept(false));
     desk.look("opened-left-open");
     let effects = desk.app.press(0, Action::EndSet);
-    assert!(matches!(effects.first(), Some(Effect::Amend(1, ..))), "{effects:?}");
+    assert!(matches!(effects.first(), Some(Effect::Amend(Amendment { session: 1, .. }))), "{effects:?}");
     assert_eq!(desk.app.context(), Context::Opened);
+}
+
+#[test]
+fn a_session_that_may_be_under_way_in_another_window_is_only_looked_at() {
+    let mut desk = desk_with(vec![trained(1, date(2026, 11, 20).at(18, 30, 0, 0), None)]);
+    desk.app.remember(Past::default(), Some(Notice::Shared), date(2026, 11, 20).at(20, 0, 0, 0));
+    desk.app.opened(kept(false));
+    for action in [Action::EndSet, Action::Remove, Action::Correct] {
+        assert_eq!(desk.app.press(0, action), [], "{action:?}");
+        assert_eq!(desk.app.context(), Context::LeftOpen, "{action:?}");
+        assert!(desk.app.offers().all(|(offered, _)| *offered != action), "{action:?}");
+    }
+    desk.app.opened(kept(true));
+    assert_eq!((desk.app.press(0, Action::Remove), desk.app.context()), (vec![], Context::Choice), "one that is over");
 }
