@@ -334,6 +334,11 @@ impl App {
         effects
     }
 
+    /// Whether what is shown depends on which day it is.
+    pub fn is_looking_ahead(&self) -> bool {
+        matches!(self.screen, Screen::Home { .. } | Screen::Routines { .. } | Screen::LookBack { .. })
+    }
+
     /// Takes in what the store knows, and what happened to it.
     pub fn remember(&mut self, past: Past, notice: Option<Notice>, today: DateTime) {
         self.today = today;

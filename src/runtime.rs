@@ -81,6 +81,7 @@ pub fn run(app: App, store: Option<Store>, begin: Option<&str>, edits: Edits) ->
         clock: Clock::start(),
         keyboard: Keyboard::default(),
         read: 0,
+        midnight: 0,
         rings: false,
     };
     if let Some(protocol) = begin.and_then(|id| runtime.app.config.protocols.get(id)).cloned() {
@@ -137,6 +138,8 @@ struct Runtime {
     keyboard: Keyboard,
     /// When keys were read last.
     read: u64,
+    /// When the day ends, in milliseconds of the program's clock.
+    midnight: u64,
     /// The bell is to be rung with the next picture.
     rings: bool,
 }
@@ -169,6 +172,7 @@ impl Runtime {
             self.app.now = self.clock.millis();
             self.listen();
             self.mend();
+            self.turn_page()?;
             self.draw()?;
             if self.app.is_between_steps()
                 && let Some(edit) = (self.edits.changed)()
@@ -222,6 +226,22 @@ impl Runtime {
         }
     }
 
+    /// Looks back anew where a day has begun: what was done on the last one is not today's any more.
+    fn turn_page(&mut self) -> io::Result<()> {
+        let now = self.clock.millis();
+        if now < self.midnight {
+            return Ok(());
+        }
+        let today = Clock::date();
+        let left = today.tomorrow().and_then(|tomorrow| tomorrow.start_of_day()).map(|end| today.duration_until(&end));
+        self.midnight = now + left.map_or(0, |left| left.as_millis().max(0) as u64 + 1);
+        if self.app.is_looking_ahead() && self.app.today.date() != today.date() {
+            // Nobody leaves by looking.
+            let _ = self.carry_out(vec![Effect::LookBack, Effect::ReadHistory])?;
+        }
+        Ok(())
+    }
+
     /// Draws, and lets the program know what could be seen; where that changes something, draws that too.
     fn draw(&mut self) -> io::Result<()> {
         let (app, mut seen) = (&self.app, Seen::default());
@@ -244,7 +264,8 @@ impl Runtime {
 
     /// How long nothing is due.
     fn until_next(&self) -> Option<Duration> {
-        let next = [self.app.deadline(), view::next_change(&self.app), self.keyboard.deadline()]
+        let midnight = self.app.is_looking_ahead().then_some(self.midnight);
+        let next = [self.app.deadline(), view::next_change(&self.app), self.keyboard.deadline(), midnight]
             .into_iter()
             .flatten()
             .min()?;

@@ -1,6 +1,6 @@
 //! Looking back: progress over weeks, training days, the list of sessions, and one of them opened in full.
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use tui_input::{Input as Line, InputRequest};
 
 use super::sitting::step;
@@ -191,8 +191,10 @@ impl Opened {
 impl App {
     /// Takes in all sessions, the latest first.
     pub fn read(&mut self, history: Vec<super::Line>) {
-        let dated: Vec<_> =
-            history.iter().rev().map(|line| Dated { day: line.began.date(), digest: &line.digest }).collect();
+        // What seems to begin after tomorrow was filed while a clock was wrong: it is no latest test of anything.
+        let tomorrow = self.today.date().tomorrow().unwrap_or(Date::MAX);
+        let lines = history.iter().rev().filter(|line| line.began.date() <= tomorrow);
+        let dated: Vec<_> = lines.map(|line| Dated { day: line.began.date(), digest: &line.digest }).collect();
         self.overview = Overview::of(&dated, &self.config.progress, |id| self.config.test(id));
         self.history = history;
         match &mut self.screen {

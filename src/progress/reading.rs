@@ -26,10 +26,15 @@ fn told(test: &Test) -> Length {
 }
 
 /// The largest toe-to-wall distance that a reading stands for. With the foot fixed it is roughly the toe distance less
-/// the gap, and a touch says only "at least" the toe distance.
+/// the gap, and a touch says only "at least" the toe distance; there is none below zero.
 pub fn distance(test: &Test, reading: Reading) -> Length {
+    range(test, reading).max(Length::ZERO)
+}
+
+/// The same, to be compared: negative where the knee stays behind the toes.
+fn range(test: &Test, reading: Reading) -> Length {
     match reading {
-        Reading::Judged(gap) | Reading::Gap(gap) => test.toe_distance.minus(gap).max(Length::ZERO),
+        Reading::Judged(gap) | Reading::Gap(gap) => test.toe_distance.minus(gap),
         Reading::Reach(reach) => reach,
     }
 }
@@ -99,7 +104,7 @@ pub struct Change {
 /// Compares two readings of the same test on the same side. Where one of them is a touch the change is a bound, and gets
 /// a verdict only if the bound alone supports it.
 pub fn change(test: &Test, before: Reading, after: Reading) -> Change {
-    let by = distance(test, after).minus(distance(test, before));
+    let by = range(test, after).minus(range(test, before));
     let at_least = is_at_least(before) != is_at_least(after);
     let more = by > Length::ZERO;
     let verdict = if form(before) != form(after) {
@@ -143,7 +148,7 @@ pub fn difference(test: &Test, left: Reading, right: Reading) -> Option<(Length,
     if unlike || readings.into_iter().any(is_judged) || readings.into_iter().all(is_at_least) {
         return None;
     }
-    let apart = distance(test, left).minus(distance(test, right)).abs();
+    let apart = range(test, left).minus(range(test, right)).abs();
     let verdict = match apart {
         apart if apart >= test.asymmetric_difference => Difference::Asymmetric,
         apart if apart >= test.watch_difference => Difference::Watch,
@@ -156,7 +161,7 @@ pub fn difference(test: &Test, left: Reading, right: Reading) -> Option<(Length,
 
 /// The ankle with less range; `None` where the readings are equal.
 pub fn stiffer(test: &Test, left: Reading, right: Reading) -> Option<Side> {
-    let (left, right) = (distance(test, left), distance(test, right));
+    let (left, right) = (range(test, left), range(test, right));
     match left.cmp(&right) {
         std::cmp::Ordering::Less => Some(Side::Left),
         std::cmp::Ordering::Greater => Some(Side::Right),
@@ -203,6 +208,9 @@ mod tests {
             (gap_of(30), gap_of(20), 10, Verdict::PossiblyMore),
             (gap_of(30), gap_of(12), 18, Verdict::PossiblyMore),
             (gap_of(30), gap_of(11), 19, Verdict::More),
+            // The knee stays behind the toes at first.
+            (gap_of(150), gap_of(10), 140, Verdict::More),
+            (gap_of(150), gap_of(120), 30, Verdict::More),
             (reach(110), reach(95), -15, Verdict::PossiblyLess),
             (reach(110), reach(80), -30, Verdict::Less),
             (reach(110), reach(110), 0, Verdict::NoClearChange),
@@ -257,6 +265,7 @@ mod tests {
     #[test]
     fn the_stiffer_ankle_is_the_one_with_less_range() {
         assert_eq!(stiffer(&wall(), gap_of(10), gap_of(20)), Some(Side::Right));
+        assert_eq!(stiffer(&wall(), gap_of(150), gap_of(130)), Some(Side::Left), "both behind the toes");
         assert_eq!(stiffer(&wall(), gap_of(1), reach(120)), Some(Side::Left));
         assert_eq!(stiffer(&wall(), gap_of(0), Reading::Judged(Length::ZERO)), None);
     }

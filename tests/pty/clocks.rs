@@ -128,6 +128,23 @@ fn the_wall_clock_can_be_set_while_a_session_is_under_way() {
 }
 
 #[test]
+fn at_midnight_the_day_and_the_week_are_those_that_begin() {
+    let Some(library) = library() else { return };
+    let home = paced();
+    set(&home, "2026-11-22 23:30:00");
+    let mut tty = faked(&home, &library, "UTC", &["start", "warm-up"]);
+    to_first_set(&mut tty);
+    tty.rest(5_000).keys("p").wait_for(" 1 of 2–9 reps done").keys("q").wait_for("Leave?").rest(APART).keys("3");
+    tty.wait_for("Summary").keys("\x03");
+    tty.end();
+    // A Sunday.
+    set(&home, "2026-11-22 23:59:54");
+    let mut tty = faked(&home, &library, "UTC", &[]);
+    tty.keys("h").wait_for("This week: 1 of 3 training days").wait_for("This week: 0 of 3 training days").keys("\x03");
+    assert_eq!(tty.end().exit_code(), 0);
+}
+
+#[test]
 fn a_session_before_the_clock_was_set_back_does_not_keep_the_next_from_being_continued() {
     let Some(library) = library() else { return };
     let home = Home::new();
