@@ -117,7 +117,7 @@ pub struct Settings {
     pub language: String,
     /// Unit of lengths on the screen.
     pub units: Unit,
-    /// Who leads through the reps: you, with a key at the end of each movement, or the program.
+    /// Who leads through the reps: you, with a key at the far end of each rep, or the program.
     pub pacing: Pacing,
     /// Protocols on the home screen, in order; the first is the one that Space starts.
     pub protocols: Vec<String>,

@@ -120,7 +120,7 @@ pub enum Reading {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Pacing {
-    /// The person, with a key at the end of each movement.
+    /// The person, with a key at the far end of each rep.
     #[default]
     Counted,
     /// The program, at the tempo of the exercise.

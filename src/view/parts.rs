@@ -158,38 +158,46 @@ fn marks(app: &App, room: u16) -> Line<'static> {
     Line::from_iter(marks.into_iter().flat_map(|mark| [Span::raw("  "), mark]))
 }
 
-/// The keys of this place, the most needed first, as many as there is room for; the one for help always.
+/// The keys of this place, the most needed first, as many as there is room for, and the one for help last. In a set
+/// the key for pain is not left out for another either, and what one button does comes before both.
 fn help_bar(app: &App, frame: &mut Frame<'_>, area: Rect) {
     const GAP: usize = 3;
-    let help_key = app.config.keys.help.first().map(|key| key_name(String::from(*key))).unwrap_or_default();
-    let (help, others): (Vec<KeyHelp>, Vec<KeyHelp>) =
-        key_help(app, app.offers()).into_iter().partition(|help| help.short == help_key);
-    let mut room = usize::from(area.width);
-    let mut bar: Vec<Line<'static>> = Vec::new();
-    for help in help.iter().chain(&others) {
-        let entry = Line::from(vec![
-            Span::styled(help.short.clone(), theme::ACCENT),
-            Span::styled(format!(" {}", help.label), theme::QUIET),
-        ]);
-        let needs = entry.width() + if bar.is_empty() { 0 } else { GAP };
-        if needs <= room {
-            room -= needs;
-            bar.push(entry);
-        }
-    }
-    // Help is fitted first and stands last.
-    let fitted = help.len().min(bar.len());
-    bar.rotate_left(fitted);
-    let gap = Line::raw(" ".repeat(GAP));
-    let spans = bar.into_iter().enumerate().flat_map(|(index, entry)| {
-        let gap = if index > 0 { gap.clone() } else { Line::default() };
-        gap.spans.into_iter().chain(entry.spans)
+    let one_button = app.config.settings.one_button;
+    let mut keys = key_help(app, app.offers());
+    keys.sort_by_key(|help| help.action == Action::Help);
+    let entries: Vec<Line<'static>> = keys
+        .iter()
+        .map(|help| {
+            Line::from(vec![
+                Span::styled(help.short.clone(), theme::ACCENT),
+                Span::styled(format!(" {}", help.label), theme::QUIET),
+            ])
+        })
+        .collect();
+    let mut fitting: Vec<usize> = (0..keys.len()).collect();
+    fitting.sort_by_key(|index| match keys[*index].action {
+        Action::Go | Action::Twice if one_button => 0,
+        Action::Help => 1,
+        Action::Ouch if app.context().is_seen_from_afar() => 1,
+        _ => 2,
     });
+    let mut room = usize::from(area.width) + GAP;
+    fitting.retain(|index| {
+        let needs = entries[*index].width() + GAP;
+        let fits = needs <= room;
+        room -= if fits { needs } else { 0 };
+        fits
+    });
+    let gap = || Span::raw(" ".repeat(GAP));
+    let shown = entries.into_iter().enumerate().filter(|(index, _)| fitting.contains(index)).map(|(_, entry)| entry);
+    let spans = shown.enumerate().flat_map(|(place, entry)| (place > 0).then(gap).into_iter().chain(entry.spans));
     frame.render_widget(Line::from_iter(spans), area);
 }
 
 /// The keys of one thing that can be done.
 pub struct KeyHelp {
+    /// What is done.
+    action: Action,
     /// The key that is named where there is little room.
     short: String,
     /// All of them.
@@ -220,7 +228,12 @@ pub fn key_help(app: &App, offers: impl IntoIterator<Item = &'static Offer>) -> 
                 }
                 told.keys = format!("{} {}", told.keys, names.join(" "));
             }
-            None => help.push(KeyHelp { short: first.clone(), keys: names.join(" "), label: label.to_owned() }),
+            None => help.push(KeyHelp {
+                action: *action,
+                short: first.clone(),
+                keys: names.join(" "),
+                label: label.to_owned(),
+            }),
         }
     }
     help

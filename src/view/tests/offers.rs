@@ -230,3 +230,34 @@ fn at_the_usual_size_every_set_up_is_seen_whole() {
         assert!(seen > config.protocols.len(), "{seen}");
     }
 }
+
+#[test]
+fn in_the_smallest_window_a_set_names_the_key_for_pain_in_every_language_and_one_button_what_it_does() {
+    for language in ["en", "de"] {
+        for pacing in ["counted", "paced"] {
+            let config = mine(&format!("[settings]\nlanguage = \"{language}\"\npacing = \"{pacing}\"\n"));
+            let ouch = format!("o {}", config.words.keys.ouch);
+            let mut desk = Desk::of(config, Past::default());
+            desk.press("space 1 2 space").press("space 2 space 3").press("2 2 3").press("space space space");
+            let mut contexts = Vec::new();
+            for _ in 0..60 {
+                desk.wait(1_000);
+                if desk.app.context() == Context::Counted {
+                    desk.press("space");
+                }
+                if let context @ (Context::Counted | Context::Paced | Context::PacedEnough) = desk.app.context() {
+                    let shown = desk.picture((40, 12));
+                    assert!(shown.contains(&ouch), "{language} {context:?}\n{shown}");
+                    contexts.push(context);
+                }
+            }
+            assert!(contexts.len() > 20, "{language} {pacing}: {contexts:?}");
+        }
+        let config = mine(&format!("[settings]\nlanguage = \"{language}\"\none-button = true\n"));
+        let words = config.words.keys.clone();
+        let shown = Desk::of(config, Past::default()).picture((40, 12));
+        for told in [format!("Space {}", words.next_line), format!("2×Space {}", words.take)] {
+            assert!(shown.contains(&told), "{told}\n{shown}");
+        }
+    }
+}
