@@ -97,7 +97,10 @@ impl Session {
     pub fn begin(protocol: Arc<Protocol>, earlier: &Earlier, lead_in: Seconds, pacing: Pacing) -> Session {
         let earlier = earlier.asked_for_by(&protocol);
         let recalls = !earlier.is_empty();
-        Session { recalls, ..Session::of(protocol, Record::after(earlier), lead_in, pacing) }
+        let mut session = Session { recalls, ..Session::of(protocol, Record::after(earlier), lead_in, pacing) };
+        // A rest may come first, and its time passes from the beginning.
+        session.run = session.stage.map_or(Run::Still, |first| session.start_of(first, SessionTime::ZERO));
+        session
     }
 
     fn of(protocol: Arc<Protocol>, record: Record, lead_in: Seconds, pacing: Pacing) -> Session {

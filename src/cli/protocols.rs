@@ -101,6 +101,7 @@ fn clock(millis: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Source;
 
     #[test]
     fn the_list_has_a_line_a_protocol() {
@@ -115,6 +116,17 @@ mod tests {
         };
         insta::assert_snapshot!(text(false));
         assert!(text(true).contains("♪ forward"));
+    }
+
+    #[test]
+    fn a_preview_of_a_routine_that_begins_with_a_rest_has_its_time() {
+        let text = "[protocol.own]\ntitle = \"Own\"\nsummary = \"o\"\n\
+                    [protocol.own.step.still]\nkind = \"rest\"\ntitle = \"Still\"\nseconds = 20\n"
+            .to_owned();
+        let config = Config::load(vec![Source { name: "mine.toml".to_owned(), text }]).unwrap();
+        let lines = preview(&config, &config.protocols["own"], false);
+        assert_eq!(lines[0].text, "   0:00    0:20  Still\n");
+        assert_eq!(lines[1].at.millis(), 20_000);
     }
 
     #[test]

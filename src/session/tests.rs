@@ -357,6 +357,27 @@ fn a_skipped_rest_is_recorded_as_skipped_and_one_cut_short_as_done() {
 }
 
 #[test]
+fn a_session_that_begins_with_a_rest_begins_with_its_countdown() {
+    let begun = |before: &str, seconds: u64| {
+        let toml = format!(
+            "[protocol.own]\ntitle = \"Own\"\nsummary = \"o\"\n{before}\
+             [protocol.own.step.still]\nkind = \"rest\"\ntitle = \"Still\"\nseconds = {seconds}\n"
+        );
+        Gym::enter(changed("own", &toml), Pacing::Counted)
+    };
+    let unasked = "[protocol.own.step.asked]\nkind = \"ask\"\nquestion = \"pain\"\n\
+                   when = [{ earlier = \"safety\", is = [\"calf\"] }]\n";
+    for (before, seconds) in [("", 20), (unasked, 20), ("", 0)] {
+        let mut gym = begun(before, seconds);
+        assert_eq!((gym.step_id(), gym.session.deadline()), ("still", Some(SessionTime::from_millis(seconds * 1_000))));
+        assert!(gym.events.is_empty(), "a session in which nothing happened is none");
+        gym.rest();
+        assert_eq!(gym.session.record().ending(), Some(Ending::Finished));
+        assert_eq!(gym.now.millis(), seconds * 1_000);
+    }
+}
+
+#[test]
 fn a_machine_that_slept_finds_the_session_paused() {
     let mut gym = Gym::warmed_up(Pacing::Paced);
     gym.go().wait(5_000 + 6_000);
