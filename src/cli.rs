@@ -257,9 +257,10 @@ fn command(arguments: Arguments) -> Result<ExitCode, Failure> {
         }
         Some(Command::List) => print(&protocols::list(&load(&arguments.config)?)),
         Some(Command::New { name }) => {
-            let config = load(&arguments.config)?;
             let path = files::config_path(&arguments.config)?;
-            print(&files::new_protocol(&path, &name, |name| config.protocols.contains_key(name))?)
+            let known = Config::in_force(files::in_force(&arguments.config)?);
+            let known = known.map_err(|refusal| Failure::refused(&refusal))?;
+            print(&files::new_protocol(&path, &name, &known)?)
         }
         Some(Command::Preview { protocol, speed }) => preview(&load(&arguments.config)?, &protocol, speed),
         Some(Command::Check { files, format }) => check(&arguments.config, &files, format),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::Failure;
+use crate::config::show::InForce;
 use crate::config::{self, Files, Unreadable};
 use crate::text;
 
@@ -181,19 +182,28 @@ pub fn init(path: &Path) -> Result<String, Failure> {
     Ok(format!("{} is yours to change; `dorsi check` tells whether it is right.\n", shown(path)))
 }
 
+/// The tables of a routine to begin with that are called like it: `exercise.my-stretch`, `protocol.my-stretch`.
+fn tables_of(name: &str) -> impl Iterator<Item = String> {
+    let kinds = SKELETON.lines().filter_map(|line| line.strip_prefix('[')?.strip_suffix(".{name}]"));
+    kinds.map(move |kind| format!("{kind}.{name}"))
+}
+
 /// Makes a routine to begin with, called `name`, and tells what to do with it.
 ///
 /// # Errors
-/// When the name can't be one, is taken, or the file can't be written.
-pub fn new_protocol(config: &Path, name: &str, known: impl Fn(&str) -> bool) -> Result<String, Failure> {
+/// When the name can't be one, something `known` has it already, or the file can't be written.
+pub fn new_protocol(config: &Path, name: &str, known: &[InForce]) -> Result<String, Failure> {
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if name.is_empty() || name.len() > 40 || !name.chars().all(fits) {
         return Err(Failure::usage(format!(
             "{name:?} can't be the name of a routine: expected small letters, digits and hyphens, such as `my-stretch`"
         )));
     }
-    if known(name) {
-        return Err(Failure::usage(format!("there is a protocol `{name}` already; choose another name")));
+    let is_in = |table: &str, value: &InForce| value.key.strip_prefix(table).is_some_and(|key| key.starts_with('.'));
+    if let Some(table) = tables_of(name).find(|table| known.iter().any(|value| is_in(table, value))) {
+        return Err(Failure::usage(format!(
+            "there is a `{table}` already, and a routine called `{name}` would change it; choose another name"
+        )));
     }
     let path = protocols_folder(config).join(format!("{name}.toml"));
     create(&path, &SKELETON.replace("{name}", name))?;
@@ -214,4 +224,25 @@ pub fn editor() -> Result<Vec<String>, Failure> {
     })?;
     let words = shlex::split(&named).filter(|words| !words.is_empty());
     words.ok_or_else(|| Failure::usage(format!("the editor {named:?} has a quote without its end")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    #[test]
+    fn a_new_routine_takes_no_name_that_a_protocol_or_an_exercise_has() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = folder.path().join("config.toml");
+        let known = Config::in_force(Files::default()).unwrap_or_else(|refusal| panic!("{refusal}"));
+        for (name, table) in
+            [("retest", "protocol.retest"), ("front-band", "exercise.front-band"), ("calf-roll", "exercise.calf-roll")]
+        {
+            let Err(failure) = new_protocol(&config, name, &known) else { panic!("{name} was made") };
+            assert!(failure.message.contains(table) && failure.message.contains("another name"), "{}", failure.message);
+            assert!(!protocols_folder(&config).exists(), "{name}");
+        }
+        assert!(new_protocol(&config, "front", &known).is_ok(), "the beginning of a name is none");
+    }
 }

@@ -101,6 +101,7 @@ fn a_routine_of_ones_own_is_made_checked_previewed_listed_and_trained() {
     assert!(preview.contains("My exercise · left · round 1") && preview.contains("♪ hold"), "{preview}");
     assert_eq!(code, Some(0));
     assert_eq!(dorsi(&home, &["new", "my-stretch"], &[]).1, Some(2), "it is there already");
+    assert_eq!(dorsi(&home, &["new", "calf-roll"], &[]).1, Some(2), "an exercise has this name");
     assert_eq!(dorsi(&home, &["new", "../x"], &[]).1, Some(2), "no name of a routine");
     assert!(dorsi(&home, &["preview", "my-strech"], &[]).0.contains("did you mean `my-stretch`?"));
 
