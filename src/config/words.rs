@@ -76,6 +76,7 @@ words! {
     /// Questions and tests.
     Ask ask {
         type_gap, type_reach, typed_empty, typed_wrong, reads_touch, reads_judged, reads_gap, reads_reach, stop_title, stop_end,
+        stop_title_trained, stop_end_trained,
     }
     /// The plan.
     Plan plan { title, sides, only, pacing, counted, paced, dose, left_out, above_cap, outlook, outlook_one }
@@ -94,10 +95,10 @@ words! {
     }
     /// The summary.
     Summary summary {
-        title, done, advised, pain, early, set, hold_set, full, enough, short, skipped, stopped, not_done, left_out, change,
+        title, done, advised, advised_trained, pain, early, set, hold_set, full, enough, short, skipped, stopped, not_done, left_out, change,
         only_once, no_clear_change, possibly_more, possibly_less, more, less, touches_now, touched_before,
         other_form, touches_both, by_eye, usual, watch,
-        asymmetric, at_least, advice, scale_same, scale_more, scale_less, scale_once,
+        asymmetric, at_least, advice, scale_same, scale_more, scale_less, scale_once, scale_after,
     }
     /// Progress over weeks.
     Progress progress {

@@ -5,7 +5,7 @@ use ratatui::Frame;
 use super::column::Column;
 use super::figure::still;
 use super::parts;
-use super::theme;
+use super::{summary, theme};
 use crate::app::draft::{LONGEST_GAP, LONGEST_REACH};
 use crate::app::{App, Seen, Sitting};
 use crate::protocol::{Scale, Test};
@@ -101,9 +101,13 @@ fn typing(app: &App, sitting: &Sitting, test: &Test, label: &str, index: usize) 
 pub fn advice(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     let Some(advice) = sitting.session.advice() else { return Seen::default() };
     let words = &app.config.words.ask;
-    let body = parts::around(app, frame, &words.stop_title);
+    let (title, end) = match summary::was_trained(&sitting.session) {
+        false => (&words.stop_title, &words.stop_end),
+        true => (&words.stop_title_trained, &words.stop_end_trained),
+    };
+    let body = parts::around(app, frame, title);
     let mut column = Column::new();
-    column.text(advice.to_owned(), theme::STRONG).gap().text(parts::with_keys(app, &words.stop_end), theme::TEXT);
+    column.text(advice.to_owned(), theme::STRONG).gap().text(parts::with_keys(app, end), theme::TEXT);
     column.draw(app, frame, body, sitting.menu)
 }
 

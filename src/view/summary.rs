@@ -22,6 +22,7 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     let body = parts::around(app, frame, &words.title);
     let mut column = Column::new();
     let ending = match session.record().ending() {
+        Some(Ending::Advised) if was_trained(session) => Some(&words.advised_trained),
         Some(Ending::Advised) => Some(&words.advised),
         Some(Ending::Pain) => Some(&words.pain),
         Some(Ending::Early) => Some(&words.early),
@@ -33,12 +34,11 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     if !sitting.note.is_empty() {
         column.item(format!("{}  ", app.config.words.opened.note), sitting.note.clone(), theme::TEXT);
     }
+    if let Some(advice) = advice_given(session) {
+        column.gap().text(advice.to_owned(), theme::TEXT);
+    }
     if is_advice_alone(session) {
         // There is nothing to list; the advice is what to take home.
-        let stages = session.plan().stages();
-        if let Some(advice) = stages.into_iter().find_map(|stage| session.plan().advice(stage)) {
-            column.gap().text(advice.to_owned(), theme::TEXT);
-        }
         return column.draw(app, frame, body, sitting.menu);
     }
     changes(app, session, &mut column);
@@ -49,6 +49,23 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     over_weeks(app, session, &mut column);
     advice(app, session, &mut column);
     column.draw(app, frame, body, sitting.menu)
+}
+
+/// The advice that the session ended with, if it did.
+fn advice_given(session: &Session) -> Option<&str> {
+    let plan = session.plan();
+    let is_advised = session.record().ending() == Some(Ending::Advised);
+    plan.stages().into_iter().filter(|_| is_advised).find_map(|stage| plan.advice(stage))
+}
+
+/// Whether something was trained in the session, be it a part of a rep.
+pub fn was_trained(session: &Session) -> bool {
+    was_trained_before(session, session.protocol().steps.len())
+}
+
+fn was_trained_before(session: &Session, step: usize) -> bool {
+    let mut sets = (0..step).flat_map(|step| session.record().sets(step).into_values());
+    sets.any(|(reps, how)| reps > 0 || how.is_some_and(|how| how != SetEnd::Skipped))
 }
 
 /// Whether the session ended with advice before anything was trained.
@@ -171,7 +188,11 @@ fn changes(app: &App, session: &Session, column: &mut Column) {
                     let again = repeated(session, index).and_then(|again| record.answer(again, side));
                     let mark =
                         side.map_or_else(|| "  ".to_owned(), |_| format!("  {}", parts::ankle_column(app, side)));
-                    column.item(mark, scale_line(app, question, before, again), theme::TEXT);
+                    let once = match was_trained_before(session, index) {
+                        false => &app.config.words.summary.scale_once,
+                        true => &app.config.words.summary.scale_after,
+                    };
+                    column.item(mark, scale_line(app, question, once, before, again), theme::TEXT);
                 }
             }
             _ => {}
@@ -228,7 +249,8 @@ pub fn difference_words(app: &App, told: (Length, bool, Difference)) -> String {
     phrase::difference(&app.config.words.summary, app.notation(), told)
 }
 
-fn scale_line(app: &App, question: &Question, before: u8, after: Option<&Answer>) -> String {
+/// A number on a scale, and what became of it; `once` is said of one that was not asked again.
+fn scale_line(app: &App, question: &Question, once: &str, before: u8, after: Option<&Answer>) -> String {
     let words = &app.config.words.summary;
     let notable = question.scale.as_ref().map_or(1, |scale| scale.notable_change);
     match after {
@@ -242,6 +264,6 @@ fn scale_line(app: &App, question: &Question, before: u8, after: Option<&Answer>
             };
             fill(template, &[("before", &before.to_string()), ("after", &after.to_string())])
         }
-        _ => fill(&words.scale_once, &[("before", &before.to_string())]),
+        _ => fill(once, &["before", "after"].map(|word| (word, before.to_string()))),
     }
 }

@@ -28,8 +28,8 @@ fn advice_instead_of_exercise() {
     desk.press("space").look("summary-advised");
 }
 
-#[test]
-fn what_was_trained_before_advice_is_in_the_summary() {
+/// A routine of one hold, and then this question.
+fn held_and_then_asked(question: &str) -> String {
     let text = r#"
         [settings]
         protocols = ["mine"]
@@ -58,13 +58,50 @@ fn what_was_trained_before_advice_is_in_the_summary() {
         exercise = "hold"
         [protocol.mine.step.after]
         kind = "ask"
-        question = "safety"
+        question = "QUESTION"
     "#;
-    let config = mine(text);
+    text.replace("QUESTION", question)
+}
+
+#[test]
+fn what_was_trained_before_advice_is_in_the_summary() {
+    let config = mine(&held_and_then_asked("safety"));
     let mut desk = Desk::of(config, Past::default());
     desk.press("space space space").wait(4_000).press("2 space");
     let shown = desk.picture((80, 24));
     assert!(shown.contains("Summary") && shown.contains("Both ankles  round 1 · full"), "{shown}");
+}
+
+#[test]
+fn advice_after_exercise_does_not_say_that_nothing_was_trained() {
+    for (language, told) in [
+        ("en", ["Stop here for today", "What was done counts", "Ended with advice. What was done counts"]),
+        (
+            "de",
+            ["Hier ist heute Schluss", "Was geschafft ist, zählt", "Mit einem Rat beendet. Was geschafft ist, zählt"],
+        ),
+    ] {
+        let text = held_and_then_asked("pain").replace("[settings]", &format!("[settings]\nlanguage = \"{language}\""));
+        let mut desk = Desk::of(mine(&text), Past::default());
+        desk.press("space space space").wait(4_000).press("right right right right right right right space");
+        let shown = desk.picture((80, 24));
+        assert!(shown.contains(told[0]) && shown.contains(told[1]), "{shown}");
+        let Screen::Session(sitting) = &desk.app.screen else { panic!("the session is open") };
+        let advice = sitting.session.advice().unwrap().to_owned();
+        desk.press("space");
+        let shown = desk.picture((80, 24));
+        assert!(shown.contains(told[2]) && shown.contains(&advice[..20]), "{shown}");
+        assert!(shown.contains(["7 afterwards", "7 danach"][usize::from(language == "de")]), "{shown}");
+    }
+}
+
+#[test]
+fn where_all_was_skipped_before_advice_nothing_was_trained() {
+    let mut desk = Desk::of(mine(&held_and_then_asked("safety")), Past::default());
+    desk.press("space space space s 2");
+    assert!(desk.picture((80, 24)).contains("Not today"));
+    desk.press("space");
+    assert!(desk.picture((80, 24)).contains("Nothing was trained"));
 }
 
 #[test]
