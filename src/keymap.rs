@@ -119,6 +119,8 @@ pub enum Misbound {
     None(Action),
     /// This key of the action, by its place in the list, always does something else.
     Reserved(Action, usize),
+    /// This key of the action can't be told from the other key in a plain terminal.
+    Alike(Action, usize, Key),
     /// This key of the action does the other one somewhere where both are offered.
     Taken(Action, usize, Action),
 }
@@ -141,6 +143,8 @@ impl Bindings {
             let reserved = |key: &Key| key.digit().is_some() || ['c', 'z', 'l'].map(Key::ctrl).contains(key);
             let reserved = keys.iter().enumerate().filter(|(_, key)| reserved(key));
             wrong.extend(reserved.map(|(index, _)| Misbound::Reserved(*action, index)));
+            let alike = keys.iter().enumerate().filter_map(|(index, key)| Some((index, key.alike()?)));
+            wrong.extend(alike.map(|(index, other)| Misbound::Alike(*action, index, other)));
         }
         for (index, (one, _, keys)) in all.iter().enumerate() {
             for (other, _, other_keys) in &all[..index] {

@@ -281,7 +281,9 @@ impl<'a> Resolver<'a> {
         for wrong in keys.misbound() {
             let (action, index) = match wrong {
                 Misbound::None(action) => (action, None),
-                Misbound::Reserved(action, index) | Misbound::Taken(action, index, _) => (action, Some(index)),
+                Misbound::Reserved(action, index)
+                | Misbound::Alike(action, index, _)
+                | Misbound::Taken(action, index, _) => (action, Some(index)),
             };
             let (name, index) = (keys.name(action), index.map(|index| index.to_string()));
             let own = ["keys", &name].into_iter().chain(index.as_deref()).collect::<Vec<_>>();
@@ -292,6 +294,11 @@ impl<'a> Resolver<'a> {
                 Misbound::Reserved(..) => {
                     let label = "digits choose and type, and Ctrl-C, Ctrl-Z and Ctrl-L are the same everywhere";
                     self.problem(&own, "this key is taken", label);
+                }
+                Misbound::Alike(_, _, other) => {
+                    let other = String::from(other);
+                    let label = format!("a plain terminal can't tell it from `{other}`: name that, or another key");
+                    self.problem(&own, "this key is another one", label);
                 }
                 Misbound::Taken(_, _, other) => {
                     let other = keys.name(other);

@@ -260,6 +260,7 @@ wrong! {
     action_without_key: "[keys]\ngo = []\n";
     key_for_two_things: "[keys]\nskip = [\"space\"]\n";
     key_that_is_taken: "[keys]\nouch = [\"1\"]\nup = [\"ctrl-c\"]\n";
+    key_that_is_another_one: "[keys]\npause = [\"p\", \"ctrl-m\"]\nnote = [\"ctrl-[\"]\n";
     retest_of_something_else: "[protocol.ankle.step.wall-again]\nrepeats = \"pain-before\"\n";
     stop_off_the_scale: "[question.pain.scale]\nstop-from = 50\n";
     number_of_an_earlier_session: "[protocol.ankle.step.front-band]\nwhen = [{ earlier = \"pain\", at-least = 3 }]\n";

@@ -46,6 +46,20 @@ impl Key {
         }
     }
 
+    /// The key that a plain terminal reports where this one is pressed: both are the same byte.
+    pub fn alike(self) -> Option<Key> {
+        let KeyCode::Char(c) = self.code else { return None };
+        let code = match c {
+            'm' | 'j' => KeyCode::Enter,
+            'i' => KeyCode::Tab,
+            'h' | '8' => KeyCode::Backspace,
+            '[' | '3' => KeyCode::Esc,
+            _ => return None,
+        };
+        let is_ctrl = self.modifiers.contains(KeyModifiers::CONTROL);
+        is_ctrl.then_some(Key { code, modifiers: self.modifiers - KeyModifiers::CONTROL })
+    }
+
     /// Whether the key types a character.
     pub fn types(self) -> bool {
         matches!(self.code, KeyCode::Char(_)) && !self.modifiers.contains(KeyModifiers::CONTROL)
@@ -127,6 +141,24 @@ mod tests {
         }
         assert!("spacebar".parse::<Key>().is_err());
         assert!("a-b".parse::<Key>().is_err());
+    }
+
+    #[test]
+    fn keys_that_are_the_same_byte_are_alike() {
+        for (name, other) in [
+            ("ctrl-m", "enter"),
+            ("ctrl-j", "enter"),
+            ("ctrl-i", "tab"),
+            ("ctrl-h", "backspace"),
+            ("ctrl-[", "esc"),
+            ("ctrl-alt-m", "alt-enter"),
+        ] {
+            let (key, other): (Key, Key) = (name.parse().unwrap(), other.parse().unwrap());
+            assert_eq!(key.alike(), Some(other), "{name}");
+        }
+        for name in ["m", "alt-m", "enter", "ctrl-r", "ctrl-space"] {
+            assert_eq!(name.parse::<Key>().unwrap().alike(), None, "{name}");
+        }
     }
 
     #[test]
