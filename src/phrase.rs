@@ -59,13 +59,17 @@ pub fn tested(digest: &Digest, notation: Notation) -> Vec<(Option<Side>, String)
         .collect()
 }
 
-/// The numbers given on scales in a session, by question and side, before and after the exercises.
+/// The numbers given on scales in a session, by question and side, before and after the exercises; `→ 3` was given after them
+/// alone.
 pub fn rated(digest: &Digest) -> Vec<(Option<Side>, String)> {
     let mut told: Vec<(&str, Option<Side>, String)> = Vec::new();
     for rated in &digest.scales {
         match told.iter_mut().find(|(question, side, _)| (*question, *side) == (&*rated.question, rated.side)) {
             Some((.., numbers)) => *numbers += &format!(" → {}", rated.number),
-            None => told.push((&rated.question, rated.side, rated.number.to_string())),
+            None => {
+                let mark = if rated.again { "→ " } else { "" };
+                told.push((&rated.question, rated.side, format!("{mark}{}", rated.number)));
+            }
         }
     }
     told.into_iter().map(|(_, side, numbers)| (side, numbers)).collect()

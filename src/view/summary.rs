@@ -177,23 +177,7 @@ fn changes(app: &App, session: &Session, column: &mut Column) {
                 );
             }
             Work::Ask { question, repeats: None, .. } if question.scale.is_some() => {
-                let numbers = record.answers(index).filter_map(|(side, answer)| match answer {
-                    Answer::Scale(number) => Some((side, *number)),
-                    Answer::Option(_) => None,
-                });
-                for (place, (side, before)) in numbers.enumerate() {
-                    if place == 0 {
-                        column.break_before(question.title.clone());
-                    }
-                    let again = repeated(session, index).and_then(|again| record.answer(again, side));
-                    let mark =
-                        side.map_or_else(|| "  ".to_owned(), |_| format!("  {}", parts::ankle_column(app, side)));
-                    let once = match was_trained_before(session, index) {
-                        false => &app.config.words.summary.scale_once,
-                        true => &app.config.words.summary.scale_after,
-                    };
-                    column.item(mark, scale_line(app, question, once, before, again), theme::TEXT);
-                }
+                rated(app, session, question, index, column);
             }
             _ => {}
         }
@@ -249,21 +233,45 @@ pub fn difference_words(app: &App, told: (Length, bool, Difference)) -> String {
     phrase::difference(&app.config.words.summary, app.notation(), told)
 }
 
-/// A number on a scale, and what became of it; `once` is said of one that was not asked again.
-fn scale_line(app: &App, question: &Question, once: &str, before: u8, after: Option<&Answer>) -> String {
+/// The numbers that were given on the scale of a question, by ankle, before and after the exercises or at one of both times.
+fn rated(app: &App, session: &Session, question: &Question, first: usize, column: &mut Column) {
+    let again = repeated(session, first);
+    let number = |step, side| match session.record().answer(step, side) {
+        Some(Answer::Scale(number)) => Some(*number),
+        _ => None,
+    };
+    let late = was_trained_before(session, first);
+    let told = |side| {
+        let text = match (number(first, side), again.and_then(|again| number(again, side))) {
+            (Some(before), Some(after)) => rated_twice(app, question, before, after),
+            (Some(before), None) if !late => rated_once(&app.config.words.summary.scale_once, before),
+            (Some(number), None) | (None, Some(number)) => rated_once(&app.config.words.summary.scale_after, number),
+            (None, None) => return None,
+        };
+        Some((side, text))
+    };
+    let sides = [None, Some(Side::Left), Some(Side::Right)];
+    for (place, (side, text)) in sides.into_iter().filter_map(told).enumerate() {
+        if place == 0 {
+            column.break_before(question.title.clone());
+        }
+        let mark = side.map_or_else(|| "  ".to_owned(), |_| format!("  {}", parts::ankle_column(app, side)));
+        column.item(mark, text, theme::TEXT);
+    }
+}
+
+/// A number on a scale that was asked for once.
+fn rated_once(template: &str, number: u8) -> String {
+    fill(template, &["before", "after"].map(|word| (word, number.to_string())))
+}
+
+fn rated_twice(app: &App, question: &Question, before: u8, after: u8) -> String {
     let words = &app.config.words.summary;
     let notable = question.scale.as_ref().map_or(1, |scale| scale.notable_change);
-    match after {
-        Some(Answer::Scale(after)) => {
-            let template = if after.abs_diff(before) < notable {
-                &words.scale_same
-            } else if *after > before {
-                &words.scale_more
-            } else {
-                &words.scale_less
-            };
-            fill(template, &[("before", &before.to_string()), ("after", &after.to_string())])
-        }
-        _ => fill(once, &["before", "after"].map(|word| (word, before.to_string()))),
-    }
+    let template = match after.abs_diff(before) {
+        change if change < notable => &words.scale_same,
+        _ if after > before => &words.scale_more,
+        _ => &words.scale_less,
+    };
+    fill(template, &[("before", before.to_string()), ("after", after.to_string())])
 }

@@ -10,6 +10,7 @@ use crate::protocol::Side;
 use crate::protocol::quantity::{Length, RepRange};
 use crate::session::digest::{Measured, SetDone};
 use crate::session::event::{Correction, Ending, Reading, SetEnd};
+use crate::session::record::Record;
 
 /// A session of training, with a test of both ankles where there is one: how far each was from the wall, in mm.
 fn trained(id: i64, began: DateTime, test: Option<[i32; 2]>) -> Line {
@@ -91,6 +92,38 @@ fn opened() -> Desk {
     assert_eq!(desk.app.press(0, Action::Go), [Effect::Open(1)]);
     desk.app.opened(kept(true));
     desk
+}
+
+#[test]
+fn a_rating_after_exercise_is_shown_where_the_one_before_was_skipped() {
+    let text = r#"
+        [settings]
+        protocols = ["mine"]
+        [protocol.mine]
+        title = "Mine"
+        summary = "A number, twice"
+        [protocol.mine.step.before]
+        kind = "ask"
+        question = "pain"
+        [protocol.mine.step.after]
+        kind = "ask"
+        question = "pain"
+        repeats = "before"
+    "#;
+    let config = mine(text);
+    let protocol = config.protocols["mine"].clone();
+    let mut desk = Desk::of(config, Past::default());
+    desk.press("space s right right space");
+    let told = |desk: &Desk| {
+        let shown = desk.picture((80, 24));
+        assert!(shown.contains("2 afterwards") && !shown.contains("at the start"), "{shown}");
+    };
+    told(&desk);
+    let digest = Digest::of(&protocol, &Record::of(&desk.events));
+    assert_eq!(crate::phrase::rated(&digest), [(None, "→ 2".to_owned())]);
+    let began = date(2026, 11, 20).at(18, 30, 0, 0);
+    desk.app.opened(Kept { id: 1, began, protocol, events: desk.events.clone() });
+    told(&desk);
 }
 
 #[test]
