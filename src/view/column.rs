@@ -29,8 +29,13 @@ pub struct Column {
 /// The columns before the text of a choice, which what explains it has too.
 const CHOICE: usize = 5;
 
+/// The columns that the label of a setting has at least.
+const LABEL: usize = 16;
+
 struct Item {
     mark: String,
+    /// What stands behind the mark in lines of its own, beside those of the text.
+    label: String,
     text: String,
     style: Style,
 }
@@ -56,7 +61,7 @@ impl Column {
         let text = text.into();
         // A line that is being typed or pasted is not clean yet.
         let text = if is_clean(&text) { text } else { clean(&text) };
-        self.items.push(Item { mark: mark.into(), text, style });
+        self.items.push(Item { mark: mark.into(), label: String::new(), text, style });
         self
     }
 
@@ -94,11 +99,11 @@ impl Column {
 
     /// A setting with its value, which the arrows change where it is `chosen`.
     pub fn setting(&mut self, label: &str, value: &str, chosen: bool) -> &mut Column {
-        let label = pad(label, 16) + " ";
         let (pointer, style) = if chosen { ("▸ ", theme::ACCENT) } else { ("  ", theme::TEXT) };
         self.can_focus(chosen);
         let value = if chosen { format!("◂ {value} ▸") } else { format!("  {value}") };
-        self.item(format!("{pointer}{label}"), value, style)
+        self.items.push(Item { mark: pointer.to_owned(), label: label.to_owned(), text: value, style });
+        self
     }
 
     /// A heading, set off from what stands above it.
@@ -147,12 +152,9 @@ impl Column {
         let mut rows = Vec::with_capacity(self.items.len());
         let mut focus = None;
         for (index, item) in self.items.iter().enumerate() {
-            let indent = item.mark.width();
-            let room = usize::from(width.min(MEASURE)).saturating_sub(indent).max(1);
             let from = rows.len();
-            let wrapped = wrap(&item.text, room).into_iter().enumerate();
-            rows.extend(wrapped.map(|(row, text)| Row { item, indent: (row > 0).then_some(indent), text }));
-            let explains = indent >= CHOICE && item.mark.trim().is_empty();
+            rows.extend(item.rows(usize::from(width.min(MEASURE))));
+            let explains = item.label.is_empty() && item.mark.width() >= CHOICE && item.mark.trim().is_empty();
             match &mut focus {
                 _ if self.focus == Some(index) => focus = Some(from..rows.len()),
                 // What explains the item in focus is seen with it.
@@ -223,22 +225,54 @@ impl Lines<'_> {
     }
 }
 
+impl Item {
+    /// Its rows in so many columns.
+    fn rows(&self, width: usize) -> Vec<Row<'_>> {
+        let labels = self.labels(width);
+        let labelled = labels.first().map_or(0, |label| label.width());
+        let indent = self.mark.width() + labelled;
+        let texts = wrap(&self.text, width.saturating_sub(indent).max(1));
+        let row = |at: usize| {
+            let mark = match (at, labels.get(at)) {
+                (0, None) => Cow::Borrowed(self.mark.as_str()),
+                (0, Some(label)) => Cow::Owned(format!("{}{label}", self.mark)),
+                (_, Some(label)) => Cow::Owned(format!("{}{label}", " ".repeat(self.mark.width()))),
+                (_, None) => Cow::Owned(" ".repeat(indent)),
+            };
+            match texts.get(at) {
+                Some(text) => Row { style: self.style, mark, text: text.clone() },
+                None => {
+                    Row { style: self.style, mark: Cow::Owned(mark.trim_end().to_owned()), text: Cow::Borrowed("") }
+                }
+            }
+        };
+        (0..texts.len().max(labels.len())).map(row).collect()
+    }
+
+    /// The lines of the label, all as wide as the widest: half of the room at most, so that the text has the other half.
+    fn labels(&self, width: usize) -> Vec<String> {
+        if self.label.is_empty() {
+            return Vec::new();
+        }
+        let most = (width / 2).saturating_sub(self.mark.width() + 1).max(LABEL);
+        let lines = wrap(&self.label, most);
+        let widest = lines.iter().map(|line| line.width()).max().unwrap_or(0).max(LABEL);
+        lines.iter().map(|line| pad(line, widest) + " ").collect()
+    }
+}
+
 /// A line of a column.
 struct Row<'a> {
-    item: &'a Item,
-    /// The columns left free before the text, where the mark stands in a row above.
-    indent: Option<usize>,
+    style: Style,
+    /// The mark, or the columns left free before the text where it stands in a row above.
+    mark: Cow<'a, str>,
     text: Cow<'a, str>,
 }
 
 impl<'a> Row<'a> {
     fn line(self) -> Line<'a> {
-        let mark = match self.indent {
-            None => Cow::Borrowed(self.item.mark.as_str()),
-            Some(columns) => Cow::Owned(" ".repeat(columns)),
-        };
         // The style is the words', not that of the blanks behind them: those would be written too.
-        let spans = [mark, self.text].into_iter().filter(|text| !text.is_empty());
-        Line::from_iter(spans.map(|text| Span::styled(text, self.item.style)))
+        let spans = [self.mark, self.text].into_iter().filter(|text| !text.is_empty());
+        Line::from_iter(spans.map(|text| Span::styled(text, self.style)))
     }
 }

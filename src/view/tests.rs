@@ -196,6 +196,19 @@ fn plans() {
 }
 
 #[test]
+fn a_long_title_leaves_room_for_its_dose_on_the_plan() {
+    let title = "Slow lunges with the band in front of the ankle, knee over the toes";
+    for length in [34, title.len()] {
+        let config = mine(&format!("[exercise.front-band]\ntitle = \"{}\"\n", &title[..length]));
+        let mut desk = Desk::of(config, Past::default());
+        let protocol = desk.app.config.protocols["warm-up"].clone();
+        desk.app.begin(protocol);
+        desk.press("1 down down").look(&format!("plan-title-of-{length}"));
+        assert!(desk.picture((40, 12)).contains("◂ 2 rounds"), "{}", desk.picture((40, 12)));
+    }
+}
+
+#[test]
 fn plan_of_two_normal_ankles() {
     let mut desk = Desk::new();
     desk.press("space 1 space space 1 space 1 1").look("plan-normal");
