@@ -202,7 +202,7 @@ pub fn new_protocol(config: &Path, name: &str, known: &[InForce]) -> Result<Stri
     let is_in = |table: &str, value: &InForce| value.key.strip_prefix(table).is_some_and(|key| key.starts_with('.'));
     if let Some(table) = tables_of(name).find(|table| known.iter().any(|value| is_in(table, value))) {
         return Err(Failure::usage(format!(
-            "there is a `{table}` already, and a routine called `{name}` would change it; choose another name"
+            "`{table}` is there already, and a routine called `{name}` would change it; choose another name"
         )));
     }
     let path = protocols_folder(config).join(format!("{name}.toml"));
