@@ -37,7 +37,7 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
     }
     column.text(words.home.advice.clone(), theme::QUIET);
 
-    let tagline = parts::with_keys(app, &words.home.tagline);
+    let tagline = fill(&words.home.tagline, &[("go", parts::key_that_takes(app))]);
     // The name is large where that takes no room from anything else.
     let lines = column.lines(page.width);
     let rows = lines.height() + usize::from(Size::ROWS) + 1;

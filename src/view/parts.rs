@@ -217,7 +217,7 @@ pub fn key_help(app: &App, offers: impl IntoIterator<Item = &'static Offer>) -> 
         let mut names: Vec<String> =
             bound.iter().filter(|key| !(typing && key.types())).map(|key| key_name(String::from(*key))).collect();
         if *action == Action::Twice {
-            names.extend(app.config.keys.go.first().map(|key| format!("2×{}", key_name(String::from(*key)))));
+            names.push(key_that_takes(app));
         }
         let Some(first) = names.first() else { continue };
         match help.iter_mut().find(|told| told.label == label) {
@@ -267,6 +267,12 @@ pub fn with_keys(app: &App, template: &str) -> String {
         ("take-over", &keys.take_over),
     ];
     fill(template, &named.map(|(name, keys)| (name, first_key(keys))))
+}
+
+/// The key that takes the line that is chosen: one button goes from line to line, and takes one when it is pressed twice.
+pub fn key_that_takes(app: &App) -> String {
+    let twice = if app.config.settings.one_button { "2×" } else { "" };
+    format!("{twice}{}", first_key(&app.config.keys.go))
 }
 
 /// The name of the first of `keys`.

@@ -3,6 +3,7 @@
 use jiff::civil::date;
 
 use super::*;
+use crate::text::fill;
 
 #[test]
 fn keys_of_a_screen() {
@@ -255,7 +256,10 @@ fn in_the_smallest_window_a_set_names_the_key_for_pain_in_every_language_and_one
         }
         let config = mine(&format!("[settings]\nlanguage = \"{language}\"\none-button = true\n"));
         let words = config.words.keys.clone();
-        let shown = Desk::of(config, Past::default()).picture((40, 12));
+        let starts = fill(&config.words.home.tagline, &[("go", "2×Space")]);
+        let desk = Desk::of(config, Past::default());
+        assert!(desk.picture((80, 24)).contains(&starts), "{starts}");
+        let shown = desk.picture((40, 12));
         for told in [format!("Space {}", words.next_line), format!("2×Space {}", words.take)] {
             assert!(shown.contains(&told), "{told}\n{shown}");
         }
