@@ -31,6 +31,9 @@ pub struct Digest {
     pub scales: Vec<Rated>,
     /// Every option that was chosen.
     pub chosen: Vec<Chosen>,
+    /// A number was given after exercise from which on, before it, its question lets nobody train.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub too_much: bool,
 }
 
 /// A set.
@@ -115,9 +118,11 @@ impl Digest {
                         distance: progress::distance(test, reading),
                     }));
                 }
-                Work::Ask { question_id, repeats, .. } => {
+                Work::Ask { question_id, question, repeats, .. } => {
+                    let most = question.scale.as_ref().and_then(|scale| scale.stop_from);
                     for (side, answer) in record.answers(index) {
                         if let Answer::Scale(number) = answer {
+                            digest.too_much |= repeats.is_some() && most.is_some_and(|most| *number >= most);
                             digest.scales.push(Rated {
                                 question: question_id.clone(),
                                 side,

@@ -10,6 +10,7 @@ use rusqlite::Row;
 use super::{Store, StoreError, rows};
 use crate::app::Past;
 use crate::progress::Habit;
+use crate::session::digest::Digest;
 use crate::session::plan::Plan;
 use crate::session::record::Record;
 
@@ -106,6 +107,7 @@ impl Store {
              SELECT latest.day FROM latest CROSS JOIN session
              WHERE began_millis BETWEEN moment - {DAY} AND moment AND session.day = latest.day AND json_valid(digest) AND (
                  json_extract(digest, '$.ending') = 'pain'
+                 OR json_extract(digest, '$.too_much')
                  OR json_extract(digest, '$.ending') = 'advised' AND session.id = latest.id
                  OR EXISTS (SELECT 1 FROM json_each(digest, '$.sets') WHERE json_extract(value, '$.how') = 'pain')
              )
@@ -137,7 +139,8 @@ impl Store {
             let record = Record::of(&kept.events);
             let plan = Plan { protocol: &kept.protocol, record: &record };
             let at_advice = || plan.current().is_some_and(|stage| plan.advice(stage).is_some());
-            if record.has_pain() || is_latest && at_advice() {
+            let too_much = Digest::of(&kept.protocol, &record).too_much;
+            if too_much || record.has_pain() || is_latest && at_advice() {
                 return Ok(Some(day));
             }
         }

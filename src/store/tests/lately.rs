@@ -27,6 +27,11 @@ fn safety(option: &str) -> Fact {
     answer(place("safety"), option)
 }
 
+fn rated(step: &str, number: u8) -> Fact {
+    let stage = Stage { step: place(step), part: Part::Whole, side: None, round: 0 };
+    Fact::Answered { stage, answer: Answer::Scale(number) }
+}
+
 fn after(facts: &[Fact]) -> Past {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(folder.path()).unwrap();
@@ -65,8 +70,23 @@ fn pain_and_advice_in_a_session_left_open_speak_against_training_that_day() {
         (vec![safety("none"), hurt.clone(), relieved(Relief::Slip)], None),
         (vec![safety("none"), hurt.clone(), relieved(Relief::EndExercise)], day),
         (vec![safety("calf")], day),
+        (vec![safety("none"), rated("pain-after", 5)], None),
+        (vec![safety("none"), rated("pain-after", 6)], day),
     ] {
         assert_eq!(after(&facts).stopped, told, "{facts:?}");
+    }
+}
+
+#[test]
+fn pain_of_so_much_after_exercise_speaks_against_more_of_it_that_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    for (number, told) in [(5, None), (6, Some(began().date())), (0, Some(began().date()))] {
+        store.begin(&ankle(), &began()).unwrap();
+        let events = [event(1, rated("pain-after", number)), event(2, Fact::Ended { ending: Ending::Finished })];
+        let digest = Digest::of(&ankle(), &Record::of(&events));
+        store.record(&events.iter().collect::<Vec<_>>(), Some(&digest)).unwrap();
+        assert_eq!(store.past().unwrap().stopped, told, "after {number}");
     }
 }
 
