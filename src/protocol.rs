@@ -161,7 +161,7 @@ pub struct Choice {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("translatable" = true))]
     pub meaning: Option<String>,
-    /// Advice that ends the session: with this answer nothing is trained.
+    /// Advice that ends the session: with this answer nothing is trained, or nothing more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("translatable" = true))]
     pub stop: Option<String>,
@@ -186,7 +186,8 @@ pub struct Scale {
     /// A change of this much is worth showing.
     #[schemars(range(min = 1, max = 100))]
     pub notable_change: u8,
-    /// From this number on the session ends with the advice in `stop`.
+    /// From this number on the session ends with the advice in `stop`, unless the question repeats an earlier one and no
+    /// exercise follows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(max = 100))]
     pub stop_from: Option<u8>,

@@ -80,10 +80,14 @@ impl<'a> Plan<'a> {
         self.stages().into_iter().find(holds)
     }
 
-    /// The advice that the answer given at `stage` calls for, instead of exercise. An answer that repeats an earlier one
-    /// comes after the exercise, so there is nothing to keep the person from.
+    /// The advice that the answer given at `stage` calls for, instead of exercise. Where it repeats an earlier one and no
+    /// exercise follows, there is nothing to keep the person from.
     pub fn advice(self, stage: Stage) -> Option<&'a str> {
-        let Work::Ask { question, repeats: None, .. } = &self.protocol.steps.get(stage.step)?.work else { return None };
+        let Work::Ask { question, repeats, .. } = &self.protocol.steps.get(stage.step)?.work else { return None };
+        let mut ahead = self.protocol.steps.iter().skip(stage.step);
+        if repeats.is_some() && !ahead.any(|step| matches!(step.work, Work::Exercise { .. })) {
+            return None;
+        }
         match self.record.answer(stage.step, stage.side)? {
             Answer::Option(id) => question.option.get(id)?.stop.as_deref(),
             Answer::Scale(number) => {

@@ -40,6 +40,30 @@ fn strong_pain_before_training_ends_with_advice() {
 }
 
 #[test]
+fn strong_pain_between_two_exercises_ends_with_advice_though_it_was_asked_before() {
+    let step = |id: &str, text: &str| format!("[protocol.own.step.{id}]\n{text}\n");
+    let toml = [
+        "[protocol.own]\ntitle = \"Own\"\nsummary = \"o\"\n".to_owned(),
+        step("before", "kind = \"ask\"\nquestion = \"pain\""),
+        step("middle", "kind = \"ask\"\nquestion = \"pain\"\nrepeats = \"before\""),
+        step("exercise", "kind = \"exercise\"\nexercise = \"front-band\""),
+        step("after", "kind = \"ask\"\nquestion = \"pain\"\nrepeats = \"before\""),
+    ];
+    let mut gym = Gym::enter(changed("own", &toml.concat()), Pacing::Counted);
+    gym.rate(0).rate(6);
+    assert!(gym.session.advice().is_some(), "an exercise follows");
+    gym.say(Input::Back).rate(2);
+    while gym.step_id() != "after" {
+        match gym.stage().part {
+            Part::Plan | Part::Setup => gym.go(),
+            _ => gym.say(Input::Skip),
+        };
+    }
+    gym.rate(9);
+    assert!(gym.session.advice().is_none(), "nothing follows");
+}
+
+#[test]
 fn strong_pain_after_training_is_recorded_and_answered_on_the_summary() {
     let mut gym = Gym::enter(built_in("ankle"), Pacing::Counted);
     gym.answer("none").rate(1);
