@@ -121,6 +121,9 @@ pub struct Edits {
     pub places: Vec<PathBuf>,
 }
 
+/// The longest that a day can have, in milliseconds, with a change of zone in it.
+const DAY: u64 = 50 * 60 * 60 * 1_000;
+
 struct Runtime {
     app: App,
     store: Option<Store>,
@@ -234,7 +237,9 @@ impl Runtime {
         }
         let today = Clock::date();
         let left = today.tomorrow().and_then(|tomorrow| tomorrow.start_of_day()).map(|end| today.duration_until(&end));
-        self.midnight = now + left.map_or(0, |left| left.as_millis().max(0) as u64 + 1);
+        // At the end of time there is no next one.
+        let left = left.map_or(DAY, |left| left.as_millis().clamp(0, DAY.into()) as u64);
+        self.midnight = now + left + 1;
         if self.app.is_looking_ahead() && self.app.today.date() != today.date() {
             // Nobody leaves by looking.
             let _ = self.carry_out(vec![Effect::LookBack, Effect::ReadHistory])?;

@@ -50,16 +50,16 @@ impl<'a> Plan<'a> {
         stages
     }
 
-    /// What later sessions know of the answers in this one. While a question is open that is due because of what was answered
-    /// earlier, that answer stands, whatever it is now: "no" does not take back a list that was never gone through.
+    /// What later sessions know of the answers in this one. Where it stands at a question that is due because of what was
+    /// answered earlier, that answer holds, whatever it is now: "no" does not take back a list that was never gone through.
     pub fn passed_on(self) -> Vec<Chosen> {
-        let open = self.stages().into_iter().filter(|stage| self.record.closed(*stage).is_none());
-        let due = open.filter_map(|stage| {
+        let open = self.current().filter(|stage| self.record.closed(*stage).is_none());
+        let asked = open.and_then(|stage| {
             let step = self.protocol.steps.get(stage.step)?;
             matches!(step.work, Work::Ask { .. }).then_some((&step.when, stage.side))
         });
-        let stands: Vec<&str> = due.flat_map(|(when, side)| self.earlier_that_hold(when, side)).collect();
-        self.record.chosen(self.protocol).filter(|chosen| !stands.contains(&chosen.question.as_str())).collect()
+        let holds: Vec<&str> = asked.into_iter().flat_map(|(when, side)| self.earlier_that_hold(when, side)).collect();
+        self.record.chosen(self.protocol).filter(|chosen| !holds.contains(&chosen.question.as_str())).collect()
     }
 
     /// The questions whose earlier answers are what `when` demands.

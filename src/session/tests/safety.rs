@@ -269,3 +269,19 @@ fn pain_that_was_reported_is_not_forgotten_by_leaving() {
     resumed.step(gym.now, Input::End);
     assert_eq!(resumed.record().ending(), Some(Ending::Pain));
 }
+
+#[test]
+fn an_answer_that_ends_in_advice_is_passed_on_whatever_else_would_have_been_asked() {
+    let ask = |id: &str, question: &str, when: &str| {
+        format!("[protocol.own.step.{id}]\nkind = \"ask\"\nquestion = \"{question}\"\n{when}\n")
+    };
+    let toml = [
+        "[protocol.own]\ntitle = \"Own\"\nsummary = \"o\"\n".to_owned(),
+        ask("safety", "safety", "required = true"),
+        ask("feel", "feel", "when = [{ earlier = \"safety\", is = [\"none\"] }]"),
+    ];
+    let earlier = Earlier::from_iter([Chosen::of("safety", None, "none")]);
+    let mut gym = Gym::enter_after(&earlier, changed("own", &toml.concat()), Pacing::Counted);
+    gym.answer("calf");
+    assert_eq!(gym.session.plan().passed_on(), [Chosen::of("safety", None, "calf")]);
+}
