@@ -65,20 +65,27 @@ pub fn measure(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     let body = parts::around(app, frame, &title(app, &test.title, stage.side));
     let mut column = Column::new();
     column.text(test.ask.clone(), theme::STRONG).roomy_gap(body);
-    for (index, answer) in test.answer.values().enumerate() {
-        let label = fill(&answer.label, &[("gap", &answer.gap.about(app.notation()))]);
-        column.choice(index + 1, label, index == sitting.draft.cursor);
-    }
-    let words = &app.config.words.ask;
-    for (index, label) in [&words.type_gap, &words.type_reach].into_iter().enumerate() {
-        let index = test.answer.len() + index;
+    for (index, line) in measure_lines(app, sitting, test).into_iter().enumerate() {
         let chosen = index == sitting.draft.cursor;
-        column.choice(index + 1, typing(app, sitting, test, label, index), chosen);
+        match sitting.draft.is_typing(test) {
+            // A digit is typed there, so none may stand before a line as if it chose it.
+            true => column.choice_without_digit(line, chosen),
+            false => column.choice(index + 1, line, chosen),
+        };
     }
     let judged = |index| test.answer.get_index(index).map(|(_, answer)| Reading::Judged(answer.gap));
     let reading = judged(sitting.draft.cursor).or_else(|| sitting.draft.typed_reading(test, app.unit));
     let body = still::beside(still::wall_test(app, test, stage, Some(reading)), &column, frame, body);
     column.draw(app, frame, body, 0)
+}
+
+/// The answers of one key, and the two lines to type on.
+fn measure_lines(app: &App, sitting: &Sitting, test: &Test) -> Vec<String> {
+    let words = &app.config.words.ask;
+    let answers = test.answer.values();
+    let answers = answers.map(|answer| fill(&answer.label, &[("gap", &answer.gap.about(app.notation()))]));
+    let typed = [&words.type_gap, &words.type_reach].into_iter().zip(test.answer.len()..);
+    answers.chain(typed.map(|(label, index)| typing(app, sitting, test, label, index))).collect()
 }
 
 fn typing(app: &App, sitting: &Sitting, test: &Test, label: &str, index: usize) -> String {

@@ -75,6 +75,11 @@ impl Column {
         self.choice_with(&number.to_string(), text, chosen)
     }
 
+    /// A line of a list to choose from in which digits are typed, so that none chooses it.
+    pub fn choice_without_digit(&mut self, text: impl Into<String>, chosen: bool) -> &mut Column {
+        self.choice_with(" ", text, chosen)
+    }
+
     /// A line of a longer list, with the digit that chooses it, if one does.
     pub fn line_of_list(&mut self, number: usize, text: impl Into<String>, chosen: bool) -> &mut Column {
         let digit = if number <= 9 { number.to_string() } else { " ".to_owned() };

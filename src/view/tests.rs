@@ -18,9 +18,10 @@ use ratatui::backend::TestBackend;
 use crate::app::{App, Effect, Kept, Line, Notice, Past, Screen, Seen, Sound};
 use crate::config::{Config, Source};
 use crate::keymap::{Action, Context, Key};
+use crate::protocol::quantity::Length;
 use crate::session::digest::Digest;
 use crate::session::earlier::{Chosen, Earlier};
-use crate::session::event::{Answer, Event, Fact};
+use crate::session::event::{Answer, Event, Fact, Reading};
 use crate::session::plan::Plan;
 use crate::session::record::Record;
 
@@ -183,6 +184,36 @@ fn questions() {
     desk.press("backspace backspace backspace 9 9 9").look("wall-typed-wrong");
     desk.press("u 1 space space 1").look("squat");
     desk.press("1").look("feel");
+}
+
+/// To the re-test of the left ankle, whose first test was typed.
+fn to_typed_retest() -> Desk {
+    let mut desk = Desk::new();
+    desk.press("space 1 2 space space 4 5 space").press("space 3").press("2 2 3");
+    desk.press("space s space").wait(5_000).press("space").wait(4_000);
+    while desk.app.context() != Context::Read {
+        desk.press("s");
+    }
+    desk
+}
+
+#[test]
+fn where_digits_are_typed_none_stands_before_a_line() {
+    let mut desk = to_typed_retest();
+    desk.press("space");
+    for size in SIZES {
+        let shown = desk.picture(size);
+        assert!(shown.contains("It touches the wall") && shown.contains("▸    "), "{shown}");
+        assert!(!shown.contains("1  It") && !shown.contains("4  "), "a digit would be typed:\n{shown}");
+    }
+    desk.press("up");
+    assert!(desk.picture((80, 24)).contains("▸ 3  About") && desk.picture((80, 24)).contains("1  It touches"));
+    desk.press("1");
+    let measured = desk.events.iter().rev().find_map(|event| match &event.fact {
+        Fact::Measured { reading, .. } => Some(*reading),
+        _ => None,
+    });
+    assert_eq!(measured, Some(Reading::Judged(Length::ZERO)));
 }
 
 #[test]
