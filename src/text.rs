@@ -85,7 +85,8 @@ pub fn wrap(text: &str, columns: usize) -> Vec<Cow<'_, str>> {
     if text.width() <= columns && !text.contains('\n') {
         return vec![Cow::Borrowed(text.trim_end_matches(' '))];
     }
-    let mut options = textwrap::Options::new(columns).break_words(false);
+    let splitter = textwrap::WordSplitter::Custom(hyphens);
+    let mut options = textwrap::Options::new(columns).break_words(false).word_splitter(splitter);
     if text.chars().all(is_latin) {
         // Words end at spaces there, and Unicode's rules for every script take several times as long.
         options = options.word_separator(textwrap::WordSeparator::AsciiSpace);
@@ -93,6 +94,15 @@ pub fn wrap(text: &str, columns: usize) -> Vec<Cow<'_, str>> {
     let lines = textwrap::wrap(text, options).into_iter();
     // A word is split only where it has a line to itself and is too long for it.
     lines.flat_map(|line| if line.width() <= columns { vec![line] } else { split(&line, columns) }).collect()
+}
+
+/// The places behind the hyphens of `word` at which a line may end: between letters, so that dates and ranges stay whole.
+fn hyphens(word: &str) -> Vec<usize> {
+    let joins = |at: usize| {
+        let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+        letter(word[..at].chars().next_back()) && letter(word[at + 1..].chars().next())
+    };
+    word.match_indices('-').filter(|(at, _)| joins(*at)).map(|(at, _)| at + 1).collect()
 }
 
 /// Whether `c` is of the Latin script, or of its signs.
@@ -200,6 +210,13 @@ mod tests {
     #[test]
     fn a_range_stays_on_one_line() {
         assert_eq!(wrap("rep 3 of 10–15", 12), ["rep 3 of", "10–15"]);
+    }
+
+    #[test]
+    fn a_line_ends_at_a_hyphen_between_letters_and_not_within_a_date() {
+        assert_eq!(wrap("since 2026-11-29", 14), ["since", "2026-11-29"]);
+        assert_eq!(wrap("since the re-test", 13), ["since the re-", "test"]);
+        assert_eq!(wrap("脚踝 2026-11-29", 12), ["脚踝", "2026-11-29"]);
     }
 
     proptest::proptest! {
