@@ -227,6 +227,23 @@ fn plans() {
 }
 
 #[test]
+fn what_was_typed_is_told_alike_beside_the_figure_and_on_the_plan() {
+    for (typed, unit, told) in [("3 . 4 5", "u", "3.4 in"), ("3 . 2", "u u", "3.2 cm")] {
+        let mut desk = Desk::new();
+        desk.press("space 1 2 space space 4").press(unit).press(typed);
+        let shown = desk.picture((80, 24));
+        assert!(shown.contains(&format!("◂ {told}")), "{shown}");
+        desk.press("space space 3 2 2 3");
+        let plan = desk.picture((80, 40));
+        assert!(plan.contains(told), "{plan}");
+    }
+    let mut desk = Desk::new();
+    desk.press("space 1 2 space space 5 1 2 . 2");
+    let shown = desk.picture((80, 24));
+    assert!(shown.contains("12.2 cm▔"), "{shown}");
+}
+
+#[test]
 fn a_long_title_leaves_room_for_its_dose_on_the_plan() {
     let title = "Slow lunges with the band in front of the ankle, knee over the toes";
     for length in [34, title.len()] {

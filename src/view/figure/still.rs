@@ -64,7 +64,15 @@ pub fn wall_test(app: &App, test: &Test, stage: Stage, reading: Option<Option<Re
             start.towards(reach, range.0)
         }
     };
-    let told = (gap > Length::ZERO).then(|| gap.about(app.notation()));
+    // What was measured is told as everywhere else; the halves are for what is told by eye.
+    let measured = |length: Length| length.display(app.notation());
+    let by_eye = |length: Length| length.about(app.notation());
+    let (toes_told, gap_told) = match reading.flatten() {
+        Some(Reading::Gap(gap)) => (by_eye(toes), measured(gap)),
+        Some(Reading::Reach(distance)) => (measured(distance), by_eye(gap)),
+        Some(Reading::Judged(_)) | None => (by_eye(toes), by_eye(gap)),
+    };
+    let told = (gap > Length::ZERO).then_some(gap_told);
     let scene = Scene::new(&pose, [start, reach], stage.side, super::colour(theme::phase(crate::cue::Cue::Forward)));
-    Some(scene.wall(part_of_body(toes), toes.about(app.notation()), told))
+    Some(scene.wall(part_of_body(toes), toes_told, told))
 }
