@@ -260,6 +260,12 @@ impl Draft {
         }
     }
 
+    /// Keeps the mark on what can be changed: above it is only text, and all of it is seen.
+    pub fn stay_on_settings(&mut self, session: &Session) {
+        let first = plan_lines(session).into_iter().position(PlanLine::is_setting);
+        self.cursor = self.cursor.max(first.unwrap_or(0));
+    }
+
     fn change(&mut self, more: bool, line: PlanLine, session: &Session) {
         match line {
             PlanLine::Finding(..) | PlanLine::Remark(_) => {}

@@ -26,6 +26,8 @@ pub struct Sitting {
     reading_on: bool,
     /// Whether the text has more than was on the screen so far; `None` before the first look at it.
     more: Option<bool>,
+    /// All of what is open is on the screen at once.
+    whole: bool,
     /// The moment of the program's clock that is the session's beginning, in milliseconds; negative for a session that
     /// began before the program did.
     origin: i64,
@@ -67,6 +69,7 @@ impl Sitting {
             read: false,
             reading_on: false,
             more: None,
+            whole: false,
             origin,
             saw: None,
         };
@@ -151,9 +154,13 @@ impl Sitting {
             return;
         }
         self.read |= seen.all;
+        self.whole = seen.all && !seen.above;
         if self.more.is_none() && self.is_at_plan() {
             // The findings and the advice come first, and then what can be changed.
             self.draft.top = (!seen.all || seen.above).then_some(0);
+        }
+        if self.whole && self.is_at_plan() {
+            self.draft.stay_on_settings(&self.session);
         }
         let is_whole = seen.all && (self.more.is_some() || !seen.above);
         self.more = Some(!is_whole && self.more.unwrap_or(true));
@@ -267,7 +274,13 @@ impl Sitting {
                 }
                 Entry::Drafted
             }
-            Context::Plan => self.draft.plan(action, session).map(Input::Choose),
+            Context::Plan => {
+                let entry = self.draft.plan(action, session).map(Input::Choose);
+                if self.whole {
+                    self.draft.stay_on_settings(session);
+                }
+                entry
+            }
             Context::Read if self.is_test() && matches!(action, Action::Go | Action::Right) => {
                 self.draft.set_up = true;
                 self.draft.cursor = Draft::first_line(&self.session);

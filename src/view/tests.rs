@@ -227,6 +227,30 @@ fn plans() {
 }
 
 #[test]
+fn on_a_plan_that_is_seen_whole_the_mark_stays_on_what_can_be_changed() {
+    let mut desk = Desk::to_plan();
+    let press = |desk: &mut Desk, action, size| {
+        desk.app.press(desk.now, action);
+        desk.see(size);
+        desk.picture(size)
+    };
+    let (large, small) = ((80, 40), (40, 12));
+    desk.see(large);
+    for _ in 0..3 {
+        press(&mut desk, Action::Up, large);
+    }
+    let shown = press(&mut desk, Action::Right, large);
+    assert!(shown.contains("▸ Ankles           ◂ left only ▸"), "{shown}");
+    desk.see(small);
+    for _ in 0..9 {
+        press(&mut desk, Action::Up, small);
+    }
+    assert!(desk.picture(small).contains("Left ankle"), "where not all fits, it scrolls:\n{}", desk.picture(small));
+    desk.see(large);
+    assert!(desk.picture(large).contains("▸ Ankles"), "{}", desk.picture(large));
+}
+
+#[test]
 fn what_was_typed_is_told_alike_beside_the_figure_and_on_the_plan() {
     for (typed, unit, told) in [("3 . 4 5", "u", "3.4 in"), ("3 . 2", "u u", "3.2 cm")] {
         let mut desk = Desk::new();
