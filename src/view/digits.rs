@@ -21,6 +21,32 @@ pub struct Size {
     tall: u16,
     /// Half columns to a pixel.
     wide: u16,
+    ink: Ink,
+}
+
+/// What letters are drawn with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ink {
+    /// Quarters of a cell.
+    #[default]
+    Quarters,
+    /// Signs of ASCII: none of them has ink in one half of its column alone.
+    Columns,
+}
+
+impl Ink {
+    /// What there is where all signs are shown, or only those of `ascii`.
+    pub fn of(ascii: bool) -> Ink {
+        if ascii { Ink::Columns } else { Ink::Quarters }
+    }
+
+    /// Half columns that a pixel has at least.
+    fn least(self) -> u16 {
+        match self {
+            Ink::Quarters => 1,
+            Ink::Columns => 2,
+        }
+    }
 }
 
 impl Size {
@@ -29,18 +55,23 @@ impl Size {
     /// Rows of the smallest text.
     pub const ROWS: u16 = Size::PIXELS / 2;
 
-    /// The largest size at which text of `pixels` fits into that many columns and rows; letters are never wider than
-    /// high, and at most half as high again as the font has them.
-    pub fn fitting(pixels: u16, columns: u16, rows: u16) -> Option<Size> {
+    /// The largest size at which text of `pixels` fits into that many columns and rows, and can be read when it is drawn
+    /// with `ink`; letters are never wider than high, and at most half as high again as the font has them.
+    pub fn fitting(pixels: u16, columns: u16, rows: u16, ink: Ink) -> Option<Size> {
         let wide = columns.saturating_mul(2) / pixels.max(1);
         let tall = (rows / Size::ROWS).min((wide * 4 / 5).max(1));
         let wide = wide.min(tall * 2);
-        (wide > 0 && tall > 0).then_some(Size { tall, wide })
+        (wide >= ink.least() && tall > 0).then_some(Size { tall, wide, ink })
     }
 
     /// Half of this size, as far as there are halves.
     pub fn smaller(self) -> Size {
-        Size { tall: (self.tall / 2).max(1), wide: (self.wide / 2).max(1) }
+        Size { tall: (self.tall / 2).max(1), wide: (self.wide / 2).max(self.ink.least()), ink: self.ink }
+    }
+
+    /// Whether [`Size::smaller`] is half as wide.
+    pub fn is_halved(self) -> bool {
+        self.smaller().wide * 2 <= self.wide
     }
 
     /// How many rows higher the foot of a letter of this size is than its last row.
@@ -147,13 +178,26 @@ mod tests {
 
     #[test]
     fn a_size_is_the_largest_that_fits_and_never_wider_than_high() {
-        let size = |columns, rows| Size::fitting(Big::pixels("15"), columns, rows).map(|size| (size.wide, size.tall));
+        let fitting = |columns, rows| Size::fitting(Big::pixels("15"), columns, rows, Ink::Quarters);
+        let size = |columns, rows| fitting(columns, rows).map(|size| (size.wide, size.tall));
         assert_eq!(size(26, 9), Some((4, 2)), "square");
         assert_eq!(size(200, 9), Some((4, 2)), "the rows are the limit");
         assert_eq!(size(20, 9), Some((3, 2)));
         assert_eq!(size(13, 40), Some((2, 1)), "not drawn out");
         assert_eq!(size(6, 40), None);
         assert_eq!(size(200, 3), None);
+    }
+
+    #[test]
+    fn in_ascii_no_pixel_is_narrower_than_a_column() {
+        let fitting = |columns| Size::fitting(Big::pixels("15"), columns, 9, Ink::Columns);
+        assert_eq!(fitting(12), None, "half a column is not enough");
+        let sizes = (13..60).filter_map(fitting).collect::<Vec<_>>();
+        assert_eq!(sizes.len(), 60 - 13);
+        for size in sizes {
+            assert!(size.smaller().wide >= 2, "{size:?}");
+            assert_eq!(size.is_halved(), size.wide >= 4, "{size:?}");
+        }
     }
 
     #[test]
@@ -169,7 +213,7 @@ mod tests {
             text in "[0-9.A-Za-z▲■]{1,6}", columns in 1..90_u16, rows in 1..40_u16, x in 0..5_u16, y in 0..5_u16,
         ) {
             let area = Rect::new(x, y, columns, rows);
-            let Some(size) = Size::fitting(Big::pixels(&text), columns, rows) else { return Ok(()) };
+            let Some(size) = Size::fitting(Big::pixels(&text), columns, rows, Ink::Quarters) else { return Ok(()) };
             let big = Big::new(&text, size, Style::new());
             prop_assert!(big.width() <= columns && size.rows() <= rows);
             let mut buffer = Buffer::empty(Rect::new(0, 0, columns + 10, rows + 10));
@@ -183,7 +227,8 @@ mod tests {
     #[test]
     fn text_that_does_not_fit_is_cut_at_its_area() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 10, 3));
-        Big::new("88888", Size { tall: 3, wide: 3 }, Style::new()).render(Rect::new(2, 1, 4, 1), &mut buffer);
+        Big::new("88888", Size { tall: 3, wide: 3, ink: Ink::Quarters }, Style::new())
+            .render(Rect::new(2, 1, 4, 1), &mut buffer);
         for (x, y) in (0..10).flat_map(|x| (0..3).map(move |y| (x, y))) {
             let inside = (2..6).contains(&x) && y == 1;
             assert!(inside || buffer[(x, y)].symbol() == " ", "{x} {y}");

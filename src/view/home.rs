@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::column::Column;
 use super::cut::{self, Part, REST};
-use super::digits::{Big, Size};
+use super::digits::{Big, Ink, Size};
 use super::parts;
 use super::theme;
 use crate::app::{App, HomeLine, Kept, Seen};
@@ -41,7 +41,7 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
     // The name is large where that takes no room from anything else.
     let lines = column.lines(page.width);
     let rows = lines.height() + usize::from(Size::ROWS) + 1;
-    let size = Size::fitting(Big::pixels(&words.home.title), page.width, Size::ROWS);
+    let size = Size::fitting(Big::pixels(&words.home.title), page.width, Size::ROWS, Ink::of(app.look.is_ascii()));
     if let Some(size) = size.filter(|_| rows <= usize::from(page.height) && page.width >= 56) {
         let page = parts::around(app, frame, &tagline);
         let below = name(app, frame, page, size);

@@ -100,7 +100,7 @@ fn told(picture: &Picture, frame: &mut Frame<'_>, area: Rect) {
     let text = phase_text(picture);
     // The word gets a quarter of the height, the digits the rest.
     let word_rows = if area.height >= FIGURE.1 { (area.height / 4).max(Size::ROWS) } else { 0 };
-    let size = Size::fitting(Big::pixels(&text), area.width, word_rows);
+    let size = Size::fitting(Big::pixels(&text), area.width, word_rows, picture.ink);
     let word_rows = size.map_or(0, |size| size.rows() + 1);
     let tell_rows = if area.height >= 30 { 2 } else { 1 };
     let parts = [Just(1), Just(word_rows), Just(tell_rows), REST, Just(1), Just(1)];
@@ -148,11 +148,12 @@ fn numbers(picture: &Picture, frame: &mut Frame<'_>, area: Rect, words: u16) -> 
     let tenths = if time > 0 { Big::pixels(".8") + TENTHS_GAP } else { 0 };
     let between = if count > 0 { GAP } else { 0 };
     let fitting = |tenths: u16| {
-        let beside_words = Size::fitting(time + tenths, area.width.saturating_sub(between + words), area.height);
-        Size::fitting(count + time + tenths, area.width.saturating_sub(between), area.height).min(beside_words)
+        let fitting =
+            |pixels: u16, taken: u16| Size::fitting(pixels, area.width.saturating_sub(taken), area.height, picture.ink);
+        fitting(count + time + tenths, between).min(fitting(time + tenths, between + words))
     };
     // Half as wide, where that is more than nothing.
-    let size = fitting(tenths.div_ceil(2)).filter(|size| *size != size.smaller()).or_else(|| fitting(tenths));
+    let size = fitting(tenths.div_ceil(2)).filter(|size| size.is_halved()).or_else(|| fitting(tenths));
     let columns = size.map_or(area.width / 2, |size| size.columns(count).max(words));
     let [left, right] = match count {
         0 => [Rect { width: 0, ..area }, area],
@@ -179,29 +180,45 @@ fn numbers(picture: &Picture, frame: &mut Frame<'_>, area: Rect, words: u16) -> 
 
 /// Side, phase, rep and time over the whole screen, and what comes next in one line.
 fn from_afar(picture: &Picture, frame: &mut Frame<'_>, area: Rect) {
-    let words = format!("{}  {}", picture.side.to_uppercase(), phase_text(picture));
-    let size = Size::fitting(Big::pixels(&words), area.width, (area.height / 5).max(Size::ROWS));
-    let size = size.filter(|size| area.height > size.rows() + Size::ROWS);
-    let rows = size.map_or(1, Size::rows);
+    let rows = headline(picture, frame, area);
     let air = u16::from(area.height >= 16);
     // On a large screen what comes next is read from afar too.
-    let next_size = picture.next.iter().find_map(|text| Size::fitting(Big::pixels(text), area.width, area.height / 10));
+    let fitting = |text: &String| Size::fitting(Big::pixels(text), area.width, area.height / 10, picture.ink);
+    let next_size = picture.next.iter().find_map(fitting);
     let parts = [Just(rows), Just(air), REST, Just(next_size.map_or(1, Size::rows))];
-    let [headline, _, digits, next] = cut::rows(area, parts);
-    match size {
-        Some(size) => {
-            let side = picture.side.to_uppercase();
-            let columns = size.columns(Big::pixels(&format!("{side}  ")) + 1);
-            let [left, right] = cut::columns(headline, 0, [Just(columns), REST]);
-            frame.render_widget(&Big::new(&side, size, theme::STRONG), left);
-            frame.render_widget(&Big::new(&phase_text(picture), size, picture.style), right);
-        }
-        None => frame.render_widget(Line::styled(words, picture.style), headline),
-    }
+    let [_, _, digits, next] = cut::rows(area, parts);
     numbers(picture, frame, digits, 0);
     let fits = |text: &&String, size: Size| size.columns(Big::pixels(text)) <= next.width;
     match next_size.and_then(|size| Some((size, picture.next.iter().find(|text| fits(text, size))?))) {
         Some((size, text)) => frame.render_widget(&Big::new(text, size, theme::QUIET), next),
         None => self::next(picture, frame, next),
     }
+}
+
+/// Side and phase on top of `area`, beside each other or one below the other, as there is room; returns their rows.
+fn headline(picture: &Picture, frame: &mut Frame<'_>, area: Rect) -> u16 {
+    let (side, phase) = (picture.side.to_uppercase(), phase_text(picture));
+    let words = format!("{side}  {phase}");
+    let fitting = |text: &str, lines: u16| {
+        let size = Size::fitting(Big::pixels(text), area.width, (area.height / 5).max(Size::ROWS), picture.ink);
+        size.filter(|size| area.height > lines * size.rows() + Size::ROWS)
+    };
+    let beside = fitting(&words, 1);
+    let below = fitting(&side, 2).min(fitting(&phase, 2)).filter(|_| !side.is_empty());
+    let (size, places, rows) = match (beside, below) {
+        (Some(size), _) => {
+            let columns = size.columns(Big::pixels(&format!("{side}  ")) + 1);
+            (size, cut::columns(area, 0, [Just(columns), REST]), size.rows())
+        }
+        (None, Some(size)) => (size, cut::rows(area, [Just(size.rows()), REST]), 2 * size.rows()),
+        (None, None) => {
+            frame.render_widget(Line::styled(words, picture.style), area);
+            return 1;
+        }
+    };
+    let texts = [(side, theme::STRONG), (phase, picture.style)];
+    for ((text, style), place) in texts.iter().zip(places) {
+        frame.render_widget(&Big::new(text, size, *style), place);
+    }
+    rows
 }

@@ -120,7 +120,8 @@ fn main_screens_in_plain_ascii() {
     let mut desk = Desk::to_lunge();
     desk.app.sound = Sound::Missing;
     look(&desk, "forward");
-    look(desk.press("space").wait(700), "hold");
+    look(desk.press("d"), "distance");
+    look(desk.press("d space").wait(700), "hold");
     look(desk.press("o").wait(300), "hurt");
 }
 

@@ -9,6 +9,7 @@ use crate::protocol::Exercise;
 use crate::session::event::{Part, Stage};
 use crate::session::{Run, Session};
 use crate::text::fill;
+use crate::view::digits::Ink;
 use crate::view::figure::Scene;
 use crate::view::{parts, theme};
 
@@ -52,6 +53,8 @@ pub struct Picture {
     pub done: Option<f64>,
     /// The colour of the phase.
     pub style: Style,
+    /// What its letters are drawn with.
+    pub ink: Ink,
     /// The figure.
     pub scene: Option<Scene>,
 }
@@ -108,6 +111,7 @@ fn in_rep(app: &App, sitting: &Sitting, stage: Stage, index: usize) -> Option<Pi
         progress: movement::progress(app, sitting),
         done: done(session, exercise, stage),
         style,
+        ink: Ink::of(app.look.is_ascii()),
         scene: movement::scene(app, sitting, stage, style),
     })
 }
@@ -136,6 +140,7 @@ fn before_rep(app: &App, sitting: &Sitting, stage: Stage) -> Option<Picture> {
         progress: movement::progress(app, sitting),
         done: done(session, exercise, stage),
         style: theme::BETWEEN,
+        ink: Ink::of(app.look.is_ascii()),
         scene: movement::scene(app, sitting, stage, theme::BETWEEN),
     })
 }
@@ -167,6 +172,7 @@ fn between(app: &App, sitting: &Sitting, stage: Stage) -> Option<Picture> {
         progress: movement::progress(app, sitting),
         done: None,
         style: theme::BETWEEN,
+        ink: Ink::of(app.look.is_ascii()),
         scene: movement::scene(app, sitting, stage, theme::BETWEEN),
     })
 }
