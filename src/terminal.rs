@@ -150,7 +150,7 @@ impl Terminal {
             return Ok(Wake::HungUp);
         }
         if self.signals.continued() {
-            if !signals::is_foreground() {
+            if !signals::is_foreground() && !self.signals.is_to_end() {
                 self.signals.stop();
             }
             // Whoever had the terminal meanwhile may have left it in any state. What was typed since is for this program.

@@ -188,7 +188,7 @@ pub enum Relief {
 pub enum Ending {
     /// Every step was done or skipped.
     Finished,
-    /// An answer called for advice instead of exercise.
+    /// An answer called for advice instead of exercise, or of more of it.
     Advised,
     /// Pain.
     Pain,

@@ -174,7 +174,7 @@ mod unix {
 
         /// Whether a signal asks for the end: one that came with the continuation, too, which another thread may be about to
         /// take note of.
-        fn is_to_end(&self) -> bool {
+        pub fn is_to_end(&self) -> bool {
             let mut bytes = [0; 64];
             while self.ended().is_none() {
                 while (&self.pipe).read(&mut bytes).is_ok() {}
@@ -275,6 +275,10 @@ mod elsewhere {
         }
 
         pub fn stop(&self) {}
+
+        pub fn is_to_end(&self) -> bool {
+            false
+        }
     }
 
     pub fn is_foreground() -> bool {
