@@ -2,7 +2,6 @@
 
 use rusqlite::{Connection, Transaction, params};
 
-use super::past::ahead;
 use super::{Store, StoreError, rows};
 use crate::protocol::Side;
 use crate::session::earlier::{Chosen, Earlier};
@@ -65,7 +64,7 @@ impl Store {
     pub(super) fn latest_answers(&self, now: i64) -> Result<Earlier, StoreError> {
         // Jumps from question to question along the primary key, however many sessions there are.
         let select = format!(
-            "WITH RECURSIVE {}, asked (question) AS (
+            "WITH RECURSIVE asked (question) AS (
                  SELECT min(question) FROM chosen
                  UNION ALL
                  SELECT (SELECT min(question) FROM chosen WHERE question > asked.question) FROM asked
@@ -77,12 +76,9 @@ impl Store {
              CROSS JOIN chosen
              WHERE chosen.question = asked.question AND chosen.side = ankle.side AND began_millis = coalesce(
                  (SELECT max(began_millis) FROM chosen
-                  WHERE question = asked.question AND side = ankle.side AND session IN ahead),
-                 (SELECT max(began_millis) FROM chosen
                   WHERE question = asked.question AND side = ankle.side AND began_millis <= {now}),
                  (SELECT max(began_millis) FROM chosen WHERE question = asked.question AND side = ankle.side))
-             ORDER BY began_millis <= {now} OR session IN ahead, began_millis, session",
-            ahead(now)
+             ORDER BY began_millis <= {now}, began_millis, session"
         );
         let answers = self.rows(&select, |row| {
             // Nothing stands for both.

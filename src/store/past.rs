@@ -26,19 +26,6 @@ const DAY: i64 = 50 * 60 * 60 * 1_000;
 /// How far a clock can have been ahead for what was filed by it to be taken as the latest all the same, in milliseconds.
 const AHEAD: i64 = 24 * 60 * 60 * 1_000;
 
-/// Sessions that seem to begin within a day from `now`, with none of the day before written since: the clock was ahead then,
-/// and they are the latest. Others from the future were filed while a clock was wrong, and are not.
-pub(super) fn ahead(now: i64) -> String {
-    format!(
-        "ahead (id) AS (
-             SELECT early.id FROM session AS early
-             WHERE began_millis > {now} AND began_millis <= {now} + {AHEAD} AND NOT EXISTS (
-                 SELECT 1 FROM session WHERE id > early.id AND began_millis BETWEEN {now} - {AHEAD} AND {now}
-             )
-         )"
-    )
-}
-
 impl Store {
     /// What a new session has to know of earlier ones: the one that was left open, and the latest answers.
     ///
@@ -61,7 +48,7 @@ impl Store {
     }
 
     fn past_in_transaction(&self, now: Timestamp) -> Result<Past, StoreError> {
-        let now = now.as_millisecond();
+        let now = self.with_what_is_ahead(now.as_millisecond())?;
         // Of the sessions left open since the last one that was closed, and of those with a rep that are recent enough to
         // be continued although another was closed since, the latest with a rep, or else the latest.
         let recent = now.saturating_sub(RECENT.as_millis() as i64);
@@ -95,13 +82,24 @@ impl Store {
         })
     }
 
+    /// `now`, or the moment at which a session seems to begin within a day from then, with none of the day before written since:
+    /// the clock was ahead, and it is the latest. Others from the future were filed while a clock was wrong, and are not.
+    fn with_what_is_ahead(&self, now: i64) -> Result<i64, StoreError> {
+        let ahead = format!(
+            "SELECT coalesce(max(began_millis), {now}) FROM session AS early
+             WHERE began_millis > {now} AND began_millis <= {now} + {AHEAD} AND NOT EXISTS (
+                 SELECT 1 FROM session WHERE id > early.id AND began_millis BETWEEN {now} - {AHEAD} AND {now}
+             )"
+        );
+        Ok(self.rows(&ahead, |row| row.get(0))?.first().copied().unwrap_or(now))
+    }
+
     /// The day of the latest session up to `now`, where that ended with advice instead of exercise, or something hurt in one
     /// of the day.
     fn stopped(&self, now: i64) -> Result<Option<Date>, StoreError> {
         let latest = format!(
-            "WITH {}, latest AS (
-                 SELECT id, day, began_millis AS moment FROM session
-                 WHERE digest IS NOT NULL AND (began_millis <= {now} OR id IN ahead)
+            "WITH latest AS (
+                 SELECT id, day, began_millis AS moment FROM session WHERE digest IS NOT NULL AND began_millis <= {now}
                  ORDER BY began_millis DESC, id DESC LIMIT 1
              )
              SELECT latest.day FROM latest CROSS JOIN session
@@ -111,8 +109,7 @@ impl Store {
                  OR json_extract(digest, '$.ending') = 'advised' AND session.id = latest.id
                  OR EXISTS (SELECT 1 FROM json_each(digest, '$.sets') WHERE json_extract(value, '$.how') = 'pain')
              )
-             LIMIT 1",
-            ahead(now)
+             LIMIT 1"
         );
         let of_closed = self.rows(&latest, |row| row.get::<_, String>(0))?.into_iter().next();
         let day = self.stopped_in_open(now)?.into_iter().chain(of_closed).max();
@@ -123,14 +120,12 @@ impl Store {
     /// closed since.
     fn stopped_in_open(&self, now: i64) -> Result<Option<String>, StoreError> {
         let open = format!(
-            "WITH {} SELECT id, day, began_millis > coalesce((
-                 SELECT max(began_millis) FROM session
-                 WHERE digest IS NOT NULL AND (began_millis <= {now} OR id IN ahead)
-             ), -9223372036854775808)
-             FROM session
-             WHERE digest IS NULL AND (began_millis BETWEEN {now} - {DAY} AND {now} OR id IN ahead)
-             ORDER BY began_millis DESC, id DESC",
-            ahead(now)
+            "SELECT id, day, NOT EXISTS (
+                 SELECT 1 FROM session AS later
+                 WHERE digest IS NOT NULL AND later.began_millis BETWEEN session.began_millis AND {now}
+             )
+             FROM session WHERE digest IS NULL AND began_millis BETWEEN {now} - {DAY} AND {now}
+             ORDER BY began_millis DESC, id DESC"
         );
         let open =
             self.rows(&open, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, bool>(2)?)))?;
