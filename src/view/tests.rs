@@ -3,8 +3,10 @@
 mod dressed;
 mod german;
 mod lookback;
+mod measuring;
 mod moving;
 mod offers;
+mod planning;
 mod safety;
 mod scripts;
 mod written;
@@ -18,10 +20,9 @@ use ratatui::backend::TestBackend;
 use crate::app::{App, Effect, Kept, Line, Notice, Past, Screen, Seen, Sound};
 use crate::config::{Config, Source};
 use crate::keymap::{Action, Context, Key};
-use crate::protocol::quantity::Length;
 use crate::session::digest::Digest;
 use crate::session::earlier::{Chosen, Earlier};
-use crate::session::event::{Answer, Event, Fact, Reading};
+use crate::session::event::{Answer, Event, Fact};
 use crate::session::plan::Plan;
 use crate::session::record::Record;
 
@@ -184,106 +185,6 @@ fn questions() {
     desk.press("backspace backspace backspace 9 9 9").look("wall-typed-wrong");
     desk.press("u 1 space space 1").look("squat");
     desk.press("1").look("feel");
-}
-
-/// To the re-test of the left ankle, whose first test was typed.
-fn to_typed_retest() -> Desk {
-    let mut desk = Desk::new();
-    desk.press("space 1 2 space space 4 5 space").press("space 3").press("2 2 3");
-    desk.press("space s space").wait(5_000).press("space").wait(4_000);
-    while desk.app.context() != Context::Read {
-        desk.press("s");
-    }
-    desk
-}
-
-#[test]
-fn where_digits_are_typed_none_stands_before_a_line() {
-    let mut desk = to_typed_retest();
-    desk.press("space");
-    for size in SIZES {
-        let shown = desk.picture(size);
-        assert!(shown.contains("It touches the wall") && shown.contains("▸    "), "{shown}");
-        assert!(!shown.contains("1  It") && !shown.contains("4  "), "a digit would be typed:\n{shown}");
-    }
-    desk.press("up");
-    assert!(desk.picture((80, 24)).contains("▸ 3  About") && desk.picture((80, 24)).contains("1  It touches"));
-    desk.press("1");
-    let measured = desk.events.iter().rev().find_map(|event| match &event.fact {
-        Fact::Measured { reading, .. } => Some(*reading),
-        _ => None,
-    });
-    assert_eq!(measured, Some(Reading::Judged(Length::ZERO)));
-}
-
-#[test]
-fn plans() {
-    let mut desk = Desk::to_plan();
-    desk.look("plan");
-    while !desk.picture((80, 24)).contains("▸ Counting") {
-        desk.press("down");
-    }
-    desk.press("right down right down left left").look("plan-changed");
-}
-
-#[test]
-fn on_a_plan_that_is_seen_whole_the_mark_stays_on_what_can_be_changed() {
-    let mut desk = Desk::to_plan();
-    let press = |desk: &mut Desk, action, size| {
-        desk.app.press(desk.now, action);
-        desk.see(size);
-        desk.picture(size)
-    };
-    let (large, small) = ((80, 40), (40, 12));
-    desk.see(large);
-    for _ in 0..3 {
-        press(&mut desk, Action::Up, large);
-    }
-    let shown = press(&mut desk, Action::Right, large);
-    assert!(shown.contains("▸ Ankles           ◂ left only ▸"), "{shown}");
-    desk.see(small);
-    for _ in 0..9 {
-        press(&mut desk, Action::Up, small);
-    }
-    assert!(desk.picture(small).contains("Left ankle"), "where not all fits, it scrolls:\n{}", desk.picture(small));
-    desk.see(large);
-    assert!(desk.picture(large).contains("▸ Ankles"), "{}", desk.picture(large));
-}
-
-#[test]
-fn what_was_typed_is_told_alike_beside_the_figure_and_on_the_plan() {
-    for (typed, unit, told) in [("3 . 4 5", "u", "3.4 in"), ("3 . 2", "u u", "3.2 cm")] {
-        let mut desk = Desk::new();
-        desk.press("space 1 2 space space 4").press(unit).press(typed);
-        let shown = desk.picture((80, 24));
-        assert!(shown.contains(&format!("◂ {told}")), "{shown}");
-        desk.press("space space 3 2 2 3");
-        let plan = desk.picture((80, 40));
-        assert!(plan.contains(told), "{plan}");
-    }
-    let mut desk = Desk::new();
-    desk.press("space 1 2 space space 5 1 2 . 2");
-    let shown = desk.picture((80, 24));
-    assert!(shown.contains("12.2 cm▔"), "{shown}");
-}
-
-#[test]
-fn a_long_title_leaves_room_for_its_dose_on_the_plan() {
-    let title = "Slow lunges with the band in front of the ankle, knee over the toes";
-    for length in [34, title.len()] {
-        let config = mine(&format!("[exercise.front-band]\ntitle = \"{}\"\n", &title[..length]));
-        let mut desk = Desk::of(config, Past::default());
-        let protocol = desk.app.config.protocols["warm-up"].clone();
-        desk.app.begin(protocol);
-        desk.press("1 down down").look(&format!("plan-title-of-{length}"));
-        assert!(desk.picture((40, 12)).contains("◂ 2 rounds"), "{}", desk.picture((40, 12)));
-    }
-}
-
-#[test]
-fn plan_of_two_normal_ankles() {
-    let mut desk = Desk::new();
-    desk.press("space 1 space space 1 space 1 1").look("plan-normal");
 }
 
 #[test]
