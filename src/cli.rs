@@ -87,7 +87,7 @@ enum Command {
         #[arg(long, value_name = "TIMES", value_parser = clap::value_parser!(u32).range(1..=1000))]
         speed: Option<u32>,
     },
-    /// Tell everything that is wrong with the configuration and the protocols. Exit code 0: nothing, 1: something, 2: a file
+    /// Tell what is wrong with the configuration and the protocols. Exit code 0: nothing, 1: something, 2: a file
     /// can't be read.
     Check {
         /// These files instead of those in force.
