@@ -81,7 +81,7 @@ pub fn run(app: App, store: Option<Store>, begin: Option<&str>, edits: Edits) ->
         clock: Clock::start(),
         keyboard: Keyboard::default(),
         read: 0,
-        midnight: 0,
+        midnight: Some(0),
         rings: false,
     };
     if let Some(protocol) = begin.and_then(|id| runtime.app.config.protocols.get(id)).cloned() {
@@ -121,9 +121,6 @@ pub struct Edits {
     pub places: Vec<PathBuf>,
 }
 
-/// The longest that a day can have, in milliseconds, with a change of zone in it.
-const DAY: u64 = 50 * 60 * 60 * 1_000;
-
 struct Runtime {
     app: App,
     store: Option<Store>,
@@ -141,8 +138,8 @@ struct Runtime {
     keyboard: Keyboard,
     /// When keys were read last.
     read: u64,
-    /// When the day ends, in milliseconds of the program's clock.
-    midnight: u64,
+    /// When the day ends, in milliseconds of the program's clock; `None` where there is no next one.
+    midnight: Option<u64>,
     /// The bell is to be rung with the next picture.
     rings: bool,
 }
@@ -232,14 +229,12 @@ impl Runtime {
     /// Looks back anew where a day has begun: what was done on the last one is not today's any more.
     fn turn_page(&mut self) -> io::Result<()> {
         let now = self.clock.millis();
-        if now < self.midnight {
+        if self.midnight.is_none_or(|midnight| now < midnight) {
             return Ok(());
         }
         let today = Clock::date();
         let left = today.tomorrow().and_then(|tomorrow| tomorrow.start_of_day()).map(|end| today.duration_until(&end));
-        // At the end of time there is no next one.
-        let left = left.map_or(DAY, |left| left.as_millis().clamp(0, DAY.into()) as u64);
-        self.midnight = now + left + 1;
+        self.midnight = left.ok().map(|left| now + left.as_millis().max(0) as u64 + 1);
         if self.app.is_looking_ahead() && self.app.today.date() != today.date() {
             // Nobody leaves by looking.
             let _ = self.carry_out(vec![Effect::LookBack, Effect::ReadHistory])?;
@@ -269,7 +264,7 @@ impl Runtime {
 
     /// How long nothing is due.
     fn until_next(&self) -> Option<Duration> {
-        let midnight = self.app.is_looking_ahead().then_some(self.midnight);
+        let midnight = self.midnight.filter(|_| self.app.is_looking_ahead());
         let next = [self.app.deadline(), view::next_change(&self.app), self.keyboard.deadline(), midnight]
             .into_iter()
             .flatten()

@@ -129,6 +129,17 @@ impl Session {
         session
     }
 
+    /// Whether something was trained, be it a part of a rep.
+    pub fn was_trained(&self) -> bool {
+        self.was_trained_before(self.protocol.steps.len())
+    }
+
+    /// Whether something was trained before this step.
+    pub fn was_trained_before(&self, step: usize) -> bool {
+        let mut sets = (0..step).flat_map(|step| self.record.sets(step).into_values());
+        sets.any(|(reps, how)| reps > 0 || how.is_some_and(|how| how != SetEnd::Skipped))
+    }
+
     /// Goes on with `protocol`, an edited form of the one that is trained, with this countdown after a pause, and, where
     /// the person has not chosen, with this one to lead; whether that can be: between two parts, and where it has the same
     /// steps and leads to the same one next. Its remarks may be others. An exercise of which a set is done stays as it was:

@@ -204,7 +204,9 @@ impl Store {
         let facts = as_rows(events)?;
         let text = serde_json::to_string(digest)?;
         // What is not on disk yet comes before what follows from it.
-        self.flush()?;
+        if self.is_unsaved(id) {
+            self.flush()?;
+        }
         let goes_on = self.write(|transaction| {
             let next = next_number(transaction, id)?;
             if next != known as i64 {

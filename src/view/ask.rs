@@ -5,7 +5,7 @@ use ratatui::Frame;
 use super::column::Column;
 use super::figure::still;
 use super::parts;
-use super::{summary, theme};
+use super::theme;
 use crate::app::draft::{LONGEST_GAP, LONGEST_REACH};
 use crate::app::{App, Seen, Sitting};
 use crate::protocol::{Scale, Test};
@@ -108,7 +108,7 @@ fn typing(app: &App, sitting: &Sitting, test: &Test, label: &str, index: usize) 
 pub fn advice(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     let Some(advice) = sitting.session.advice() else { return Seen::default() };
     let words = &app.config.words.ask;
-    let (title, end) = match summary::was_trained(&sitting.session) {
+    let (title, end) = match sitting.session.was_trained() {
         false => (&words.stop_title, &words.stop_end),
         true => (&words.stop_title_trained, &words.stop_end_trained),
     };

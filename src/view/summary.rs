@@ -22,7 +22,7 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     let body = parts::around(app, frame, &words.title);
     let mut column = Column::new();
     let ending = match session.record().ending() {
-        Some(Ending::Advised) if was_trained(session) => Some(&words.advised_trained),
+        Some(Ending::Advised) if session.was_trained() => Some(&words.advised_trained),
         Some(Ending::Advised) => Some(&words.advised),
         Some(Ending::Pain) => Some(&words.pain),
         Some(Ending::Early) => Some(&words.early),
@@ -56,16 +56,6 @@ fn advice_given(session: &Session) -> Option<&str> {
     let plan = session.plan();
     let is_advised = session.record().ending() == Some(Ending::Advised);
     plan.stages().into_iter().filter(|_| is_advised).find_map(|stage| plan.advice(stage))
-}
-
-/// Whether something was trained in the session, be it a part of a rep.
-pub fn was_trained(session: &Session) -> bool {
-    was_trained_before(session, session.protocol().steps.len())
-}
-
-fn was_trained_before(session: &Session, step: usize) -> bool {
-    let mut sets = (0..step).flat_map(|step| session.record().sets(step).into_values());
-    sets.any(|(reps, how)| reps > 0 || how.is_some_and(|how| how != SetEnd::Skipped))
 }
 
 /// Whether the session ended with advice before anything was trained.
@@ -240,7 +230,7 @@ fn rated(app: &App, session: &Session, question: &Question, first: usize, column
         Some(Answer::Scale(number)) => Some(*number),
         _ => None,
     };
-    let late = was_trained_before(session, first);
+    let late = session.was_trained_before(first);
     let told = |side| {
         let text = match (number(first, side), again.and_then(|again| number(again, side))) {
             (Some(before), Some(after)) => rated_twice(app, question, before, after),
