@@ -25,15 +25,16 @@ pub struct Kept {
     pub events: Vec<Event>,
 }
 
-/// How long a session that was left open can be continued: the tests before it are of the same day.
+/// How long a session that was left open can be continued, its own time not counted, the time away from it counted: the tests
+/// in it are to be of the same day.
 const CONTINUED_WITHIN: SignedDuration = SignedDuration::from_hours(12);
 
 impl Kept {
-    /// Whether the session was left so long before `today` that it can't sensibly go on.
+    /// Whether the session is so old by `today` that it can't sensibly go on.
     pub fn is_stale(&self, today: DateTime) -> bool {
         let last = self.events.last().map_or(0, |event| event.at.millis());
-        let left = self.began.saturating_add(SignedDuration::from_millis(last as i64));
-        left.saturating_add(CONTINUED_WITHIN) < today
+        let spent = SignedDuration::from_millis(last as i64);
+        self.began.saturating_add(spent).saturating_add(CONTINUED_WITHIN) < today
     }
 
     /// Whether the session was left without an end.

@@ -65,6 +65,10 @@ words! {
         start, choose, more, history, help, quit, home, take, back, skip, skip_exercise, change, scroll, units, ready, end, mistake, begin, now,
         pause, undo, end_set, ouch, mute, louder, quieter, count, go_on, close, leave, suspend, redraw, digits, distance, next_line, sound_check, next_sound, once_more, not_heard, without_sounds, take_over,
     }
+    /// Keys, as they are called on the screen; those with one sign are called by it.
+    KeyNames key_names {
+        space, enter, tab, backspace, esc, insert, delete, home, end, pageup, pagedown, ctrl, alt, shift,
+    }
     /// Sides, numbers, and the marks around every screen.
     Common common {
         decimal, left, right, both, left_ankle, right_ankle, both_ankles, minute, minutes, seconds, round, round_count,

@@ -7,7 +7,7 @@ use super::column::Column;
 use super::parts;
 use super::theme;
 use crate::app::{App, MenuLine, Screen, Seen, Sitting};
-use crate::keymap::Context;
+use crate::keymap::{Context, Key};
 use crate::session::Run;
 use crate::session::event::{Part, PauseReason, Relief};
 use crate::text::{clip, fill, pad};
@@ -132,7 +132,7 @@ pub fn help(app: &App, top: usize, about: Context, must: bool, frame: &mut Frame
     if about.takes_digits() {
         here.push(("0–9".to_owned(), words.keys.digits.clone()));
     }
-    let fixed = [("Ctrl-C", &words.keys.leave), ("Ctrl-Z", &words.keys.suspend), ("Ctrl-L", &words.keys.redraw)];
+    let fixed = [('c', &words.keys.leave), ('z', &words.keys.suspend), ('l', &words.keys.redraw)];
     // Where an action has so many keys that what it does would have no room, the first of them are told.
     let widest = here.iter().map(|(keys, _)| keys.width()).max().unwrap_or(0);
     let width = widest.min(usize::from(body.width) * 3 / 5).max(LEAST_KEYS);
@@ -142,8 +142,9 @@ pub fn help(app: &App, top: usize, about: Context, must: bool, frame: &mut Frame
         column.item(key_column(&keys), label, theme::TEXT);
     }
     column.roomy_gap(body).text(words.help.everywhere.clone(), theme::STRONG);
-    for (key, label) in fixed {
-        column.item(key_column(key), label.clone(), theme::TEXT);
+    for (letter, label) in fixed {
+        let key = parts::key_name(&words.key_names, Key::ctrl(letter));
+        column.item(key_column(&key), label.clone(), theme::TEXT);
     }
     column.draw(app, frame, body, top)
 }

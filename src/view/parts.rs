@@ -10,6 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use super::column::MEASURE;
 use super::{cut, theme};
 use crate::app::{App, Edit, Screen, Sound};
+use crate::config::words::KeyNames;
 use crate::keymap::{Action, Context, Key, Offer};
 use crate::progress::Weeks;
 use crate::protocol::Side;
@@ -212,10 +213,10 @@ pub fn key_help(app: &App, offers: impl IntoIterator<Item = &'static Offer>) -> 
     let typing = app.context() == Context::Note;
     let mut help: Vec<KeyHelp> = Vec::new();
     for (action, label) in offers {
-        let label = label(&app.config.words.keys);
+        let (label, key_names) = (label(&app.config.words.keys), &app.config.words.key_names);
         let bound = bindings.iter().find(|(bound, ..)| bound == action).map_or(&[][..], |(.., keys)| keys);
         let mut names: Vec<String> =
-            bound.iter().filter(|key| !(typing && key.types())).map(|key| key_name(String::from(*key))).collect();
+            bound.iter().filter(|key| !(typing && key.types())).map(|key| key_name(key_names, *key)).collect();
         if *action == Action::Twice {
             names.push(key_that_takes(app));
         }
@@ -239,21 +240,47 @@ pub fn key_help(app: &App, offers: impl IntoIterator<Item = &'static Offer>) -> 
     help
 }
 
-fn key_name(name: String) -> String {
-    match name.as_str() {
-        "up" => "↑".to_owned(),
-        "down" => "↓".to_owned(),
-        "left" => "←".to_owned(),
-        "right" => "→".to_owned(),
-        "hyphen" => "-".to_owned(),
-        "pagedown" => "PageDown".to_owned(),
-        "pageup" => "PageUp".to_owned(),
-        name if name.chars().count() > 1 => {
-            let mut chars = name.chars();
-            chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
+/// What `key` is called on the screen: `Ctrl-L`, an arrow, a letter.
+pub fn key_name(names: &KeyNames, key: Key) -> String {
+    let written = String::from(key);
+    match written.rsplit_once('-') {
+        None => part_of_key(names, &written),
+        Some((modifiers, key)) => {
+            let modifiers = modifiers.split('-').map(|modifier| part_of_key(names, modifier));
+            let letter = if key.chars().count() == 1 { key.to_uppercase() } else { part_of_key(names, key) };
+            modifiers.chain([letter]).collect::<Vec<_>>().join("-")
         }
-        _ => name,
     }
+}
+
+fn part_of_key(names: &KeyNames, part: &str) -> String {
+    let name = match part {
+        "ctrl" => &names.ctrl,
+        "alt" => &names.alt,
+        "shift" => &names.shift,
+        "space" => &names.space,
+        "enter" => &names.enter,
+        "tab" => &names.tab,
+        "backspace" => &names.backspace,
+        "esc" => &names.esc,
+        "insert" => &names.insert,
+        "delete" => &names.delete,
+        "home" => &names.home,
+        "end" => &names.end,
+        "pageup" => &names.pageup,
+        "pagedown" => &names.pagedown,
+        "up" => "↑",
+        "down" => "↓",
+        "left" => "←",
+        "right" => "→",
+        "hyphen" => "-",
+        letter if letter.chars().count() == 1 => letter,
+        other => {
+            let mut chars = other.chars();
+            return chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect();
+        }
+    };
+    name.to_owned()
 }
 
 /// `template` with `{go}` and `{back}` replaced by the keys that go on and take back.
@@ -266,18 +293,18 @@ pub fn with_keys(app: &App, template: &str) -> String {
         ("check", &keys.sound_check),
         ("take-over", &keys.take_over),
     ];
-    fill(template, &named.map(|(name, keys)| (name, first_key(keys))))
+    fill(template, &named.map(|(name, keys)| (name, first_key(app, keys))))
 }
 
 /// The key that takes the line that is chosen: one button goes from line to line, and takes one when it is pressed twice.
 pub fn key_that_takes(app: &App) -> String {
     let twice = if app.config.settings.one_button { "2×" } else { "" };
-    format!("{twice}{}", first_key(&app.config.keys.go))
+    format!("{twice}{}", first_key(app, &app.config.keys.go))
 }
 
 /// The name of the first of `keys`.
-fn first_key(keys: &[Key]) -> String {
-    keys.first().map(|key| key_name(String::from(*key))).unwrap_or_default()
+fn first_key(app: &App, keys: &[Key]) -> String {
+    keys.first().map(|key| key_name(&app.config.words.key_names, *key)).unwrap_or_default()
 }
 
 /// `side` in words: "Left ankle".
@@ -334,7 +361,28 @@ pub fn counted(count: u64, one: &str, many: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::heading;
+    use crossterm::event::KeyCode;
+
+    use super::{heading, key_name};
+    use crate::config::Config;
+    use crate::keymap::Key;
+
+    #[test]
+    fn a_key_is_called_by_its_words_or_its_sign() {
+        let names = &Config::built_in().words.key_names;
+        for (written, shown) in [
+            ("space", "Space"),
+            ("pagedown", "PageDown"),
+            ("ctrl-l", "Ctrl-L"),
+            ("ctrl-alt-left", "Ctrl-Alt-←"),
+            ("f5", "F5"),
+            ("p", "p"),
+            ("?", "?"),
+        ] {
+            assert_eq!(key_name(names, written.parse().unwrap()), shown);
+        }
+        assert_eq!(key_name(names, Key::plain(KeyCode::Char('-'))), "-");
+    }
 
     #[test]
     fn a_heading_that_is_too_long_keeps_its_ankle() {
