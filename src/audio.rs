@@ -4,7 +4,8 @@
 //! knows whether a session is open, and what to do when the device is lost. `device` finds and opens the device, each
 //! time in a thread of its own, since a sound server that hangs takes half a minute to say so. `engine` is the source of
 //! every sample; it runs in the device's own thread, where it begins each cue on the frame that belongs to its time.
-//! `tone` renders the notes of the configuration to samples, `file` reads those that stand in for notes.
+//! `shared` is what all of them look at. `tone` renders the notes of the configuration to samples, `file` reads those that
+//! stand in for notes.
 //!
 //! Without the feature `audio` there is nothing but [`Audio`], which then does nothing.
 
@@ -24,6 +25,8 @@ mod engine;
 mod file;
 #[cfg(feature = "audio")]
 mod handle;
+#[cfg(feature = "audio")]
+mod shared;
 #[cfg(not(feature = "audio"))]
 mod silent;
 #[cfg(feature = "audio")]

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use super::Status;
 use super::device::{Failure, Stream, Systems};
 use super::engine::{MOST_PLANNED, STALE};
-use super::handle::Shared;
+use super::shared::Shared;
 use crate::config::sound::Sound;
 use crate::cue::Cue;
 use crate::protocol::Side;

@@ -11,7 +11,7 @@ use rodio::cpal::{self, HostId, traits::HostTrait};
 use rodio::{CpalError, CpalErrorKind, DeviceSinkBuilder, DeviceSinkError, DeviceTrait, MixerDeviceSink};
 
 use super::engine::{Engine, Feed, Order, Pan};
-use super::handle::Shared;
+use super::shared::Shared;
 use super::tone;
 use crate::config::sound::Sound;
 use crate::cue::Cue;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use rodio::{ChannelCount, SampleRate, Source};
 
 use super::clock::Clock;
-use super::handle::Shared;
+use super::shared::Shared;
 use crate::protocol::Side;
 
 /// A cue that could begin only so late is not heard at all: after a standstill nothing comes in a burst.

@@ -1,56 +1,18 @@
 //! The program's end of the sound: messages out, a status in.
 
-use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Status;
 use super::control::{Control, Message};
+use super::shared::Shared;
 use crate::config::sound::Sound;
 use crate::cue::Cue;
 use crate::protocol::Side;
 
 /// How long the end of the program waits for the sound to end.
 const PATIENCE: Duration = Duration::from_millis(250);
-
-/// What the program and the threads of the sound both see.
-#[derive(Debug)]
-pub struct Shared {
-    status: Mutex<Status>,
-    volume: AtomicU8,
-}
-
-impl Shared {
-    /// No device, full volume.
-    pub fn new() -> Shared {
-        Shared { status: Mutex::new(Status::Off), volume: AtomicU8::new(100) }
-    }
-
-    /// Whether there is sound.
-    pub fn status(&self) -> Status {
-        self.status.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Whether `status` differs from the one before.
-    pub fn set_status(&self, status: Status) -> bool {
-        let mut current = self.status.lock().unwrap_or_else(PoisonError::into_inner);
-        let changed = *current != status;
-        *current = status;
-        changed
-    }
-
-    /// Sets the overall volume in percent.
-    pub fn set_percent(&self, percent: u8) {
-        self.volume.store(percent.min(100), Ordering::Relaxed);
-    }
-
-    /// The overall volume as a factor: squared, so that equal steps in percent are heard as roughly equal steps.
-    pub fn gain(&self) -> f32 {
-        let part = f32::from(self.volume.load(Ordering::Relaxed)) / 100.0;
-        part * part
-    }
-}
 
 /// Sound: cues in, and whether they are heard. Nothing here waits for a device.
 #[derive(Debug)]
