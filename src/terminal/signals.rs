@@ -27,15 +27,15 @@ mod unix {
     /// How long signals that were sent together take to arrive, on a machine that is busy.
     const SETTLED: Timespec = Timespec { tv_sec: 1, tv_nsec: 0 };
 
-    /// Ends a wait from another thread.
+    /// Ends a wait from another thread. All of them share one end of the pipe: a process may be out of file descriptors.
     #[derive(Debug)]
-    pub struct Waker(UnixStream);
+    pub struct Waker(Arc<UnixStream>);
 
     impl Waker {
         /// Ends the wait that is under way, or the next one.
         pub fn wake(&self) {
             // A full pipe wakes as well.
-            let _ = (&self.0).write(&[0]);
+            let _ = (&*self.0).write(&[0]);
         }
     }
 
@@ -48,7 +48,7 @@ mod unix {
 
     pub struct Signals {
         pipe: UnixStream,
-        write: UnixStream,
+        write: Arc<UnixStream>,
         ended: Arc<AtomicUsize>,
         continued: Arc<AtomicBool>,
         parser: Parser,
@@ -73,7 +73,7 @@ mod unix {
             for signal in ENDING.into_iter().chain([SIGCONT, SIGWINCH]) {
                 signal_hook::low_level::pipe::register(signal, write.try_clone()?)?;
             }
-            let (parser, timer) = (Parser::default(), Timer::new());
+            let (write, parser, timer) = (Arc::new(write), Parser::default(), Timer::new());
             Ok(Signals { pipe, write, ended, continued, parser, timer, watch: None, patience: None })
         }
 
@@ -82,12 +82,7 @@ mod unix {
         }
 
         pub fn waker(&self) -> Waker {
-            // Only a process out of file descriptors can't clone one; it can do without being woken.
-            Waker(
-                self.write
-                    .try_clone()
-                    .unwrap_or_else(|_| UnixStream::pair().map_or_else(|_| std::process::abort(), |pair| pair.0)),
-            )
+            Waker(self.write.clone())
         }
 
         pub fn ended(&self) -> Option<i32> {

@@ -240,6 +240,26 @@ fn a_full_or_closed_output_is_told_or_left_alone_and_never_a_panic() {
     }
 }
 
+#[test]
+fn where_no_more_files_can_be_opened_it_says_so_or_does_without_and_gives_the_terminal_back() {
+    let home = Home::new();
+    let modes = {
+        let mut idle = CommandBuilder::new("/bin/sleep");
+        idle.arg("60");
+        Tty::run(home.path(), idle, (80, 24)).modes()
+    };
+    for most in 10..26 {
+        let mut command = CommandBuilder::new("/bin/sh");
+        command.args(["-c", &format!("ulimit -n {most}; exec {DORSI} {}", home.arguments().join(" "))]);
+        let mut tty = Tty::run(home.path(), command, (80, 24));
+        tty.wait_until("an answer", |screen| screen.contains("Too many open files") || screen.contains("Space "));
+        tty.keys("\x03");
+        let code = tty.end().exit_code();
+        assert!([0, 2].contains(&code), "with {most} files: {code}\n{}", tty.text());
+        given_back(&tty, &modes);
+    }
+}
+
 /// A program that keeps terminals of its own, with dorsi in one of them.
 struct Keeper {
     program: &'static str,
