@@ -15,7 +15,7 @@ pub fn given_back(tty: &Tty, modes: &str) {
     assert_eq!(tty.modes(), modes, "raw mode is left");
     let raw = String::from_utf8_lossy(&tty.raw()).into_owned();
     let count = |sequence: &str| raw.matches(sequence).count();
-    assert_eq!(count("\x1b[>3u"), count("\x1b[<1u"), "as many keyboard flags are popped as were pushed");
+    assert_eq!(count("\x1b[>7u"), count("\x1b[<1u"), "as many keyboard flags are popped as were pushed");
     assert_eq!(count("\x1b[22;2t"), count("\x1b[23;2t"), "the title is back");
 }
 
