@@ -87,12 +87,10 @@ fn ask(config: &Config, keys: &mut Keys, learner: &mut Learner, action: Action) 
             Taught::Learnt => name,
             Taught::Known => fill(&words.known, &[("key", &name)]),
             Taught::Reserved => fill(&words.reserved, &[("key", &name)]),
+            Taught::Alike(other) => fill(&words.alike, &[("key", &name), ("other", &clean(&String::from(other)))]),
             Taught::Taken(other) => fill(&words.taken, &[("key", &name), ("action", &label(labels, other).to_owned())]),
         };
-        say(&format!(
-            "    {told}
-"
-        ))?;
+        say(&format!("    {told}\n"))?;
         if matches!(taught, Taught::Learnt | Taught::Known) {
             return Ok(Asked::GoOn);
         }

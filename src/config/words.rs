@@ -124,7 +124,7 @@ words! {
         unheard, turn_up, choose_output, wake, levels, flashes,
     }
     /// What `dorsi keys learn` asks and tells.
-    LearnKeys learn_keys { ask, now, as_it_is, known, reserved, taken, given_up, unchanged, written }
+    LearnKeys learn_keys { ask, now, as_it_is, known, reserved, alike, taken, given_up, unchanged, written }
     /// What each cue means.
     Cues cues { pip, go, forward, hold, hold_end, back, rep, enough, set_done, change_sides, rest_over, finished, warning }
     /// What a voice says.

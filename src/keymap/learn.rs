@@ -14,6 +14,8 @@ pub enum Taught {
     Known,
     /// It always does something else.
     Reserved,
+    /// A plain terminal can't tell it from this key.
+    Alike(Key),
     /// It does this already where both could be meant.
     Taken(Action),
 }
@@ -47,9 +49,8 @@ impl Learner {
         let last = keys.len() - 1;
         for wrong in tried.misbound() {
             match wrong {
-                Misbound::Reserved(one, at) | Misbound::Alike(one, at, _) if one == action && at == last => {
-                    return Taught::Reserved;
-                }
+                Misbound::Reserved(one, at) if one == action && at == last => return Taught::Reserved,
+                Misbound::Alike(one, at, other) if one == action && at == last => return Taught::Alike(other),
                 Misbound::Taken(one, at, other) if one == action && at == last => return Taught::Taken(other),
                 // The pair may be told from the other side.
                 Misbound::Taken(one, _, other) if other == action => return Taught::Taken(one),
@@ -94,7 +95,7 @@ mod tests {
             (Action::Ouch, "space", Taught::Taken(Action::Go)),
             (Action::Pause, "7", Taught::Reserved),
             (Action::Pause, "ctrl-c", Taught::Reserved),
-            (Action::Pause, "ctrl-m", Taught::Reserved),
+            (Action::Pause, "ctrl-m", Taught::Alike(key("enter"))),
             (Action::Pause, "f10", Taught::Learnt),
         ] {
             assert_eq!(learner.teach(action, key(name)), taught, "{action:?} {name}");
