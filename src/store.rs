@@ -3,7 +3,9 @@
 mod answers;
 mod began;
 mod carry;
+mod moved;
 mod past;
+mod place;
 mod rescue;
 mod rows;
 mod schema;
@@ -26,11 +28,15 @@ use crate::session::record::Record;
 use crate::session::time::SessionTime;
 use crate::text;
 pub use carry::Imported;
+use moved::Identity;
 pub use rescue::Opened;
 use writing::{Writing, next_number};
 
 /// The file's name in the data folder.
 const FILE: &str = "dorsi.sqlite3";
+
+/// The name of the file that one program at a time holds.
+const LOCK: &str = "dorsi.lock";
 
 /// How long another process that writes is waited for.
 const BUSY: Duration = Duration::from_millis(500);
@@ -71,6 +77,26 @@ pub enum StoreError {
         /// SQLite's word.
         error: rusqlite::Error,
     },
+    /// The file holds what no dorsi writes.
+    #[error("{path}: this is a database, and not one of dorsi")]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is damaged, and too large to be rescued.
+    #[error("{path}: damaged, and with {megabytes} MB too large to be rescued; put it elsewhere to begin anew")]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Its size.
+        megabytes: u64,
+    },
+    /// The file was replaced meanwhile.
+    #[error("{path}: another file is in the place of the one that was opened")]
+    Moved {
+        /// The file.
+        path: PathBuf,
+    },
     /// A row is not what this program writes.
     #[error("{path}: {what} {id} can't be read: {why}")]
     Damaged {
@@ -110,7 +136,7 @@ impl StoreError {
                 let short =
                     error.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_IOERR_SHORT_READ);
                 let code = error.sqlite_error_code();
-                short || matches!(code, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+                short || matches!(code, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::TooBig))
             }
             _ => false,
         }
@@ -121,6 +147,8 @@ impl StoreError {
 #[derive(Debug)]
 pub struct Store {
     path: PathBuf,
+    /// The file at the path when it was opened to be written to.
+    opened: Option<Identity>,
     connection: Connection,
     /// The session that events belong to.
     writing: Option<Writing>,
@@ -144,10 +172,14 @@ impl Store {
     /// When the folder or the file can't be used.
     pub fn open(folder: &Path) -> Result<Store, StoreError> {
         std::fs::create_dir_all(folder).map_err(|error| StoreError::Folder { path: folder.to_owned(), error })?;
+        place::look(folder)?;
         let path = folder.join(FILE);
         let sqlite = |error| StoreError::Sqlite { path: path.clone(), error };
         let mut connection = Connection::open(&path).map_err(sqlite)?;
-        connection.busy_timeout(BUSY).map_err(sqlite)?;
+        connection.busy_timeout(BUSY).and_then(|()| place::limit(&connection)).map_err(sqlite)?;
+        if schema::has_what_is_not_ours(&connection).map_err(sqlite)? {
+            return Err(StoreError::Foreign { path });
+        }
         // FULL: with NORMAL a commit is on disk only after the next checkpoint.
         connection
             .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")
@@ -159,7 +191,8 @@ impl Store {
         if found < schema::VERSION {
             schema::migrate(&mut connection, found).map_err(sqlite)?;
         }
-        Ok(Store { path, connection, writing: None, unsaved: Vec::new(), read_only: None, lock: Lock::take(folder) })
+        let (opened, lock) = (Identity::of(&path), Lock::take(folder));
+        Ok(Store { path, opened, connection, writing: None, unsaved: Vec::new(), read_only: None, lock })
     }
 
     /// Opens the store in `folder` to be read only, as it was at the last clean end of the program; `why` is what each
@@ -170,10 +203,17 @@ impl Store {
     pub fn open_read_only(folder: &Path, why: &StoreError) -> Result<Store, StoreError> {
         let path = folder.join(FILE);
         let sqlite = |error| StoreError::Sqlite { path: path.clone(), error };
+        if !place::is_file_or_missing(&path) {
+            return Err(StoreError::ReadOnly(why.to_string()));
+        }
         // A log can't be read without being written to; "immutable" has SQLite read the file alone.
         let uri = format!("file:{}?immutable=1", escaped(&path));
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
         let connection = Connection::open_with_flags(uri, flags).map_err(sqlite)?;
+        place::limit(&connection).map_err(sqlite)?;
+        if schema::has_what_is_not_ours(&connection).map_err(sqlite)? {
+            return Err(StoreError::Foreign { path });
+        }
         let found = schema::version(&connection).map_err(sqlite)?;
         match found.cmp(&schema::VERSION) {
             std::cmp::Ordering::Greater => return Err(StoreError::Newer { path, found }),
@@ -182,7 +222,8 @@ impl Store {
             std::cmp::Ordering::Equal => {}
         }
         let read_only = Some(why.to_string());
-        Ok(Store { path, connection, writing: None, unsaved: Vec::new(), read_only, lock: Lock::default() })
+        let (unsaved, lock) = (Vec::new(), Lock::default());
+        Ok(Store { path, opened: None, connection, writing: None, unsaved, read_only, lock })
     }
 
     /// Why nothing can be written, if so.
@@ -318,6 +359,10 @@ impl Store {
         if let Some(why) = &self.read_only {
             return Err(StoreError::ReadOnly(why.clone()));
         }
+        // A number stands for another session there.
+        if self.has_moved() {
+            return Err(StoreError::Moved { path: self.path.clone() });
+        }
         let written = || {
             let transaction = self.connection.transaction()?;
             let value = write(&transaction)?;
@@ -360,7 +405,7 @@ impl Lock {
     /// Takes it, unless another program holds it.
     #[expect(clippy::disallowed_methods, reason = "a lock is a file that is held open")]
     fn take(folder: &Path) -> Lock {
-        let mut lock = Lock { file: File::create(folder.join("dorsi.lock")).ok(), is_held: false };
+        let mut lock = Lock { file: File::create(folder.join(LOCK)).ok(), is_held: false };
         lock.try_again();
         lock
     }

@@ -45,7 +45,7 @@ impl Store {
     }
 
     /// A session as it is carried; `protocols` are those that were read before, by number.
-    fn carried(&self, id: i64, protocols: &mut HashMap<i64, Arc<Protocol>>) -> Result<Carried, StoreError> {
+    pub(super) fn carried(&self, id: i64, protocols: &mut HashMap<i64, Arc<Protocol>>) -> Result<Carried, StoreError> {
         let select = "SELECT uid, began, note, protocol, digest IS NOT NULL FROM session WHERE id = ?1";
         let found = self.connection.query_row(select, [id], |row| {
             Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
@@ -90,7 +90,7 @@ impl Store {
         Ok(imported)
     }
 
-    fn take_in(
+    pub(super) fn take_in(
         &self,
         transaction: &Transaction<'_>,
         theirs: Carried,

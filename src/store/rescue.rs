@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, params};
 
-use super::{FILE, Lock, Store, StoreError, rows, wal};
+use super::{FILE, Lock, Store, StoreError, place, rows, schema, wal};
 use crate::app::{Notice, Past};
 use crate::protocol::Protocol;
 use crate::session::check;
@@ -16,6 +16,9 @@ use crate::session::event::Event;
 use crate::session::plan::Plan;
 use crate::session::record::Record;
 use crate::session::time::SessionTime;
+
+/// The most that the files of a damaged store may have, in bytes: six times what ten years take.
+const MOST_TO_COPY: u64 = 256 << 20;
 
 /// A store that was opened, and what the start has to know of it.
 #[derive(Debug)]
@@ -42,9 +45,9 @@ impl Store {
             Ok(found) => Ok(opened(found, None)),
             Err(_) => Err(error),
         };
-        let torn = match torn_end(folder) {
+        let torn = match place::look(folder).and_then(|()| torn_end(folder)) {
             Ok(torn) => torn,
-            // Without the copy, nothing may cut the end off.
+            // Without the copy, nothing may cut the end off; and what is no file is not to be opened.
             Err(error) => return to_read(error),
         };
         match Store::open(folder).and_then(with_past) {
@@ -105,6 +108,7 @@ impl Store {
             }
             let reader = Store {
                 path,
+                opened: None,
                 connection,
                 writing: None,
                 unsaved: Vec::new(),
@@ -134,7 +138,7 @@ impl Store {
         };
         match store {
             Ok(store) => *self = store,
-            Err(error) => self.read_only = Some(error.to_string()),
+            Err(error) => (self.read_only, self.opened) = (Some(error.to_string()), None),
         }
         self.give_unsaved(unsaved);
         told
@@ -171,6 +175,7 @@ fn torn_end(folder: &Path) -> Result<Option<Notice>, StoreError> {
     if !is_torn(&path) {
         return Ok(None);
     }
+    can_be_copied(&path)?;
     let aside = free_name(folder);
     each_file(&path, &aside, |from, to| std::fs::copy(from, to).map(|_| ()))
         .map_err(|error| StoreError::Folder { path: folder.to_owned(), error })?;
@@ -182,6 +187,7 @@ fn torn_end(folder: &Path) -> Result<Option<Notice>, StoreError> {
 fn rescue(folder: &Path, known: &[Arc<Protocol>]) -> Result<(Store, Notice), StoreError> {
     let path = folder.join(FILE);
     let io = |error| StoreError::Folder { path: folder.to_owned(), error };
+    can_be_copied(&path)?;
     let beside = folder.join("dorsi-rescue");
     let _ = std::fs::remove_dir_all(&beside);
     std::fs::create_dir(&beside).map_err(io)?;
@@ -199,6 +205,15 @@ fn rescue(folder: &Path, known: &[Arc<Protocol>]) -> Result<(Store, Notice), Sto
     each_file(&beside.join(FILE), &path, |from, to| std::fs::rename(from, to)).map_err(io)?;
     let _ = std::fs::remove_dir_all(&beside);
     Ok((Store::open(folder)?, Notice::Rescued { aside, sessions, damaged }))
+}
+
+/// Refuses files that take too long to copy, and to go through, while somebody waits to train.
+fn can_be_copied(path: &Path) -> Result<(), StoreError> {
+    let bytes: u64 = files(path).iter().filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum();
+    match bytes > MOST_TO_COPY {
+        true => Err(StoreError::TooLarge { path: path.to_owned(), megabytes: bytes >> 20 }),
+        false => Ok(()),
+    }
 }
 
 /// Does something with each file of the database at `from` that there is, and the one in its place of that at `to`.
@@ -249,12 +264,14 @@ fn page_size(header: &[u8; 18]) -> usize {
 }
 
 /// Fills the last page of the file at `path` with zeros, so that the bytes that are left of it can be read.
-#[expect(clippy::disallowed_methods, reason = "the copy of a damaged file, made to be mended")]
 fn fill_last_page(path: &Path) -> io::Result<()> {
-    let mut bytes = std::fs::read(path)?;
-    let Some(page) = bytes.first_chunk().map(page_size) else { return Ok(()) };
-    bytes.resize(bytes.len().next_multiple_of(page), 0);
-    std::fs::write(path, bytes)
+    let mut file = std::fs::File::options().read(true).write(true).open(path)?;
+    let mut header = [0; 18];
+    match io::Read::read_exact(&mut file, &mut header) {
+        Ok(()) => file.set_len(file.metadata()?.len().next_multiple_of(page_size(&header) as u64)),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// A session of a damaged file, as far as it can be read.
@@ -270,6 +287,10 @@ struct Remains {
 /// Copies what can be read of the file `from` into `store`: how many sessions, and how many of them are not whole.
 fn carry_over(from: &Path, known: &[Arc<Protocol>], store: &mut Store) -> Result<(usize, usize), StoreError> {
     let Ok(connection) = Connection::open(from) else { return Ok((0, 0)) };
+    place::limit(&connection).map_err(|error| store.sqlite(error))?;
+    if schema::has_what_is_not_ours(&connection).unwrap_or(false) {
+        return Err(StoreError::Foreign { path: from.to_owned() });
+    }
     let (protocols, _) = readable(&connection, "SELECT id, text FROM protocol", |row| {
         Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
     });

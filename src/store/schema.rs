@@ -112,6 +112,12 @@ pub fn version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.query_row("PRAGMA user_version", [], |row| row.get(0))
 }
 
+/// Whether the file behind `connection` has views or triggers: what they make of a question, nobody knows, nor when it ends.
+pub fn has_what_is_not_ours(connection: &Connection) -> rusqlite::Result<bool> {
+    let select = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type IN ('view', 'trigger'))";
+    connection.query_row(select, [], |row| row.get(0))
+}
+
 /// Makes the tables of version `version`, as an older program did.
 #[cfg(test)]
 pub fn make(connection: &mut Connection, version: usize) {

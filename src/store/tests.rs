@@ -4,6 +4,7 @@
 mod clocks;
 mod damage;
 mod lately;
+mod moved;
 
 use jiff::Zoned;
 use jiff::civil::date;

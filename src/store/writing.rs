@@ -1,5 +1,7 @@
 //! The session that is being written, and those before it of which something is not on disk yet.
 
+use std::collections::HashMap;
+
 use jiff::Zoned;
 use rusqlite::{Transaction, params};
 
@@ -45,8 +47,24 @@ impl Writing {
         !self.pending.is_empty() || self.digest.is_some() || self.note.is_some()
     }
 
+    /// The number of the session, where it is in the file.
+    fn number(&self) -> Option<i64> {
+        match self.place {
+            Place::New { .. } => None,
+            Place::At(session) => Some(session),
+        }
+    }
+
+    /// The same with the number of the session in another file; `None` where it is not in that.
+    pub(super) fn renumbered(mut self, numbers: &HashMap<i64, i64>) -> Option<Writing> {
+        if let Some(number) = self.number() {
+            self.place = Place::At(*numbers.get(&number)?);
+        }
+        Some(self)
+    }
+
     fn is_at(&self, id: i64) -> bool {
-        matches!(self.place, Place::At(session) if session == id)
+        self.number() == Some(id)
     }
 
     /// Writes what is not on disk, and returns the session's number.
@@ -87,6 +105,11 @@ impl Store {
         self.writing.as_ref().is_some_and(Writing::is_unsaved) || !self.unsaved.is_empty()
     }
 
+    /// The numbers of the sessions in the file that are being written.
+    pub(super) fn under_way(&self) -> Vec<i64> {
+        self.unsaved.iter().chain(&self.writing).filter_map(Writing::number).collect()
+    }
+
     /// Makes a place for a session that begins at `began`; the events that follow belong to it.
     ///
     /// # Errors
@@ -116,6 +139,9 @@ impl Store {
     /// When it can't be written; the session keeps the protocol that it began with.
     pub fn rewrite(&mut self, protocol: &Protocol) -> Result<(), StoreError> {
         let text = serde_json::to_string(protocol)?;
+        if self.has_moved() {
+            self.follow()?;
+        }
         let session = match self.writing.as_mut().map(|writing| &mut writing.place) {
             None => return Ok(()),
             Some(Place::New { protocol, .. }) => {
@@ -214,6 +240,9 @@ impl Store {
     /// # Errors
     /// When something can't be written. It is kept, and written with what follows.
     pub fn flush(&mut self) -> Result<(), StoreError> {
+        if self.has_moved() {
+            self.follow()?;
+        }
         let mut failed = None;
         for writing in std::mem::take(&mut self.unsaved) {
             if let Err(error) = self.write(|transaction| writing.write(transaction)) {
