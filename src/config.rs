@@ -1,14 +1,18 @@
 //! The configuration: built-in TOML, with the person's own file laid on it.
 //!
-//! Text becomes a tree that knows its places ([`tree`]), is held against the shape of the types (`shape`), becomes
-//! those types, and its names are resolved (`resolve`). Every problem of a file is collected before any is told
-//! ([`report`]); with one of them, nothing is started.
+//! Text becomes a tree that knows its places ([`tree`]), is held against the shape of the types (`shape`), laid on the other
+//! files (`load`), filled up where something is wrong or missing (`complete`), becomes those types, and its names are resolved
+//! (`resolve`). Every problem is collected before any is told ([`report`]), but for those that could go away when another
+//! is mended (`doubts`); with one of them, nothing is started.
 
+mod complete;
 pub mod definitions;
+mod doubts;
 pub mod edit;
 mod files;
 mod language;
 mod lines;
+mod load;
 mod prepared;
 pub mod reference;
 pub mod report;
@@ -17,6 +21,7 @@ pub mod schema;
 mod shape;
 pub mod show;
 pub mod sound;
+mod syntax;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -40,9 +45,9 @@ use crate::theme::terminal::{Ability, Colours, Glyphs};
 use crate::theme::{Look, Theme};
 use definitions::ProtocolDef;
 use files::BUILT_INS;
-use report::{Origin, Problem, Refusal};
+use report::Refusal;
 use sound::{Hear, Sound};
-use tree::Node;
+use tree::merged;
 use words::Words;
 
 /// The text of `config.example.toml`: the built-in configuration itself.
@@ -53,9 +58,6 @@ pub const MAX_BYTES: u64 = 256 << 10;
 
 /// The most that all of a person's files hold together, in bytes.
 pub const MAX_TOTAL: u64 = 1 << 20;
-
-/// The most wrong values that are left out to see what is wrong beyond them.
-const MOST_LEFT_OUT: usize = 100;
 
 /// In the place of a name: the theme that suits the terminal, the language of the system.
 pub const AUTO: &str = "auto";
@@ -307,72 +309,13 @@ impl Config {
         };
         match prepared.and_then(resolve::prepared) {
             Some(config) => Ok(config),
-            None => Config::load_with_tree(files, false, hear).map(|(config, ..)| config),
+            None => load::load(files, false, hear).map(|(config, ..)| config),
         }
     }
 
     /// Everything that is wrong with `files`, those of languages that are not asked for among them.
     pub fn check(files: impl Into<Files>, hear: &Hear<'_>) -> Option<Refusal> {
-        Config::load_with_tree(files.into(), true, hear).err()
-    }
-
-    fn load_with_tree(
-        files: Files,
-        every_language: bool,
-        hear: &Hear<'_>,
-    ) -> Result<(Config, Node, Vec<Source>), Refusal> {
-        let built_in = |(name, text): (&str, &str)| Source { name: name.to_owned(), text: text.to_owned() };
-        let is_changed = !(files.languages.is_empty() && files.routines.is_empty() && files.own.is_empty());
-        let mut sources: Vec<Source> = BUILT_INS.map(built_in).into();
-        let routines = BUILT_INS.len()..BUILT_INS.len() + files.routines.len();
-        sources.extend(files.routines.into_iter().chain(files.own));
-        let mut problems = Vec::new();
-        let mut layers: Vec<Node> =
-            sources.iter().enumerate().map(|(index, source)| tree::parse(index, &source.text, &mut problems)).collect();
-        let is_toml = problems.is_empty();
-        layers[routines].iter().for_each(|layer| problems.extend(command(layer)));
-        let schema = if is_changed { schemars::schema_for!(Definitions).to_value() } else { serde_json::Value::Null };
-
-        let names: Vec<&str> = files.languages.iter().map(|(name, _)| name.as_str()).collect();
-        let language = language::wanted(&layers, &names, files.locale.as_deref(), &mut problems);
-        let mut spoken = Vec::new();
-        if let Some(file) = language::built_in(&language) {
-            spoken.push(tree::parse(sources.len(), file.1, &mut problems));
-            sources.push(built_in(file));
-        }
-        for (name, source) in files.languages.into_iter().filter(|(name, _)| every_language || *name == language) {
-            let mut wrong = Vec::new();
-            let layer = tree::parse(sources.len(), &source.text, &mut wrong);
-            if wrong.is_empty() {
-                let english = merged(layers[..BUILT_INS.len()].to_vec());
-                language::check(&layer, &english, &schema, &mut wrong);
-            }
-            // One that is wrong is left out, so that nothing of it is told twice.
-            if wrong.is_empty() && name == language {
-                spoken.push(layer);
-            }
-            problems.extend(wrong);
-            sources.push(source);
-        }
-
-        let own = BUILT_INS.len() + spoken.len();
-        layers.splice(BUILT_INS.len()..BUILT_INS.len(), spoken);
-        let tree = merged(layers.clone());
-        if is_changed && is_toml {
-            let wrong = shape::check(&tree, &schema, &mut problems);
-            if let [built_in, ..] = &layers[..] {
-                layers[own..].iter().for_each(|layer| texts::check(layer, built_in, &mut problems));
-            }
-            if (1..=MOST_LEFT_OUT).contains(&wrong.len()) {
-                problems.extend(deeper_problems(layers, &wrong, hear));
-            }
-        }
-        if problems.is_empty()
-            && let Some(config) = Config::from_tree(&tree, hear, &mut problems)
-        {
-            return Ok((config, tree, sources));
-        }
-        Err(Refusal::new(problems, sources))
+        load::load(files.into(), true, hear).err()
     }
 
     /// The look of the settings, on a terminal that can show so much.
@@ -384,55 +327,6 @@ impl Config {
         };
         // Both names are known: `resolve` holds that of the settings, the built-in file has the others.
         Look::new(&self.themes[name], ability.depth(self.settings.colours), ability.ascii(self.settings.glyphs))
-    }
-
-    fn from_tree(tree: &Node, hear: &Hear<'_>, problems: &mut Vec<Problem>) -> Option<Config> {
-        match tree.read::<Definitions>() {
-            Ok(definitions) => {
-                let resolved = resolve::resolve(definitions, tree, hear, problems);
-                problems.is_empty().then_some(resolved)
-            }
-            Err(error) => {
-                // The check of the shape should have caught it with its place; this is the net below.
-                problems.push(Problem::new(Origin::default(), "wrong configuration", error.to_string()));
-                None
-            }
-        }
-    }
-}
-
-/// A command in a file that may come from somebody else.
-fn command(layer: &Node) -> Option<Problem> {
-    let (table, command) = (layer.locate(&["voice"]), layer.locate(&["voice", "command"]));
-    (command != table).then(|| {
-        let problem =
-            Problem::new(command, "a command in a routine", "only your own configuration may have anything run");
-        problem.help("leave it out, or put it into the file that `dorsi config path` names")
-    })
-}
-
-/// The layers laid on each other, the first at the bottom.
-fn merged(layers: Vec<Node>) -> Node {
-    let mut layers = layers.into_iter();
-    let mut tree = layers.next().unwrap_or_else(|| tree::parse(0, "", &mut Vec::new()));
-    layers.for_each(|layer| tree.merge(layer));
-    tree
-}
-
-/// What is wrong beyond the shape: found with the `wrong` values of the person's files left out, so that all of it is
-/// told at once. Nothing, where leaving them out does not mend the shape.
-fn deeper_problems(mut layers: Vec<Node>, wrong: &[Vec<String>], hear: &Hear<'_>) -> Vec<Problem> {
-    for layer in layers.iter_mut().skip(BUILT_INS.len()) {
-        wrong.iter().for_each(|path| layer.remove(path));
-    }
-    let tree = merged(layers);
-    let mut problems = Vec::new();
-    match tree.read::<Definitions>() {
-        Ok(definitions) => {
-            resolve::resolve(definitions, &tree, hear, &mut problems);
-            problems
-        }
-        Err(_) => Vec::new(),
     }
 }
 

@@ -22,7 +22,7 @@ pub fn built_in(name: &str) -> Option<(&'static str, &'static str)> {
 
 /// The language that `layers` ask for, where the person's own are called `own` and the system's `locale` is one such as
 /// `de_AT.UTF-8`. One that there is not becomes a problem, unless only the locale asks for it; English stands in for it.
-pub fn wanted(layers: &[Node], own: &[&str], locale: Option<&str>, problems: &mut Vec<Problem>) -> String {
+pub fn wanted(layers: &[&Node], own: &[&str], locale: Option<&str>, problems: &mut Vec<Problem>) -> String {
     let path = ["settings", "language"];
     let asked = layers.iter().rev().find_map(|layer| Some((layer.text_at(&path)?, layer.locate(&path))));
     match asked {
@@ -94,6 +94,7 @@ impl<'a> Checker<'a> {
             return;
         }
         match (&node.value, &english.value) {
+            (Value::Unknown, _) => {}
             (Value::Table(entries), Value::Table(known)) => {
                 for (key, entry) in entries {
                     let Some(below) = known.get(key) else {

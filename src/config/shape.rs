@@ -1,30 +1,30 @@
-//! Holds a tree against the schema of the configuration's types, and finds everything that does not fit.
+//! Holds the tree of a file against the schema of the configuration's types, and finds everything that does not fit.
 //!
 //! The types are described once, in Rust; the schema is generated from them. It knows just as much of JSON Schema as
 //! those types use.
 
 use serde_json::Value as Json;
 
+use super::doubts::Doubts;
 use super::report::{MOST, Problem, near};
-use super::tree::{Entry, Node, Value};
+use super::tree::{Node, Value};
 use crate::protocol::quantity::{Length, RepRange};
 use crate::theme::colour::Colour;
 
-/// Appends to `problems` all that is wrong with the shape of `node`, and returns the path of each value that is wrong.
-pub fn check(node: &Node, schema: &Json, problems: &mut Vec<Problem>) -> Vec<Vec<String>> {
-    let mut checker = Checker { root: schema, problems, path: Vec::new(), wrong: Vec::new() };
-    checker.node(node, None, schema, "the configuration", None);
-    checker.wrong
+/// Appends to `problems` all that is wrong with the shape of `layer`, one file: unknown keys, which are taken out of it, and
+/// wrong values, which become unknown ones. What is missing is for all files together to tell.
+pub fn check(layer: &mut Node, schema: &Json, problems: &mut Vec<Problem>, doubts: &mut Doubts) {
+    Checker { root: schema, problems, doubts, path: Vec::new() }.node(layer, schema, "the configuration");
 }
 
-type Entries = indexmap::IndexMap<String, Entry>;
+type Entries = indexmap::IndexMap<String, super::tree::Entry>;
 
 struct Checker<'a> {
     root: &'a Json,
     problems: &'a mut Vec<Problem>,
+    doubts: &'a mut Doubts,
     /// The keys that lead to the value at hand.
     path: Vec<String>,
-    wrong: Vec<Vec<String>>,
 }
 
 /// The schema that `schema` stands for in `root`: references followed, the "or nothing" of an optional value dropped.
@@ -41,34 +41,35 @@ pub fn resolved<'a>(root: &'a Json, schema: &'a Json) -> &'a Json {
 }
 
 impl<'a> Checker<'a> {
-    fn node(&mut self, node: &Node, entry: Option<&Entry>, schema: &'a Json, name: &str, siblings: Option<&Entries>) {
+    fn node(&mut self, node: &mut Node, schema: &'a Json, name: &str) {
         let schema = resolved(self.root, schema);
-        let fits = match (&node.value, kind(schema)) {
+        let fits = match (&mut node.value, kind(schema)) {
+            (Value::Unknown, _) => true,
             (Value::Table(entries), "object") => {
-                self.table(entries, node, entry, schema, name, siblings);
+                self.table(entries, schema, name);
                 true
             }
             (Value::Array(items), "array") if schema["format"].is_null() => {
-                for item in items {
-                    self.node(item, None, &schema["items"], name, None);
+                for (at, item) in items.iter_mut().enumerate() {
+                    self.below(&at.to_string(), |checker| checker.node(item, &schema["items"], name));
                 }
                 true
             }
             (Value::Table(_), _) | (_, "object") => false,
-            (value, kind) => fits(value, kind, schema, node),
+            (_, kind) => fits(node, kind, schema),
         };
         if !fits {
-            self.wrong.push(self.path.clone());
             let problem = Problem::new(node.origin.clone(), format!("wrong value for `{name}`"), expected(schema));
-            let choices = choices(schema);
-            self.problems.push(match &node.value {
+            let meant = match &node.value {
                 // What is expected lists the choices already.
-                Value::String(wrong) => match near(wrong, choices) {
-                    Some(meant) => problem.help(format!("did you mean `{meant}`?")),
-                    None => problem,
-                },
-                _ => problem,
+                Value::String(wrong) => near(wrong, choices(schema)),
+                _ => None,
+            };
+            self.problems.push(match meant {
+                Some(meant) => problem.help(format!("did you mean `{meant}`?")),
+                None => problem,
             });
+            node.value = Value::Unknown;
         }
     }
 
@@ -78,70 +79,56 @@ impl<'a> Checker<'a> {
         self.path.pop();
     }
 
-    fn table(
-        &mut self,
-        entries: &Entries,
-        node: &Node,
-        entry: Option<&Entry>,
-        schema: &'a Json,
-        name: &str,
-        siblings: Option<&Entries>,
-    ) {
+    fn table(&mut self, entries: &mut Entries, schema: &'a Json, name: &str) {
         let known = schema["properties"].as_object();
         let others = &schema["additionalProperties"];
-        for (key, entry) in entries {
+        entries.retain(|key, entry| {
             // More than this are not told.
             if self.problems.len() > MOST {
-                return;
+                return true;
             }
             match known.and_then(|known| known.get(key)) {
-                Some(schema) => self.below(key, |checker| checker.node(&entry.node, Some(entry), schema, key, None)),
+                Some(schema) => self.below(key, |checker| checker.node(&mut entry.node, schema, key)),
                 None if others.is_object() => {
-                    self.below(key, |checker| checker.node(&entry.node, Some(entry), others, key, Some(entries)));
+                    self.below(key, |checker| checker.node(&mut entry.node, others, key));
                 }
                 None => {
-                    self.below(key, |checker| checker.wrong.push(checker.path.clone()));
-                    let names = known.into_iter().flatten().map(|(name, _)| name.as_str());
-                    self.problems.push(
-                        Problem::new(
-                            entry.key.clone(),
-                            format!("unknown key `{key}`"),
-                            format!("not a key of {}", quoted(name)),
-                        )
-                        .suggest(key, names),
-                    );
+                    let names: Vec<&str> = known.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+                    let label = format!("not a key of {}", quoted(name));
+                    let problem = Problem::new(entry.key.clone(), format!("unknown key `{key}`"), label);
+                    // A line that was told of as a whole may be meant to be no key at all.
+                    if !matches!(entry.node.value, Value::Unknown) {
+                        self.problems.push(problem.suggest(key, names.iter().copied()));
+                    }
+                    self.unknown(key, &entry.node, near(key, names));
+                    return false;
                 }
             }
-        }
-        let required = schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str);
-        let missing: Vec<&str> = required.filter(|key| !entries.contains_key(*key)).collect();
-        if let [first, others @ ..] = missing.as_slice() {
-            self.wrong.push(self.path.clone());
-            let origin = entry.map_or(&node.origin, |entry| &entry.key).clone();
-            let label = match others {
-                [] => {
-                    let schema = known.and_then(|known| known.get(*first)).map(|schema| resolved(self.root, schema));
-                    format!("`{first}` is missing here: {}", schema.map(expected).unwrap_or_default())
-                }
-                _ => format!("missing here: {}", missing.join(", ")),
-            };
-            let problem = Problem::new(origin, format!("{} is not complete", quoted(name)), label);
-            // Whoever meant to change a thing and misspelt its name has begun a new thing instead.
-            let siblings = siblings.into_iter().flat_map(Entries::keys).map(String::as_str);
-            self.problems.push(match near(name, siblings.filter(|other| *other != name)) {
-                Some(meant) => problem.help(format!("did you mean `{meant}`?")),
-                None => problem,
-            });
-        }
+            true
+        });
+    }
+
+    /// Leaves open what the unknown `key` was to be; most likely it is the `meant` one.
+    fn unknown(&mut self, key: &str, node: &Node, meant: Option<&str>) {
+        let Some(meant) = meant.filter(|meant| *meant != key) else {
+            let told = self.problems.len().checked_sub(1).filter(|_| !matches!(node.value, Value::Unknown));
+            return self.doubts.open(&self.path, told);
+        };
+        let holds = match &node.value {
+            Value::Table(entries) => entries.keys().cloned().collect(),
+            _ => Vec::new(),
+        };
+        self.doubts.misspelt([self.path.as_slice(), &[meant.to_owned()]].concat(), holds);
     }
 }
 
-fn quoted(name: &str) -> String {
+/// `name` in backticks, unless it is several words.
+pub fn quoted(name: &str) -> String {
     if name.contains(' ') { name.to_owned() } else { format!("`{name}`") }
 }
 
 /// The one type that a schema takes.
-fn kind(schema: &Json) -> &str {
+pub fn kind(schema: &Json) -> &str {
     if !choices(schema).is_empty() {
         return "string";
     }
@@ -152,7 +139,7 @@ fn kind(schema: &Json) -> &str {
 }
 
 /// The words that a schema takes, where it takes nothing but certain words.
-fn choices(schema: &Json) -> Vec<&str> {
+pub fn choices(schema: &Json) -> Vec<&str> {
     let listed = schema["enum"].as_array().into_iter().flatten().filter_map(Json::as_str);
     let told = schema["oneOf"].as_array().into_iter().flatten().flat_map(|branch| {
         let listed = branch["enum"].as_array().into_iter().flatten().filter_map(Json::as_str);
@@ -161,13 +148,13 @@ fn choices(schema: &Json) -> Vec<&str> {
     listed.chain(told).collect()
 }
 
-fn fits(value: &Value, kind: &str, schema: &Json, node: &Node) -> bool {
-    match (schema["format"].as_str(), value) {
+fn fits(node: &Node, kind: &str, schema: &Json) -> bool {
+    match (schema["format"].as_str(), &node.value) {
         (Some("rep-range"), _) => node.read::<RepRange>().is_ok(),
         (Some("length"), Value::String(text)) => text.parse::<Length>().is_ok(),
         (Some("colour"), Value::String(text)) => text.parse::<Colour>().is_ok(),
         (Some("key"), Value::String(text)) => text.parse::<crate::keymap::Key>().is_ok(),
-        _ => match (value, kind) {
+        (_, value) => match (value, kind) {
             (Value::String(text), "string") => {
                 let choices = choices(schema);
                 choices.is_empty() || choices.contains(&text.as_str())

@@ -3,7 +3,7 @@
 use super::lines::Lines;
 use super::sound::Recording;
 use super::tree::{Node, Value};
-use super::{Config, Files, Refusal, Source, files};
+use super::{Config, Files, Refusal, Source, files, load};
 
 /// A value in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ impl Config {
     /// # Errors
     /// Everything that is wrong with the files.
     pub fn in_force(files: impl Into<Files>) -> Result<Vec<InForce>, Refusal> {
-        let (_, tree, sources) = Config::load_with_tree(files.into(), false, &|_| Ok(Recording::silence()))?;
+        let (_, tree, sources) = load::load(files.into(), false, &|_| Ok(Recording::silence()))?;
         let mut values = Vec::new();
         let lines = sources.iter().map(|source| Lines::of(&source.text)).collect::<Vec<_>>();
         let sources: Vec<_> = sources.iter().zip(&lines).collect();

@@ -1,6 +1,8 @@
 //! Whole messages for wrong files, and what right ones amount to.
 #![expect(clippy::disallowed_methods, reason = "files are made to be read")]
 
+mod at_once;
+
 use super::*;
 use crate::protocol::quantity::RepRange;
 
@@ -258,6 +260,14 @@ wrong! {
     most_rounds_below_the_rounds: "[exercise.front-band]\nmost-rounds = 1\n";
     real_change_below_the_possible: "[test.wall]\nreal-change = \"0.5 cm\"\n";
     action_without_key: "[keys]\ngo = []\n";
+    key_for_three_things: "[keys]\ngo = [\"s\"]\nskip = [\"s\"]\nmute = [\"s\"]\n";
+    scale_cut_below_its_stop: "[question.pain.scale]\nhigh = 5\n";
+    question_changed_under_its_conditions: "[protocol.ankle.step.feel]\nquestion = \"pain\"\n";
+    test_changed_under_its_repetition: "[protocol.ankle.step.wall]\nsides = \"both\"\n";
+    text_without_quotes: "[settings]\nunits = in\n";
+    colon_for_an_equals_sign: "[exercise.front-band]\nreps: [8, 12]\nrest 30\n";
+    text_of_lines_without_its_end: "[settings]\nunits = \"\"\"cm\nvolum = 3\n";
+    table_twice: "[exercise.front-band]\nreps = [8, 12]\n[settings]\nunits = \"in\"\n[exercise.front-band]\nrounds = 1\n";
     key_for_two_things: "[keys]\nskip = [\"space\"]\n";
     key_that_is_taken: "[keys]\nouch = [\"1\"]\nup = [\"ctrl-c\"]\n";
     key_that_is_another_one: "[keys]\npause = [\"p\", \"ctrl-m\"]\nnote = [\"ctrl-[\"]\n";

@@ -6,27 +6,30 @@ use super::tree::{Node, Value};
 /// The longest text, in characters: several screens of a terminal.
 const LONGEST: usize = 2_000;
 
-/// Appends to `problems` what is wrong with the texts in `layer`, one of the person's files; `built_in` is the layer below
-/// all, which shows the words in braces that a text can have.
-pub fn check(layer: &Node, built_in: &Node, problems: &mut Vec<Problem>) {
-    walk(layer, built_in, &mut Vec::new(), problems);
+/// Appends to `problems` what is wrong with the texts in `layer`, one of the person's files, and takes them as unknown;
+/// `built_in` is the layer below all, which shows the words in braces that a text can have.
+pub fn check(layer: &mut Node, built_in: &Node, problems: &mut Vec<Problem>) {
+    walk(layer, built_in, &[], problems);
 }
 
-fn walk<'a>(node: &'a Node, built_in: &Node, path: &mut Vec<&'a str>, problems: &mut Vec<Problem>) {
+fn walk(node: &mut Node, built_in: &Node, path: &[&str], problems: &mut Vec<Problem>) {
     // More than this are not told.
     if problems.len() > MOST {
         return;
     }
-    match &node.value {
+    match &mut node.value {
         Value::Table(entries) => {
             for (key, entry) in entries {
-                path.push(key);
-                walk(&entry.node, built_in, path, problems);
-                path.pop();
+                walk(&mut entry.node, built_in, &[path, &[key]].concat(), problems);
             }
         }
-        Value::Array(items) => items.iter().for_each(|item| walk(item, built_in, path, problems)),
-        Value::String(text) => problems.extend(problem(text, &node.origin, &allowed(built_in, path), path)),
+        Value::Array(items) => items.iter_mut().for_each(|item| walk(item, built_in, path, problems)),
+        Value::String(text) => {
+            if let Some(problem) = problem(text, &node.origin, &allowed(built_in, path), path) {
+                problems.push(problem);
+                node.value = Value::Unknown;
+            }
+        }
         _ => {}
     }
 }

@@ -1,5 +1,7 @@
 //! TOML text as a tree in which every value still knows where it was written.
 
+use std::ops::Range;
+
 use indexmap::IndexMap;
 use indexmap::map::Entry as MapEntry;
 use serde::de::DeserializeOwned;
@@ -7,7 +9,9 @@ use serde::{Serialize, Serializer};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::report::{self, Origin, Problem};
+use super::doubts::Doubts;
+use super::report::{Origin, Problem};
+use super::syntax;
 use crate::text;
 
 /// A value and where it was written.
@@ -36,6 +40,8 @@ pub enum Value {
     Boolean(bool),
     /// A date or time, which no setting takes.
     Datetime,
+    /// Something that is wrong and was told of.
+    Unknown,
 }
 
 /// A key with its value.
@@ -47,51 +53,63 @@ pub struct Entry {
     pub node: Node,
 }
 
-/// Parses `text`, the source with index `source`; every syntax error becomes a problem.
+/// Parses `text`, the source with index `source`; the first syntax error becomes a problem.
 pub fn parse(source: usize, text: &str, problems: &mut Vec<Problem>) -> Node {
-    let (table, errors) = DeTable::parse_recoverable(text);
-    let mut told: Option<usize> = None;
-    for error in errors.iter().take(report::MOST + 1) {
-        let span = error.span().unwrap_or(0..0);
-        // Past the first error of a line the parser guesses.
-        let before = told.replace(span.start).unwrap_or(usize::MAX);
-        let between = text.as_bytes().get(before.min(span.start)..before.max(span.start));
-        if between.is_some_and(|between| !between.contains(&b'\n')) {
-            continue;
-        }
-        problems.push(Problem::new(Origin { source, span }, "this is not TOML", error.message().trim()));
+    syntax::read(source, text, problems, &mut Doubts::default())
+}
+
+/// The tree of `table`, which is read from the source with index `source`; of a value in one of the `holes` nothing is known.
+pub fn of_table(source: usize, table: &DeTable<'_>, holes: &[Range<usize>], problems: &mut Vec<Problem>) -> Node {
+    let mut grower = Grower { source, holes, problems };
+    Node { origin: Origin { source, span: 0..0 }, value: grower.table(table) }
+}
+
+struct Grower<'a> {
+    source: usize,
+    holes: &'a [Range<usize>],
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Grower<'_> {
+    fn table(&mut self, table: &DeTable<'_>) -> Value {
+        let entries = table.iter().map(|(key, value)| {
+            let node = self.node(value);
+            let entry = Entry { key: Origin { source: self.source, span: key.span() }, node };
+            (text::clean(key.get_ref()), entry)
+        });
+        Value::Table(entries.collect())
     }
-    let span = 0..0;
-    Node { origin: Origin { source, span }, value: table_value(source, table.get_ref(), problems) }
+
+    fn node(&mut self, spanned: &Spanned<DeValue<'_>>) -> Node {
+        let origin = Origin { source: self.source, span: spanned.span() };
+        let is_in = |hole: &Range<usize>| hole.start < origin.span.end && origin.span.start < hole.end;
+        let value = match spanned.get_ref() {
+            DeValue::Table(table) => self.table(table),
+            _ if self.holes.iter().any(is_in) => Value::Unknown,
+            DeValue::String(string) => Value::String(text::clean(string)),
+            DeValue::Integer(integer) => match i64::from_str_radix(integer.as_str(), integer.radix()) {
+                Ok(number) => Value::Integer(number),
+                Err(_) => {
+                    let problem = Problem::new(origin.clone(), "number out of range", "this number is too large");
+                    self.problems.push(problem);
+                    Value::Unknown
+                }
+            },
+            DeValue::Float(float) => Value::Float(float.as_str().parse().unwrap_or(f64::NAN)),
+            DeValue::Boolean(boolean) => Value::Boolean(*boolean),
+            DeValue::Datetime(_) => Value::Datetime,
+            DeValue::Array(array) => Value::Array(array.iter().map(|item| self.node(item)).collect()),
+        };
+        Node { origin, value }
+    }
 }
 
-fn table_value(source: usize, table: &DeTable<'_>, problems: &mut Vec<Problem>) -> Value {
-    let entries = table.iter().map(|(key, value)| {
-        let node = node(source, value, problems);
-        let entry = Entry { key: Origin { source, span: key.span() }, node };
-        (text::clean(key.get_ref()), entry)
-    });
-    Value::Table(entries.collect())
-}
-
-fn node(source: usize, spanned: &Spanned<DeValue<'_>>, problems: &mut Vec<Problem>) -> Node {
-    let origin = Origin { source, span: spanned.span() };
-    let value = match spanned.get_ref() {
-        DeValue::String(string) => Value::String(text::clean(string)),
-        DeValue::Integer(integer) => match i64::from_str_radix(integer.as_str(), integer.radix()) {
-            Ok(number) => Value::Integer(number),
-            Err(_) => {
-                problems.push(Problem::new(origin.clone(), "number out of range", "this number is too large"));
-                Value::Integer(0)
-            }
-        },
-        DeValue::Float(float) => Value::Float(float.as_str().parse().unwrap_or(f64::NAN)),
-        DeValue::Boolean(boolean) => Value::Boolean(*boolean),
-        DeValue::Datetime(_) => Value::Datetime,
-        DeValue::Array(array) => Value::Array(array.iter().map(|item| node(source, item, problems)).collect()),
-        DeValue::Table(table) => table_value(source, table, problems),
-    };
-    Node { origin, value }
+/// The layers laid on each other, the first at the bottom.
+pub fn merged(layers: Vec<Node>) -> Node {
+    let mut layers = layers.into_iter();
+    let mut tree = layers.next().unwrap_or_else(|| parse(0, "", &mut Vec::new()));
+    layers.for_each(|layer| tree.merge(layer));
+    tree
 }
 
 impl Serialize for Node {
@@ -103,8 +121,8 @@ impl Serialize for Node {
             Value::Integer(number) => serializer.serialize_i64(*number),
             Value::Float(number) => serializer.serialize_f64(*number),
             Value::Boolean(boolean) => serializer.serialize_bool(*boolean),
-            // The check of the shape refuses dates wherever they stand, so this is never read.
-            Value::Datetime => serializer.serialize_str(""),
+            // The check of the shape puts something else in the place of both, so this is never read.
+            Value::Datetime | Value::Unknown => serializer.serialize_str(""),
         }
     }
 }
@@ -136,20 +154,25 @@ impl Node {
         }
     }
 
-    /// Takes away the value at `path`, if there is one.
-    pub fn remove(&mut self, path: &[String]) {
-        let Value::Table(entries) = &mut self.value else { return };
-        match path {
-            [] => {}
-            [key] => {
-                entries.shift_remove(key);
-            }
-            [key, below @ ..] => {
-                if let Some(entry) = entries.get_mut(key) {
-                    entry.node.remove(below);
-                }
-            }
-        }
+    /// The value at `path`, if there is one; numbers in `path` index lists.
+    fn at(&self, path: &[impl AsRef<str>]) -> Option<&Node> {
+        path.iter().try_fold(self, |node, step| match &node.value {
+            Value::Table(entries) => entries.get(step.as_ref()).map(|entry| &entry.node),
+            Value::Array(items) => step.as_ref().parse::<usize>().ok().and_then(|at| items.get(at)),
+            _ => None,
+        })
+    }
+
+    /// The keys that lead from table to table, the first of each, as far as there are any.
+    pub fn first_path(&self) -> Vec<String> {
+        let Value::Table(entries) = &self.value else { return Vec::new() };
+        let first = entries.first().map(|(key, entry)| [vec![key.clone()], entry.node.first_path()].concat());
+        first.unwrap_or_default()
+    }
+
+    /// Whether there is a value at `path`; numbers in `path` index lists.
+    pub fn has(&self, path: &[impl AsRef<str>]) -> bool {
+        self.at(path).is_some()
     }
 
     /// The value as the `toml` crate has it, to be shown.
@@ -163,8 +186,8 @@ impl Node {
             Value::Integer(number) => toml::Value::Integer(*number),
             Value::Float(number) => toml::Value::Float(*number),
             Value::Boolean(boolean) => toml::Value::Boolean(*boolean),
-            // The check of the shape refuses dates wherever they stand, so this is never read.
-            Value::Datetime => toml::Value::String(String::new()),
+            // Nothing with one of these in it is shown.
+            Value::Datetime | Value::Unknown => toml::Value::String(String::new()),
         }
     }
 

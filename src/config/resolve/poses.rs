@@ -32,18 +32,18 @@ impl Resolver<'_> {
                 self.known_pose(&["exercise", id, "figure", "start"], &figure.start);
             }
             for (phase_id, phase) in &exercise.phase {
-                let path = |key| ["exercise", id, "phase", phase_id, key];
+                let [at, to_and_fro] = ["pose", "to-and-fro"].map(|key| ["exercise", id, "phase", phase_id, key]);
                 let Some(pose) = &phase.pose else {
                     if phase.to_and_fro.is_some() {
                         let label = "expected `pose` beside it, the one that the figure goes to";
-                        self.problem(&path("to-and-fro"), "to and fro between what?", label);
+                        self.problem(&[&to_and_fro, &at], "to and fro between what?", label);
                     }
                     continue;
                 };
-                self.known_pose(&path("pose"), pose);
+                self.known_pose(&at, pose);
                 if exercise.figure.is_none() {
                     let label = format!("expected a table `exercise.{id}.figure` with the pose at the `start`");
-                    self.problem(&path("pose"), "a pose without a figure", label);
+                    self.problem(&[&at, &["exercise", id, "figure"]], "a pose without a figure", label);
                 }
             }
         }
@@ -57,7 +57,7 @@ impl Resolver<'_> {
 
     fn known_pose(&mut self, path: &[&str], name: &str) {
         if !self.definitions.pose.contains_key(name) {
-            self.unknown(path, "pose", name, self.definitions.pose.keys().map(String::as_str));
+            self.unknown(&[path, &["pose", name]], "pose", name, self.definitions.pose.keys().map(String::as_str));
         }
     }
 }

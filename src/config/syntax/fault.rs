@@ -1,0 +1,150 @@
+//! A syntax error in the words of somebody who writes such files, with the remedy where there is a likely one.
+
+use std::ops::Range;
+
+use super::{Mend, Statement, line_around};
+use crate::config::report::{Origin, Problem};
+
+/// What every syntax error is called that has no better name.
+pub const TITLE: &str = "this is not TOML";
+
+/// The problem that the parser calls `message` at `span` of `text`, and that `mend` takes out.
+pub fn told(source: usize, text: &str, span: Range<usize>, message: &str, mend: &Mend) -> Problem {
+    let problem = |span, title: &str, label: &str| Problem::new(Origin { source, span }, title, label);
+    if message.contains("duplicate key") {
+        return twice(source, text, span);
+    }
+    let line = line_around(text, mend.hole.start);
+    let statement = Statement::of(text, &line);
+    let value = statement.as_ref().map(|statement| Value::of(text, statement, line.end));
+    let is_endless =
+        mend.endless || message.trim().starts_with("unclosed array") || message.contains("unclosed inline");
+    if let Some(value) = value.as_ref().filter(|_| is_endless) {
+        let end = match text[value.span.clone()].chars().next() {
+            Some('{') => "expected `}` at its end",
+            Some('[') => "expected `]` at its end",
+            _ => message,
+        };
+        let (span, title) = if end == message { (span, TITLE) } else { (value.span.clone(), "a list without its end") };
+        return problem(span, title, end);
+    }
+    if let Some((statement, value)) = statement.zip(value).filter(|(it, _)| span.end >= it.name.end)
+        && let Some((label, meant)) = value.judged(text)
+    {
+        let told = problem(value.span.clone(), TITLE, label);
+        let name = &text[statement.name];
+        return match meant {
+            Some(meant) => told.help(format!("write: {name} = {meant}")),
+            None => told,
+        };
+    }
+    let label = match message.trim() {
+        "string values must be quoted, expected literal string" => "expected text in quotes",
+        "missing comma between array elements, expected `,`" => "expected `,` before it",
+        "unclosed table, expected `]`" => "expected `]` at the end of the name",
+        "unexpected key or value, expected newline, `#`" => "expected nothing more in this line",
+        message => message,
+    };
+    problem(span, TITLE, label)
+}
+
+/// A text of several lines that does not end, where `message` at byte `at` says so: nothing is known of what follows.
+pub fn endless_text(source: usize, text: &str, at: usize, message: &str) -> Option<Problem> {
+    let quotes = if message.contains("literal") { "'''" } else { "\"\"\"" };
+    let begin = message.contains("multi-line").then(|| text[..at].rfind(quotes))??;
+    let label = format!("expected {quotes} at its end; nothing below it was read");
+    let origin = Origin { source, span: begin..begin + quotes.len() };
+    Some(Problem::new(origin, "a text without its end", label))
+}
+
+/// A name that has a value, or a table that has begun, already.
+fn twice(source: usize, text: &str, span: Range<usize>) -> Problem {
+    let name = text.get(span.clone()).unwrap_or_default();
+    let line = line_around(text, span.start);
+    let is_table = text[line.clone()].trim_start().starts_with('[');
+    let same = |other: &str| match is_table {
+        true => other.trim() == text[line.clone()].trim(),
+        false => other.trim_start().strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('=')),
+    };
+    let before: Vec<&str> = text[..line.start].lines().collect();
+    let first = before.iter().rposition(|other| same(other));
+    let above = first.map_or_else(|| "above".to_owned(), |at| format!("in line {}", at + 1));
+    let (label, help) = match is_table {
+        true => (format!("this table has begun {above}"), "put what it holds below that line"),
+        false => (format!("it has a value {above}"), "leave one of the two out"),
+    };
+    Problem::new(Origin { source, span }, format!("`{name}` is there twice"), label).help(help)
+}
+
+/// What stands behind a name.
+struct Value {
+    /// There is an `=` between the two.
+    is_given: bool,
+    span: Range<usize>,
+}
+
+impl Value {
+    /// What stands behind the name of `statement`, up to byte `end`, without a comment.
+    fn of(text: &str, statement: &Statement, end: usize) -> Value {
+        let rest = &text[statement.name.end..end];
+        let value = rest.trim_start();
+        let is_given = value.starts_with('=');
+        let value = value.strip_prefix(['=', ':']).unwrap_or(value).trim_start();
+        let start = end - value.len();
+        let value = match value.starts_with(['"', '\'', '[', '{']) {
+            true => value,
+            false => value.split(" #").next().unwrap_or(value),
+        };
+        Value { is_given, span: start..start + value.trim_end().len() }
+    }
+
+    /// What was expected instead, and the value that is likely meant.
+    fn judged(&self, text: &str) -> Option<(&'static str, Option<String>)> {
+        let told = &text[self.span.clone()];
+        if !self.is_given {
+            let label = "expected `=` between a name and its value; a comment begins with `#`";
+            return (!told.is_empty()).then(|| (label, Some(quoted_if_needed(told))));
+        }
+        let bare = told.trim_matches(['“', '”', '„', '‘', '’', '«', '»', '`']);
+        let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let range = told.split_once(['-', '–']).map(|(low, high)| (low.trim(), high.trim()));
+        let decimal = told.split_once(',').map(|(whole, part)| (whole.trim(), part.trim()));
+        Some(match (told, range, decimal) {
+            ("", ..) => ("expected a value after `=`", None),
+            (_, Some((low, high)), _) if is_digits(low) && is_digits(high) => {
+                ("expected two numbers in brackets", Some(format!("[{low}, {high}]")))
+            }
+            (_, _, Some((whole, part))) if is_digits(whole) && is_digits(part) => {
+                ("expected a point in a number, no comma", Some(format!("{whole}.{part}")))
+            }
+            _ if bare.len() < told.len() => ("expected plain quotes", Some(format!("{bare:?}"))),
+            _ if told.starts_with(['[', '{']) => return None,
+            _ if told.starts_with(['"', '\'']) => {
+                let is_open = told.len() == 1 || !told.ends_with(&told[..1]);
+                return is_open.then_some(("expected the same quote at its end", None));
+            }
+            _ if yes_or_no(told).is_some() => ("expected true or false", yes_or_no(told).map(str::to_owned)),
+            _ if told.starts_with(|c: char| c.is_ascii_digit()) => {
+                ("expected a number and nothing else, or text in quotes", None)
+            }
+            _ => ("expected text in quotes", Some(format!("{told:?}"))),
+        })
+    }
+}
+
+/// The truth value that is meant by `told`.
+fn yes_or_no(told: &str) -> Option<&'static str> {
+    match told.to_lowercase().as_str() {
+        "true" | "yes" | "on" => Some("true"),
+        "false" | "no" | "off" => Some("false"),
+        _ => None,
+    }
+}
+
+/// `told` as a value of TOML.
+fn quoted_if_needed(told: &str) -> String {
+    match told.parse::<toml::Value>() {
+        Ok(_) => told.to_owned(),
+        Err(_) => format!("{told:?}"),
+    }
+}
