@@ -17,6 +17,7 @@ mod prepared;
 pub mod reference;
 pub mod report;
 mod resolve;
+mod routines;
 pub mod schema;
 mod shape;
 pub mod show;

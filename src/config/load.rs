@@ -7,7 +7,7 @@ use super::files::BUILT_INS;
 use super::report::{MOST, Origin, Problem, Refusal};
 use super::sound::Hear;
 use super::tree::{self, Node, merged};
-use super::{Config, Definitions, Files, Source, complete, language, resolve, shape, syntax, texts};
+use super::{Config, Definitions, Files, Source, complete, language, resolve, routines, shape, syntax, texts};
 
 /// The configuration of `files`, the tree that it was read from, and every file that is in it. Languages that nobody asks for
 /// are looked at where `every_language` says so.
@@ -77,12 +77,14 @@ impl Loader {
             let mut layer = syntax::read(self.sources.len(), &source.text, &mut self.problems, &mut self.doubts);
             self.sources.push(source);
             if at < count {
-                self.problems.extend(command(&layer));
+                routines::without_shared(&mut layer, &mut self.problems);
             }
             shape::check(&mut layer, &self.schema, &mut self.problems, &mut self.doubts);
             texts::check(&mut layer, &self.built_in[0], &mut self.problems);
             layers.push(layer);
         }
+        let Loader { built_in, sources, problems, doubts, .. } = self;
+        routines::without_known(&mut layers[..count], built_in, sources, problems, doubts);
         layers
     }
 
@@ -120,14 +122,4 @@ impl Loader {
 /// A built-in file.
 fn source((name, text): (&str, &str)) -> Source {
     Source { name: name.to_owned(), text: text.to_owned() }
-}
-
-/// A command in a file that may come from somebody else.
-fn command(layer: &Node) -> Option<Problem> {
-    let (table, command) = (layer.locate(&["voice"]), layer.locate(&["voice", "command"]));
-    (command != table).then(|| {
-        let problem =
-            Problem::new(command, "a command in a routine", "only your own configuration may have anything run");
-        problem.help("leave it out, or put it into the file that `dorsi config path` names")
-    })
 }

@@ -155,7 +155,7 @@ impl Node {
     }
 
     /// The value at `path`, if there is one; numbers in `path` index lists.
-    fn at(&self, path: &[impl AsRef<str>]) -> Option<&Node> {
+    pub fn at(&self, path: &[impl AsRef<str>]) -> Option<&Node> {
         path.iter().try_fold(self, |node, step| match &node.value {
             Value::Table(entries) => entries.get(step.as_ref()).map(|entry| &entry.node),
             Value::Array(items) => step.as_ref().parse::<usize>().ok().and_then(|at| items.get(at)),

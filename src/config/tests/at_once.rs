@@ -182,8 +182,9 @@ fn builds_on(wrong: &str, other: &str) -> bool {
 
 #[test]
 fn a_file_that_is_no_toml_hides_nothing_of_the_others() {
-    let routine =
-        Source { name: "protocols/mine.toml".to_owned(), text: RIGHT.replacen("seconds = 2", "seconds = 0", 1) };
+    let skeleton = include_str!("../../../assets/skeleton.toml").replace("{name}", "mine");
+    let text = skeleton.replacen("seconds = 2", "seconds = 0", 1);
+    let routine = Source { name: "protocols/mine.toml".to_owned(), text };
     let own = source("[settings]\nunits = \"\"\"cm\n");
     let refusal = Config::load(Files { routines: vec![routine], own: vec![own], ..Files::default() }).unwrap_err();
     let titles: Vec<&str> = refusal.problems.iter().map(|problem| problem.title.as_str()).collect();
