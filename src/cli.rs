@@ -244,13 +244,16 @@ fn command(arguments: Arguments) -> Result<ExitCode, Failure> {
         None => start(&arguments.config, arguments.data_dir, None),
         Some(Command::Start { protocol }) => start(&arguments.config, arguments.data_dir, protocol),
         Some(Command::History { json, csv }) => {
-            let history = reading(arguments.data_dir)?.history().map_err(Failure::failed)?;
+            let store = reading(arguments.data_dir)?;
+            let history = store.history().map_err(Failure::failed)?;
             let text = match (json, csv) {
                 (true, _) => history::json(&history).map_err(Failure::failed)?,
                 (_, true) => history::csv(&history).map_err(Failure::failed)?,
                 _ => {
                     let config = load(&arguments.config)?;
-                    history::table(&history, &config.words, config.settings.units).map_err(Failure::failed)?
+                    let protocols = store.protocols().map_err(Failure::failed)?;
+                    history::table(&history, &protocols, &config.words, config.settings.units)
+                        .map_err(Failure::failed)?
                 }
             };
             print(&text)

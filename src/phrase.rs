@@ -38,9 +38,20 @@ pub fn change(words: &Summary, notation: Notation, change: &Change) -> String {
     fill(verdict, &[("by", &by)])
 }
 
-/// The tests of a session in short, by side: the distance before the exercises, and after them where there is one. `≥` marks
-/// a touch, `~` a judgement by eye.
-pub fn tested(digest: &Digest, notation: Notation) -> Vec<(Option<Side>, String)> {
+/// What was told of a test or a question on one ankle in a session, in short.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told<'a> {
+    /// Id of the test, or of the question.
+    pub of: &'a str,
+    /// The ankle; `None` for both or neither.
+    pub side: Option<Side>,
+    /// The numbers.
+    pub numbers: String,
+}
+
+/// The tests of a session in short, by test and side: the distance before the exercises, and after them where there is one.
+/// `≥` marks a touch, `~` a judgement by eye.
+pub fn tested(digest: &Digest, notation: Notation) -> Vec<Told<'_>> {
     let short = |measured: &Measured| {
         let mark = match measured.reading {
             reading if progress::is_at_least(reading) => "≥",
@@ -54,25 +65,26 @@ pub fn tested(digest: &Digest, notation: Notation) -> Vec<(Option<Side>, String)
         .map(|first| {
             let is_again = |again: &&Measured| again.again && again.side == first.side && again.test == first.test;
             let again = digest.readings.iter().find(is_again);
-            (first.side, std::iter::once(first).chain(again).map(short).collect::<Vec<_>>().join(" → "))
+            let numbers = std::iter::once(first).chain(again).map(short).collect::<Vec<_>>().join(" → ");
+            Told { of: &first.test, side: first.side, numbers }
         })
         .collect()
 }
 
 /// The numbers given on scales in a session, by question and side, before and after the exercises; `→ 3` was given after them
 /// alone.
-pub fn rated(digest: &Digest) -> Vec<(Option<Side>, String)> {
-    let mut told: Vec<(&str, Option<Side>, String)> = Vec::new();
+pub fn rated(digest: &Digest) -> Vec<Told<'_>> {
+    let mut told: Vec<Told<'_>> = Vec::new();
     for rated in &digest.scales {
-        match told.iter_mut().find(|(question, side, _)| (*question, *side) == (&*rated.question, rated.side)) {
-            Some((.., numbers)) => *numbers += &format!(" → {}", rated.number),
+        match told.iter_mut().find(|told| (told.of, told.side) == (&*rated.question, rated.side)) {
+            Some(told) => told.numbers += &format!(" → {}", rated.number),
             None => {
                 let mark = if rated.again { "→ " } else { "" };
-                told.push((&rated.question, rated.side, format!("{mark}{}", rated.number)));
+                told.push(Told { of: &rated.question, side: rated.side, numbers: format!("{mark}{}", rated.number) });
             }
         }
     }
-    told.into_iter().map(|(_, side, numbers)| (side, numbers)).collect()
+    told
 }
 
 /// How a session ended.

@@ -6,6 +6,7 @@
 
 mod exercise;
 pub mod figure;
+pub mod named;
 pub mod quantity;
 
 use std::sync::Arc;

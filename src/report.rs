@@ -5,6 +5,7 @@
 
 mod chart;
 mod figures;
+mod listed;
 #[cfg(test)]
 mod tests;
 
@@ -20,13 +21,10 @@ use crate::config::words::Words;
 use crate::phrase;
 use crate::progress;
 use crate::protocol::quantity::{Length, Notation, Unit};
-use crate::protocol::{Protocol, Side, Test};
+use crate::protocol::{Protocol, Side, Test, named};
 use crate::session::digest::Digest;
 use crate::session::event::Reading;
 use crate::text::fill;
-
-/// How many sessions the last table lists: three months of daily ones would fill pages.
-const LISTED: usize = 24;
 
 /// What a report is made from.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +49,7 @@ impl Report<'_> {
     pub fn html(&self) -> Result<String, NotDrawn> {
         let words = &self.words.report;
         let figures = Figures::of(self);
-        let tests = figures.tests(self);
+        let (tests, scales) = (figures.tests(self), figures.scales(self));
         let page = html! {
             (DOCTYPE)
             html lang=(words.language) {
@@ -69,12 +67,12 @@ impl Report<'_> {
                     (self.facts(&figures))
                     @for test in &tests { (self.test(&figures, test)?) }
                     (self.weeks(&figures)?)
-                    @for scale in figures.scales(self) { (self.scale(&figures, &scale)?) }
+                    @for scale in &scales { (self.scale(&figures, scale)?) }
                     (self.exercises(&figures))
                     (self.answers(&figures))
                     (self.notes())
                     (self.listed())
-                    (self.meaning(tests.first().map(|tested| tested.test)))
+                    (self.meaning(&figures, !tests.is_empty(), !scales.is_empty()))
                     footer {
                         (fill(&words.made_by, &[
                             ("version", env!("CARGO_PKG_VERSION")), ("date", &self.today.to_string()),
@@ -153,6 +151,7 @@ impl Report<'_> {
         Ok(html! {
             h2 { (fill(&words.test, &[("title", &test.title)])) }
             p.lead { (fill(&words.test_lead, &[("toes", &toes)])) }
+            p.lead { (self.thresholds(tested)) }
             table.whole {
                 thead { tr { th { (words.side) } th { (words.first) } th { (words.latest) } th { (words.change) } } }
                 tbody {
@@ -164,6 +163,22 @@ impl Report<'_> {
             }
             @for chart in charts? { (chart) }
         })
+    }
+
+    /// From where on a change or a difference has a name in this test.
+    fn thresholds(&self, tested: &figures::Tested<'_>) -> String {
+        let (words, test) = (&self.words.report, tested.test);
+        let shown = |length: Length| length.display(self.notation());
+        let of_change = [
+            ("error", shown(test.real_change)),
+            ("possible", shown(test.possible_change)),
+            ("toes", shown(test.toe_distance)),
+        ];
+        let apart = [("watch", shown(test.watch_difference)), ("asymmetric", shown(test.asymmetric_difference))];
+        let of_change = fill(&words.test_error, &of_change);
+        let is_by_ankle = tested.sides.iter().any(|(side, _)| side.is_some());
+        let apart = is_by_ankle.then(|| fill(&words.test_apart, &apart));
+        std::iter::once(of_change).chain(apart).collect::<Vec<_>>().join(" ")
     }
 
     fn first_and_latest(&self, test: &Test, side: Option<Side>, reached: &[Reached]) -> Markup {
@@ -263,10 +278,11 @@ impl Report<'_> {
             ("high", ends.1.to_string()),
             ("low-label", rated.scale.low_label.clone()),
             ("high-label", rated.scale.high_label.clone()),
+            ("notable", rated.scale.notable_change.to_string()),
         ];
         Ok(html! {
             h2 { (rated.title) @if rated.side.is_some() { " · " (self.side(rated.side)) } }
-            p.lead { (fill(&words.pain_lead, &lead)) }
+            p.lead { (fill(&words.scale_lead, &lead)) }
             figure {
                 (PreEscaped(svg))
                 figcaption {
@@ -322,10 +338,10 @@ impl Report<'_> {
                         @for answer in &figures.answers {
                             tr {
                                 td {
-                                    (figures::question_title(self.protocols, answer.question))
+                                    (named::question_title(self.protocols, answer.question))
                                     @if answer.side.is_some() { " · " (self.side(answer.side)) }
                                 }
-                                td { (figures::option_label(self.protocols, answer.question, answer.option)) }
+                                td { (named::option_label(self.protocols, answer.question, answer.option)) }
                                 td.n { (answer.times) }
                                 td.d { (answer.last) }
                             }
@@ -346,73 +362,24 @@ impl Report<'_> {
         }
     }
 
-    /// The latest sessions, a row each.
-    fn listed(&self) -> Markup {
+    /// What the numbers mean, as far as such numbers are on the page.
+    fn meaning(&self, figures: &Figures<'_>, has_tests: bool, has_scales: bool) -> Markup {
         let words = &self.words.report;
-        let earlier = self.sessions.len().saturating_sub(LISTED);
-        html! {
-            @if !self.sessions.is_empty() {
-                h2 { (words.latest_sessions) }
-                table {
-                    thead {
-                        tr {
-                            th { (words.date) } th { (words.session) } th.n { (words.sets) } th.n { (words.reps_done) }
-                            th { (fill(&words.tested, &[("unit", self.unit.sign())])) } th { (words.rated) } th { (words.ending) }
-                        }
-                    }
-                    tbody {
-                        @for line in self.sessions.iter().take(LISTED) {
-                            tr {
-                                td.d { (line.began.strftime("%Y-%m-%d %H:%M")) }
-                                td { (line.digest.title) }
-                                td.n { (line.digest.sets_trained()) }
-                                td.n { (line.digest.reps()) }
-                                td {
-                                    @for (side, change) in phrase::tested(&line.digest, self.notation()) {
-                                        span.d { @if side.is_some() { (self.side(side)) " " } (change) } " "
-                                    }
-                                }
-                                td {
-                                    @for (side, numbers) in phrase::rated(&line.digest) {
-                                        span.d { @if side.is_some() { (self.side(side)) " " } (numbers) } " "
-                                    }
-                                }
-                                td { (self.ending(&line.digest)) }
-                            }
-                        }
-                    }
-                }
-                p.quiet { (words.marks) }
-                @if earlier > 0 { p.quiet { (fill(&words.earlier_sessions, &[("n", earlier.to_string())])) } }
-            }
-        }
-    }
-
-    /// What the numbers mean, with the thresholds of `test`.
-    fn meaning(&self, test: Option<&Test>) -> Markup {
-        let words = &self.words.report;
-        let values = test.map_or(Vec::new(), |test| {
-            vec![
-                ("toes", test.toe_distance.display(self.notation())),
-                ("error", test.real_change.display(self.notation())),
-                ("possible", test.possible_change.display(self.notation())),
-                ("watch", test.watch_difference.display(self.notation())),
-            ]
-        });
         let of_tests = [
             &words.meaning_distance,
-            &words.meaning_touch,
             &words.meaning_error,
             &words.meaning_forms,
             &words.meaning_day,
             &words.meaning_usual,
         ];
         html! {
-            h2 { (words.meaning) }
-            ul {
-                @if test.is_some() { @for meaning in of_tests { li { (fill(meaning, &values)) } } }
-                li { (words.meaning_pain) }
-                li { (words.meaning_reps) }
+            @if has_tests || has_scales || !figures.exercises.is_empty() {
+                h2 { (words.meaning) }
+                ul {
+                    @if has_tests { @for meaning in of_tests { li { (meaning) } } }
+                    @if has_scales { li { (words.meaning_pain) } }
+                    @if !figures.exercises.is_empty() { li { (words.meaning_reps) } }
+                }
             }
         }
     }

@@ -8,8 +8,8 @@ use tabwriter::TabWriter;
 use crate::app::Line;
 use crate::config::words::Words;
 use crate::phrase;
-use crate::protocol::Side;
 use crate::protocol::quantity::Unit;
+use crate::protocol::{Protocol, Side, named};
 use crate::session::digest::{Digest, SetDone};
 use crate::text;
 
@@ -52,32 +52,67 @@ struct SessionObject<'a> {
     digest: &'a Digest,
 }
 
+/// A test, by its id, on one ankle, or on both where there is none.
+type Column<'a> = (&'a str, Option<Side>);
+
+/// Every test with each side that it was taken on; the sides of a test stand together.
+fn tested_in(history: &[Line]) -> Vec<Column<'_>> {
+    let mut tests: Vec<&str> = Vec::new();
+    let mut columns: Vec<Column<'_>> = Vec::new();
+    for reading in history.iter().rev().flat_map(|line| &line.digest.readings) {
+        if !tests.contains(&reading.test.as_str()) {
+            tests.push(&reading.test);
+        }
+        if !columns.contains(&(&reading.test, reading.side)) {
+            columns.push((&reading.test, reading.side));
+        }
+    }
+    columns.sort_by_key(|(test, side)| (tests.iter().position(|other| other == test), *side));
+    columns
+}
+
+/// "left, cm" for each column, with the title of its test before it where there are several.
+fn head_of<'a>(
+    columns: &'a [Column<'a>],
+    protocols: &'a [Protocol],
+    words: &'a Words,
+    unit: Unit,
+) -> impl Iterator<Item = String> + 'a {
+    let is_one = columns.iter().all(|(test, _)| *test == columns[0].0);
+    columns.iter().map(move |(test, side)| {
+        let side = match side {
+            None => &words.common.both,
+            Some(Side::Left) => &words.common.left,
+            Some(Side::Right) => &words.common.right,
+        };
+        let title = if is_one { String::new() } else { format!("{} · ", named::test_title(protocols, test)) };
+        format!("{title}{side}, {}", unit.sign())
+    })
+}
+
 /// A table for people: a line a session, latest first.
 ///
 /// # Errors
 /// When a line does not become text.
-pub fn table(history: &[Line], words: &Words, unit: Unit) -> io::Result<String> {
+pub fn table(history: &[Line], protocols: &[Protocol], words: &Words, unit: Unit) -> io::Result<String> {
     if history.is_empty() {
         return Ok(format!("{}\n", words.history.empty));
     }
-    let sides =
-        [(None, &words.common.both), (Some(Side::Left), &words.common.left), (Some(Side::Right), &words.common.right)];
-    let was_tested = |side| history.iter().any(|line| line.digest.readings.iter().any(|reading| reading.side == side));
-    let sides: Vec<_> = sides.into_iter().filter(|(side, _)| was_tested(*side)).collect();
+    let columns = tested_in(history);
     let heads = &words.report;
     let mut rows = vec![
         [&heads.date, &heads.session, &heads.sets, &heads.reps_done]
             .into_iter()
             .cloned()
-            .chain(sides.iter().map(|(_, word)| format!("{word}, {}", unit.sign())))
+            .chain(head_of(&columns, protocols, words, unit))
             .chain([heads.ending.clone()])
             .collect::<Vec<_>>(),
     ];
     for line in history {
         let tested = phrase::tested(&line.digest, words.notation(unit));
-        let of = |wanted| {
-            let of_side = tested.iter().filter(|(side, _)| *side == wanted);
-            of_side.map(|(_, short)| short.as_str()).collect::<Vec<_>>().join(", ")
+        let of = |column: &Column<'_>| {
+            let of_column = tested.iter().filter(|told| (told.of, told.side) == *column);
+            of_column.map(|told| told.numbers.as_str()).collect::<Vec<_>>().join(", ")
         };
         let cells = [
             line.began.strftime("%Y-%m-%d %H:%M").to_string(),
@@ -85,7 +120,7 @@ pub fn table(history: &[Line], words: &Words, unit: Unit) -> io::Result<String> 
             line.digest.sets_trained().to_string(),
             line.digest.reps().to_string(),
         ];
-        let tests = sides.iter().map(|(side, _)| of(*side));
+        let tests = columns.iter().map(of);
         let ending = phrase::ending(&words.history, line.digest.ending).to_owned();
         rows.push(cells.into_iter().chain(tests).chain([ending]).collect());
     }
@@ -145,6 +180,7 @@ fn row<'a>(line: &'a Line, set: &'a SetDone) -> SetRow<'a> {
 mod tests {
     use super::*;
     use crate::config::Config;
+    use crate::protocol::Work;
     use crate::protocol::quantity::{Length, RepRange};
     use crate::session::digest::{Measured, Rated};
     use crate::session::earlier::Chosen;
@@ -201,8 +237,25 @@ mod tests {
         wide.digest.readings.clear();
         wide.digest.ending = None;
         history.push(wide);
-        insta::assert_snapshot!(table(&history, &config.words, Unit::Cm).unwrap());
-        assert_eq!(table(&[], &config.words, Unit::Cm).unwrap(), format!("{}\n", config.words.history.empty));
+        insta::assert_snapshot!(table(&history, &[], &config.words, Unit::Cm).unwrap());
+        assert_eq!(table(&[], &[], &config.words, Unit::Cm).unwrap(), format!("{}\n", config.words.history.empty));
+    }
+
+    #[test]
+    fn where_several_tests_were_taken_each_has_columns_under_its_title() {
+        let config = Config::built_in();
+        let mut protocol = Protocol::clone(&config.protocols["ankle"]);
+        for step in &mut protocol.steps {
+            if let Work::Measure { test_id, test, repeats: None } = &mut step.work {
+                *test_id = "barefoot".to_owned();
+                std::sync::Arc::make_mut(test).title = "Barefoot".to_owned();
+            }
+        }
+        let mut history = history();
+        history[0].digest.readings[1].test = "barefoot".to_owned();
+        let table = table(&history, &[protocol], &config.words, Unit::Cm).unwrap();
+        let heads: Vec<_> = table.lines().next().unwrap().split("  ").filter(|head| !head.is_empty()).collect();
+        assert_eq!(heads[4..6], ["Wall test · left, cm", "Barefoot · right, cm"], "{table}");
     }
 
     /// The document that tells other programs' authors what they get.

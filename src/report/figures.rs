@@ -8,7 +8,7 @@ use super::chart::{Days, Mark, Point};
 use crate::app::Line;
 use crate::progress::{self, Difference};
 use crate::protocol::quantity::Length;
-use crate::protocol::{Protocol, Question, Scale, Side, Test, Work};
+use crate::protocol::{Scale, Side, Test, named};
 use crate::session::earlier::Chosen;
 use crate::session::event::SetEnd;
 
@@ -183,7 +183,7 @@ impl<'a> Figures<'a> {
             }
             for measured in line.digest.readings.iter().filter(|measured| !measured.again) {
                 if !tests.iter().any(|(id, _)| *id == measured.test) {
-                    let Some(test) = test_of(report.protocols, &measured.test) else { continue };
+                    let Some(test) = named::tests(report.protocols, &measured.test).next() else { continue };
                     tests.push((&measured.test, Tested { test, sides: Vec::new() }));
                 }
                 let Some((_, tested)) = tests.iter_mut().find(|(id, _)| *id == measured.test) else { continue };
@@ -211,7 +211,7 @@ impl<'a> Figures<'a> {
                 let is_same = |(id, scaled): &(&str, Scaled<'_>)| *id == rated.question && scaled.side == rated.side;
                 if !scales.iter().any(is_same) {
                     let question =
-                        questions(report.protocols, &rated.question).find(|question| question.scale.is_some());
+                        named::questions(report.protocols, &rated.question).find(|question| question.scale.is_some());
                     let Some((question, scale)) =
                         question.and_then(|question| Some((question, question.scale.as_ref()?)))
                     else {
@@ -231,33 +231,6 @@ impl<'a> Figures<'a> {
         }
         scales.into_iter().map(|(_, scaled)| scaled).collect()
     }
-}
-
-/// The questions with this id, the latest first.
-fn questions<'a>(protocols: &'a [Protocol], id: &str) -> impl Iterator<Item = &'a Question> {
-    protocols.iter().rev().flat_map(|protocol| &protocol.steps).filter_map(move |step| match &step.work {
-        Work::Ask { question_id, question, .. } if question_id == id => Some(&**question),
-        _ => None,
-    })
-}
-
-/// The heading of a question, or its id where no protocol has it.
-pub fn question_title<'a>(protocols: &'a [Protocol], id: &'a str) -> &'a str {
-    questions(protocols, id).next().map_or(id, |question| &question.title)
-}
-
-/// The words of an answer, or its id where no protocol has it.
-pub fn option_label<'a>(protocols: &'a [Protocol], question: &str, option: &'a str) -> &'a str {
-    questions(protocols, question)
-        .find_map(|question| question.option.get(option))
-        .map_or(option, |option| &option.label)
-}
-
-fn test_of<'a>(protocols: &'a [Protocol], id: &str) -> Option<&'a Test> {
-    protocols.iter().rev().flat_map(|protocol| &protocol.steps).find_map(|step| match &step.work {
-        Work::Measure { test_id, test, .. } if test_id == id => Some(&**test),
-        _ => None,
-    })
 }
 
 fn days_between(first: Date, last: Date) -> i32 {

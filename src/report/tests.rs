@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::config::Config;
+use crate::protocol::Work;
 use crate::protocol::quantity::RepRange;
 use crate::session::digest::{Measured, Rated, SetDone};
 use crate::session::earlier::Chosen;
@@ -119,6 +120,84 @@ fn a_chart_tells_kinds_of_readings_apart_and_joins_only_what_is_measured_alike()
     insta::assert_snapshot!(svg);
 }
 
+/// The ankle session with a test and a scale of a person's own beside those that it has, and a session of it.
+fn with_own_measures() -> (Protocol, Line) {
+    let mut protocol = ankle();
+    let mut own: Vec<_> =
+        protocol.steps.iter().filter(|step| ["wall", "pain-before"].contains(&&*step.id)).cloned().collect();
+    for step in &mut own {
+        match &mut step.work {
+            Work::Measure { test_id, test, .. } => {
+                *test_id = "barefoot".to_owned();
+                let test = std::sync::Arc::make_mut(test);
+                (test.title, test.real_change) = ("Barefoot test".to_owned(), Length::from_mm(26));
+            }
+            Work::Ask { question_id, question, .. } => {
+                *question_id = "stiff".to_owned();
+                let question = std::sync::Arc::make_mut(question);
+                question.title = "Morning stiffness".to_owned();
+                let scale = question.scale.as_mut().unwrap();
+                (scale.high, scale.notable_change) = (4, 1);
+            }
+            _ => {}
+        }
+    }
+    protocol.steps.extend(own);
+    let mut line = line("11-18", gap(12), gap(12), (1, 1));
+    line.digest.readings[1].test = "barefoot".to_owned();
+    line.digest.scales.push(Rated { question: "stiff".to_owned(), side: Some(Side::Left), again: false, number: 3 });
+    (protocol, line)
+}
+
+#[test]
+fn each_test_and_each_scale_is_told_under_its_own_title_with_its_own_error() {
+    let (protocol, session) = with_own_measures();
+    let told = words_of(&page(&[session], &[protocol]));
+    for expected in [
+        "measuring error of this test: 1.9 cm",
+        "measuring error of this test: 2.6 cm",
+        "(± 2.6 cm)",
+        "to 4 (the worst), as the person rated it. A change of 1 or more",
+        "<th>Tests, cm</th>",
+        "<div>Wall test: <span class=\"d\">left 9</span>",
+        "<div>Barefoot test: <span class=\"d\">right 9</span>",
+        "<th>Ratings</th>",
+        "<div>Pain: <span class=\"d\">1 → 1</span>",
+        "<div>Morning stiffness: <span class=\"d\">left 3</span>",
+    ] {
+        assert!(told.contains(expected), "{expected}: {told}");
+    }
+}
+
+#[test]
+fn what_published_work_found_is_never_told_with_the_numbers_of_a_test() {
+    let mut protocol = ankle();
+    for step in &mut protocol.steps {
+        if let Work::Measure { test, .. } = &mut step.work {
+            let test = std::sync::Arc::make_mut(test);
+            (test.real_change, test.watch_difference) = (Length::from_mm(33), Length::from_mm(27));
+        }
+    }
+    let told = words_of(&page(&history(), &[protocol]));
+    let meaning = &told[told.find("What the numbers mean").unwrap()..];
+    assert!(told.contains("3.3 cm") && told.contains("2.7 cm"), "{told}");
+    assert!(!meaning.contains("3.3 cm") && !meaning.contains("2.7 cm"), "{meaning}");
+}
+
+#[test]
+fn what_is_explained_is_what_is_on_the_page() {
+    let words = &Config::built_in().words.report;
+    let mut session = line("11-18", gap(12), gap(12), (1, 1));
+    session.digest.scales.clear();
+    let told = page(&[session.clone()], &[ankle()]);
+    assert!(told.contains(&words.meaning_reps) && !told.contains(&words.meaning_pain), "{told}");
+    assert!(!told.contains("<th>Pain</th>") && !told.contains(&words.rated_several), "{told}");
+    session.digest.readings.clear();
+    session.digest.sets.clear();
+    let told = page(&[session], &[ankle()]);
+    assert!(!told.contains(&words.meaning) && !told.contains("Wall test, cm"), "{told}");
+}
+
 #[test]
 fn without_sessions_it_says_so() {
     let page = page(&[], &[]);
@@ -146,8 +225,8 @@ fn every_text_is_escaped_wherever_it_comes_from() {
     let mut protocol = ankle();
     for step in &mut protocol.steps {
         match &mut step.work {
-            crate::protocol::Work::Measure { test, .. } => std::sync::Arc::make_mut(test).title = evil.to_owned(),
-            crate::protocol::Work::Ask { question, .. } => std::sync::Arc::make_mut(question).title = evil.to_owned(),
+            Work::Measure { test, .. } => std::sync::Arc::make_mut(test).title = evil.to_owned(),
+            Work::Ask { question, .. } => std::sync::Arc::make_mut(question).title = evil.to_owned(),
             _ => {}
         }
     }

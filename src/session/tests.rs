@@ -339,8 +339,9 @@ fn a_scale_that_is_asked_of_each_ankle_is_kept_by_ankle() {
     let mut gym = Gym::enter(protocol, Pacing::Counted);
     gym.rate(5).rate(2).rate(3).rate(7);
     let digest = Digest::of(gym.session.protocol(), gym.session.record());
-    let told = [(Some(Side::Left), "5 → 3".to_owned()), (Some(Side::Right), "2 → 7".to_owned())];
-    assert_eq!(crate::phrase::rated(&digest), told);
+    let told = crate::phrase::rated(&digest).into_iter().map(|told| (told.of.to_owned(), told.side, told.numbers));
+    let of = |side, numbers: &str| ("stiff".to_owned(), Some(side), numbers.to_owned());
+    assert_eq!(told.collect::<Vec<_>>(), [of(Side::Left, "5 → 3"), of(Side::Right, "2 → 7")]);
 }
 
 #[test]

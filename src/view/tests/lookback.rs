@@ -120,7 +120,8 @@ fn a_rating_after_exercise_is_shown_where_the_one_before_was_skipped() {
     };
     told(&desk);
     let digest = Digest::of(&protocol, &Record::of(&desk.events));
-    assert_eq!(crate::phrase::rated(&digest), [(None, "→ 2".to_owned())]);
+    let rated: Vec<_> = crate::phrase::rated(&digest).into_iter().map(|rated| rated.numbers).collect();
+    assert_eq!(rated, ["→ 2"]);
     let began = date(2026, 11, 20).at(18, 30, 0, 0);
     desk.app.opened(Kept { id: 1, began, protocol, events: desk.events.clone() });
     told(&desk);

@@ -1,0 +1,97 @@
+//! The table of the latest sessions.
+
+use maud::{Markup, html};
+
+use super::Report;
+use crate::phrase::{self, Told};
+use crate::protocol::named;
+use crate::text::fill;
+
+/// How many sessions the table lists: three months of daily ones would fill pages.
+const LISTED: usize = 24;
+
+impl Report<'_> {
+    /// The latest sessions, a row each.
+    pub(super) fn listed(&self) -> Markup {
+        let words = &self.words.report;
+        let listed = &self.sessions[..self.sessions.len().min(LISTED)];
+        let earlier = self.sessions.len() - listed.len();
+        let tests = ids(listed.iter().flat_map(|line| phrase::tested(&line.digest, self.notation())));
+        let questions = ids(listed.iter().flat_map(|line| phrase::rated(&line.digest)));
+        let test_title = |id| named::test_title(self.protocols, id);
+        let question_title = |id| named::question_title(self.protocols, id);
+        html! {
+            @if !listed.is_empty() {
+                h2 { (words.latest_sessions) }
+                table {
+                    thead {
+                        tr {
+                            th { (words.date) } th { (words.session) } th.n { (words.sets) } th.n { (words.reps_done) }
+                            @if !tests.is_empty() { th { (self.head_of_tests(&tests)) } }
+                            @match &questions[..] {
+                                [] => {},
+                                [one] => { th { (question_title(one)) } },
+                                _ => { th { (words.rated_several) } },
+                            }
+                            th { (words.ending) }
+                        }
+                    }
+                    tbody {
+                        @for line in listed {
+                            tr {
+                                td.d { (line.began.strftime("%Y-%m-%d %H:%M")) }
+                                td { (line.digest.title) }
+                                td.n { (line.digest.sets_trained()) }
+                                td.n { (line.digest.reps()) }
+                                @if !tests.is_empty() {
+                                    td { (self.told(&phrase::tested(&line.digest, self.notation()), &tests, test_title)) }
+                                }
+                                @if !questions.is_empty() {
+                                    td { (self.told(&phrase::rated(&line.digest), &questions, question_title)) }
+                                }
+                                td { (self.ending(&line.digest)) }
+                            }
+                        }
+                    }
+                }
+                p.quiet { (words.marks) }
+                @if earlier > 0 { p.quiet { (fill(&words.earlier_sessions, &[("n", earlier.to_string())])) } }
+            }
+        }
+    }
+
+    /// "Wall test, cm", where there is no other.
+    fn head_of_tests(&self, tests: &[&str]) -> String {
+        let words = &self.words.report;
+        let unit = self.unit.sign();
+        match tests {
+            [one] => fill(&words.tested, &[("test", named::test_title(self.protocols, one)), ("unit", unit)]),
+            _ => fill(&words.tested_several, &[("unit", unit)]),
+        }
+    }
+
+    /// What was told of each of `ids` by ankle, below its title where there are several of them.
+    fn told<'a>(&self, told: &[Told<'a>], ids: &[&'a str], title: impl Fn(&'a str) -> &'a str) -> Markup {
+        html! {
+            @for id in ids.iter().filter(|id| told.iter().any(|told| told.of == **id)) {
+                div {
+                    @if ids.len() > 1 { (title(id)) ": " }
+                    @for told in told.iter().filter(|told| told.of == *id) {
+                        span.d { @if told.side.is_some() { (self.side(told.side)) " " } (told.numbers) } " "
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What `told` is of, each once, in the order in which it first comes up.
+fn ids<'a>(told: impl Iterator<Item = Told<'a>>) -> Vec<&'a str> {
+    let mut ids = Vec::new();
+    for told in told {
+        if !ids.contains(&told.of) {
+            ids.push(told.of);
+        }
+    }
+    ids
+}
