@@ -2,16 +2,16 @@
 
 use crate::config::words::{Ask, History, Summary};
 use crate::progress::{self, Change, Verdict};
+use crate::protocol::Side;
 use crate::protocol::quantity::{Length, Notation};
-use crate::protocol::{Side, Test};
 use crate::session::digest::{Digest, Measured};
 use crate::session::event::{Ending, Reading};
 use crate::text::fill;
 
-/// A reading: `2.5 cm short`.
-pub fn reading(words: &Ask, notation: Notation, test: &Test, reading: Reading) -> String {
+/// A reading: `2.5 cm short`. A touch is told with the distance of the `toes` at which it was one, to the half unit.
+pub fn reading(words: &Ask, notation: Notation, toes: Length, reading: Reading) -> String {
     let (template, length) = match reading {
-        reading if progress::is_at_least(reading) => (&words.reads_touch, test.toe_distance.about(notation)),
+        reading if progress::is_at_least(reading) => (&words.reads_touch, toes.about(notation)),
         Reading::Judged(gap) => (&words.reads_judged, gap.about(notation)),
         Reading::Gap(gap) => (&words.reads_gap, gap.display(notation)),
         Reading::Reach(reach) => (&words.reads_reach, reach.display(notation)),

@@ -18,7 +18,7 @@ use crate::session::digest::Digest;
 pub use dose::is_above_cap;
 pub use habit::{Habit, Streak, WeekStart, Weeks};
 pub use reading::{Change, Difference, Verdict, change, difference, distance, gap, is_at_least, is_judged, stiffer};
-pub use trend::{Plateau, Point, Since, Trained, Trend, since_first};
+pub use trend::{Plateau, Point, Since, Trained, Trend, first_of_each, origin, since_first};
 
 /// What is aimed at over weeks, and when something is said of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

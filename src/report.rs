@@ -101,10 +101,6 @@ impl Report<'_> {
         phrase::ending(&self.words.history, digest.ending)
     }
 
-    fn reading(&self, test: &Test, reading: Reading) -> String {
-        phrase::reading(&self.words.ask, self.notation(), test, reading)
-    }
-
     /// The period, and how much was done in it.
     fn facts(&self, figures: &Figures<'_>) -> Markup {
         let words = &self.words.report;
@@ -187,13 +183,13 @@ impl Report<'_> {
         let since = progress::since_first(test, &points);
         let dated = |point: &progress::Point| {
             html! {
-                (self.reading(test, point.reading)) br; span.quiet { (point.day) }
+                (phrase::reading(&self.words.ask, self.notation(), point.distance, point.reading)) br; span.quiet { (point.day) }
             }
         };
         html! {
             tr {
                 th { (self.side(side)) }
-                td { @if let Some(since) = &since { (dated(&since.point)) } }
+                td { @if let Some(since) = since.filter(progress::Since::is_of_one_form) { (dated(&since.point)) } }
                 td { (dated(latest)) }
                 td { @if let Some(since) = &since { (phrase::change(&self.words.summary, self.notation(), &since.change)) } }
             }
@@ -223,8 +219,9 @@ impl Report<'_> {
                 mark: mark(point.reading),
             })
             .collect();
-        let measured = |point: &&Point| matches!(point.mark, Mark::Circle | Mark::Square);
-        let band = points.iter().find(measured).map(|point| (point.value, in_unit(test.real_change)));
+        let told: Vec<progress::Point> = reached.iter().map(|reached| reached.point).collect();
+        let base = progress::origin(progress::since_first(test, &told).as_ref(), told.last().copied());
+        let band = base.map(|base| (in_unit(base.distance), in_unit(test.real_change)));
         let target = in_unit(test.toe_distance);
         let svg = chart::Readings { days: figures.days(self.today), points: &points, target, band }.svg()?;
         let common = &self.words.common;

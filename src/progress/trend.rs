@@ -23,6 +23,13 @@ pub struct Point {
     pub distance: Length,
 }
 
+impl Point {
+    /// Whether the distance was measured, and is neither a guess nor only the least that it can be.
+    pub fn is_measured(&self) -> bool {
+        !reading::is_judged(self.reading) && !reading::is_at_least(self.reading)
+    }
+}
+
 /// A change since an earlier day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Since {
@@ -30,6 +37,23 @@ pub struct Since {
     pub point: Point,
     /// How much it has changed since, and what that means.
     pub change: Change,
+}
+
+impl Since {
+    /// Whether the two readings were taken in one form, so that they can be compared.
+    pub fn is_of_one_form(&self) -> bool {
+        self.change.verdict != Verdict::OtherForm
+    }
+}
+
+/// The reading round which measuring error is shown: the one that the `latest` is compared with, or else the only one, where
+/// it was measured.
+pub fn origin(since_first: Option<&Since>, latest: Option<Point>) -> Option<Point> {
+    let origin = match since_first {
+        Some(since) => since.is_of_one_form().then_some(since.point),
+        None => latest,
+    };
+    origin.filter(Point::is_measured)
 }
 
 /// Weeks of training without a change that is beyond measuring error, and the target not reached.
@@ -129,7 +153,7 @@ impl Trained {
 }
 
 /// Of the readings of a session, the first of each test and side that was not taken again after exercise.
-fn first_of_each(readings: &[Measured]) -> impl Iterator<Item = &Measured> {
+pub fn first_of_each(readings: &[Measured]) -> impl Iterator<Item = &Measured> {
     let before = |index: usize, measured: &Measured| {
         readings[..index]
             .iter()
@@ -303,8 +327,12 @@ mod tests {
         let first = trend.since_first.unwrap();
         assert_eq!((first.point.reading, first.change.verdict), (gap(30), Verdict::PossiblyMore));
         assert_eq!(trend.since_last.unwrap().change.verdict, Verdict::OtherForm);
+        let round = |trend: &Trend| origin(trend.since_first.as_ref(), trend.latest()).map(|point| point.reading);
+        assert_eq!(round(&trend), Some(gap(30)));
         let lonely = left(&[session(0, Some(judged), None, 12), session(8, Some(reach), None, 12)]);
         assert_eq!(lonely.since_first.unwrap().change.verdict, Verdict::OtherForm);
+        let unlike = left(&[session(0, Some(gap(30)), None, 12), session(8, Some(reach), None, 12)]);
+        assert_eq!(round(&unlike), None, "nothing that the latest is compared with");
         let once = left(&[session(0, Some(judged), None, 12)]);
         assert_eq!((once.since_first, once.since_last, once.plateau), (None, None, None));
     }

@@ -117,7 +117,7 @@ impl Readings<'_> {
                 let corners = [(range.start, (middle - half).max(low)), (range.end, middle + half)];
                 chart.draw_series([Rectangle::new(corners, PALE.filled())]).map_err(failed)?;
             }
-            mesh(&mut chart, self.days, 8)?;
+            mesh(&mut chart, self.days, whole_numbers(high - low))?;
             let target = [(range.start, self.target), (range.end, self.target)];
             let dashes = DashedPathElement::new(target, 8, 5, BLACK.stroke_width(1));
             chart.draw_series([dashes]).map_err(failed)?;
@@ -136,8 +136,7 @@ pub fn weeks(days: Days, weeks: &[(f64, u32)]) -> Result<String, NotDrawn> {
     drawn(180, |area| {
         let top = f64::from(most) + 0.5;
         let mut chart = builder(&area).build_cartesian_2d(days.range(), 0.0..top).map_err(failed)?;
-        let labels = (most as usize + 1).min(8);
-        mesh(&mut chart, days, labels)?;
+        mesh(&mut chart, days, whole_numbers(f64::from(most)))?;
         // A gap between hundreds of bars would be a pattern that means nothing.
         let gap = if weeks.len() > MANY { 0.0 } else { 0.5 };
         let bars = weeks.iter().map(|(day, count)| {
@@ -156,7 +155,7 @@ pub fn scale(days: Days, (low, high): (u8, u8), before: &[Point], after: &[Point
     drawn(200, |area| {
         let range = f64::from(low) - 0.5..f64::from(high) + 0.5;
         let mut chart = builder(&area).build_cartesian_2d(days.range(), range).map_err(failed)?;
-        mesh(&mut chart, days, 8)?;
+        mesh(&mut chart, days, whole_numbers(f64::from(high) - f64::from(low)))?;
         join(&mut chart, before)?;
         marks(&mut chart, before)?;
         marks(&mut chart, after)
@@ -183,6 +182,11 @@ fn builder<'a, 'b>(area: &'a Area<'b>) -> ChartBuilder<'a, 'b, SVGBackend<'b>> {
     let mut builder = ChartBuilder::on(area);
     builder.margin(6).margin_right(40).x_label_area_size(26).y_label_area_size(32);
     builder
+}
+
+/// How many labels an axis has at most that is so long: none between two whole numbers, since it would read as one of them.
+fn whole_numbers(span: f64) -> usize {
+    (span as usize + 1).min(8)
 }
 
 /// The axes: dates, and `labels` whole numbers.

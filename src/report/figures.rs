@@ -53,6 +53,7 @@ pub struct Tally<'a> {
     pub exercise: &'a str,
     pub title: &'a str,
     pub side: Option<Side>,
+    /// Sets with a rep.
     pub sets: u64,
     pub reps: u64,
     pub full: u64,
@@ -139,7 +140,7 @@ impl<'a> Figures<'a> {
             });
             let tally = &mut self.exercises[place];
             tally.title = &set.title;
-            tally.sets += 1;
+            tally.sets += u64::from(set.reps > 0);
             tally.reps += u64::from(set.reps);
             match set.how {
                 Some(SetEnd::Full) => tally.full += 1,
@@ -181,7 +182,7 @@ impl<'a> Figures<'a> {
             if trained.earlier_on(day, &line.digest) {
                 continue;
             }
-            for measured in line.digest.readings.iter().filter(|measured| !measured.again) {
+            for measured in progress::first_of_each(&line.digest.readings) {
                 if !tests.iter().any(|(id, _)| *id == measured.test) {
                     let Some(test) = named::tests(report.protocols, &measured.test).next() else { continue };
                     tests.push((&measured.test, Tested { test, sides: Vec::new() }));

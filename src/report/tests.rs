@@ -198,6 +198,80 @@ fn what_is_explained_is_what_is_on_the_page() {
     assert!(!told.contains(&words.meaning) && !told.contains("Wall test, cm"), "{told}");
 }
 
+/// The labels of a chart, as they stand on it.
+fn labels(svg: &str) -> Vec<&str> {
+    let texts = svg.split("<text").skip(1).filter_map(|text| text.split_once('>')?.1.split_once('<'));
+    texts.map(|(label, _)| label.trim()).collect()
+}
+
+#[test]
+fn no_two_lines_of_a_chart_have_one_number() {
+    let days = chart::Days { first: "2026-10-26".parse().unwrap(), count: 27 };
+    let point = |day, value| Point { day, value, mark: Mark::Cross };
+    let numbers = |svg: &str| -> Vec<u8> { labels(svg).into_iter().filter_map(|label| label.parse().ok()).collect() };
+    for high in 1..=4 {
+        let svg = chart::scale(days, (0, high), &[point(2.0, 1.0)], &[]).unwrap();
+        assert_eq!(numbers(&svg), (0..=high).collect::<Vec<_>>());
+    }
+    let in_inches = [point(2.0, 3.2), point(9.0, 4.0)];
+    let svg = chart::Readings { days, points: &in_inches, target: 4.0, band: None }.svg().unwrap();
+    assert_eq!(numbers(&svg), [2, 3, 4, 5]);
+}
+
+#[test]
+fn measuring_error_is_drawn_round_the_reading_that_the_latest_is_compared_with() {
+    let words = Config::built_in().words.report.error_band.replace(" (± {error})", "");
+    let reach = |mm| Reading::Reach(Length::from_mm(mm));
+    // The first reading is a reach, which the latest, a gap, is not compared with.
+    let sessions = [("11-18", gap(12)), ("11-10", gap(40)), ("11-02", reach(80))]
+        .map(|(day, left)| line(day, left, gap(0), (1, 1)));
+    let told = page(&sessions, &[ankle()]);
+    assert_eq!(words_of(&told).matches(&words).count(), 1, "none round a touch");
+    let band = |sessions: &[Line]| -> String {
+        let page = page(sessions, &[ankle()]);
+        let rectangle = page.split("<rect ").find(|rectangle| rectangle.contains("#DEDEDE")).unwrap();
+        rectangle[rectangle.find(" y=").unwrap()..rectangle.find(" fill").unwrap()].to_owned()
+    };
+    assert_ne!(
+        band(&sessions),
+        band(&[sessions[0].clone(), line("11-10", gap(20), gap(0), (1, 1)), sessions[2].clone()])
+    );
+}
+
+#[test]
+fn a_touch_is_told_with_the_distance_at_which_it_was_one() {
+    let mut latest = line("11-18", gap(0), gap(0), (1, 1));
+    for measured in &mut latest.digest.readings {
+        measured.distance = Length::from_mm(80);
+    }
+    let told = words_of(&page(&[latest], &[ankle()]));
+    assert!(told.contains("touches at 8 cm") && !told.contains("touches at 10 cm"), "{told}");
+}
+
+#[test]
+fn a_second_reading_of_one_session_is_no_test_of_another_day() {
+    let mut session = line("11-18", gap(30), gap(30), (1, 1));
+    let mut later = session.digest.readings.clone();
+    later.iter_mut().for_each(|measured| measured.reading = gap(5));
+    session.digest.readings.extend(later);
+    let told = words_of(&page(&[session], &[ankle()]));
+    assert!(told.contains("3 cm short") && !told.contains("0.5 cm short"), "{told}");
+}
+
+#[test]
+fn a_set_without_a_rep_is_no_set_done() {
+    let mut session = line("11-18", gap(30), gap(30), (1, 1));
+    let done = session.digest.sets[0].clone();
+    let without = |how| SetDone { reps: 0, how: Some(how), ..done.clone() };
+    session.digest.sets.extend([without(SetEnd::Skipped), without(SetEnd::Pain)]);
+    let told = words_of(&page(&[session], &[ankle()]));
+    let row = &told[told.find("<th>Band in front</th>").unwrap()..];
+    let numbers: Vec<_> =
+        row.split("<td class=\"n\">").skip(1).take(7).filter_map(|cell| cell.split('<').next()).collect();
+    assert_eq!(numbers, ["1", "12", "0", "1", "0", "1", "1"], "{row}");
+    assert!(told.contains("1 sets, 12 reps"), "as it is counted at a glance: {told}");
+}
+
 #[test]
 fn without_sessions_it_says_so() {
     let page = page(&[], &[]);

@@ -119,13 +119,12 @@ fn days_between(from: Date, to: Date) -> i64 {
     to.duration_since(from).as_hours() / 24
 }
 
-/// What measuring error explains, round the reading that the latest one is compared with, or else the only one; none
-/// round a guess, or round a touch, which is only a bound.
+/// What measuring error explains, round the reading that the latest one is compared with; none round a guess, or round a
+/// touch, which is only a bound.
 fn band(trend: &Trend) -> Option<(Length, Length)> {
-    let base = trend.since_first.map(|since| since.point).or(trend.latest())?;
-    let is_measured = !progress::is_judged(base.reading) && !progress::is_at_least(base.reading);
+    let base = progress::origin(trend.since_first.as_ref(), trend.latest())?;
     let error = trend.real_change;
-    is_measured.then(|| (base.distance.minus(error).max(Length::ZERO), base.distance.plus(error)))
+    Some((base.distance.minus(error).max(Length::ZERO), base.distance.plus(error)))
 }
 
 fn mark(point: &Point) -> char {

@@ -5,11 +5,11 @@ use ratatui::Frame;
 use super::chart::Chart;
 use super::column::{Column, MEASURE};
 use super::parts;
-use super::plan::reading_words;
 use super::{summary, theme};
 use crate::app::{App, Seen};
+use crate::phrase;
 use crate::progress::{self, Since, Trend};
-use crate::protocol::{Side, Test};
+use crate::protocol::Side;
 use crate::text::fill;
 
 /// The width from which on two charts stand beside each other.
@@ -69,15 +69,10 @@ fn heading(app: &App, trend: &Trend) -> String {
 /// What has become of one ankle.
 pub fn said(app: &App, trend: &Trend, column: &mut Column) {
     let words = &app.config.words.progress;
-    let Some(test) = app.config.test(&trend.test) else { return };
     let Some(latest) = trend.latest() else { return };
     let mark = parts::ankle_column(app, trend.side);
-    // A touch is told with the distance at which it was one, wherever the test is taken today.
-    let is_elsewhere = progress::is_at_least(latest.reading) && latest.distance != test.toe_distance;
-    let reading = match is_elsewhere {
-        true => reading_words(app, &Test { toe_distance: latest.distance, ..Test::clone(test) }, latest.reading),
-        false => reading_words(app, test, latest.reading),
-    };
+    // Of a touch it is the distance at which it was one, wherever the test is taken today.
+    let reading = phrase::reading(&app.config.words.ask, app.notation(), latest.distance, latest.reading);
     let values = [("reading", reading), ("date", latest.day.to_string())];
     column.item(mark, fill(&words.latest, &values), theme::TEXT);
     let since = |since: &Since, template: &str| {
