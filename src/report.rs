@@ -75,7 +75,7 @@ impl Report<'_> {
                     (self.meaning(&figures, !tests.is_empty(), !scales.is_empty()))
                     footer {
                         (fill(&words.made_by, &[
-                            ("version", env!("CARGO_PKG_VERSION")), ("date", &self.today.to_string()),
+                            ("version", env!("CARGO_PKG_VERSION")), ("date", &self.words.date(self.today)),
                         ]))
                     }
                 }
@@ -117,14 +117,14 @@ impl Report<'_> {
         let sets: usize = self.sessions.iter().map(|line| line.digest.sets_trained()).sum();
         let reps: u64 = self.sessions.iter().map(|line| line.digest.reps()).sum();
         let (trained, weeks) = (figures.trained(), figures.weeks.len());
-        let average = format!("{:.1}", trained as f64 / weeks.max(1) as f64);
+        let average = self.words.tenths(trained as f64 / weeks.max(1) as f64);
         let sessions = [("n", trained.to_string()), ("weeks", weeks.to_string()), ("average", average)];
         let facts = match figures.first {
             None => vec![(&words.period, words.none.clone())],
             Some(first) => vec![
                 (
                     &words.period,
-                    fill(&words.period_value, &[("from", first.to_string()), ("to", self.today.to_string())]),
+                    fill(&words.period_value, &[("from", self.words.date(first)), ("to", self.words.date(self.today))]),
                 ),
                 (&words.sessions, fill(&words.sessions_value, &sessions)),
                 (&words.endings, endings.join(", ")),
@@ -183,7 +183,7 @@ impl Report<'_> {
         let since = progress::since_first(test, &points);
         let dated = |point: &progress::Point| {
             html! {
-                (phrase::reading(&self.words.ask, self.notation(), point.distance, point.reading)) br; span.quiet { (point.day) }
+                (phrase::reading(&self.words.ask, self.notation(), point.distance, point.reading)) br; span.quiet { (self.words.date(point.day)) }
             }
         };
         html! {
@@ -340,7 +340,7 @@ impl Report<'_> {
                                 }
                                 td { (named::option_label(self.protocols, answer.question, answer.option)) }
                                 td.n { (answer.times) }
-                                td.d { (answer.last) }
+                                td.d { (self.words.date(answer.last)) }
                             }
                         }
                     }
@@ -354,7 +354,7 @@ impl Report<'_> {
         html! {
             @if noted().next().is_some() {
                 h2 { (self.words.report.notes) }
-                table { tbody { @for line in noted() { tr { td.d { (line.began.date()) } td { (line.note) } } } } }
+                table { tbody { @for line in noted() { tr { td.d { (self.words.date(line.began.date())) } td { (line.note) } } } } }
             }
         }
     }

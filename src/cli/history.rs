@@ -115,7 +115,7 @@ pub fn table(history: &[Line], protocols: &[Protocol], words: &Words, unit: Unit
             of_column.map(|told| told.numbers.as_str()).collect::<Vec<_>>().join(", ")
         };
         let cells = [
-            line.began.strftime("%Y-%m-%d %H:%M").to_string(),
+            words.moment(line.began.datetime()),
             line.digest.title.clone(),
             line.digest.sets_trained().to_string(),
             line.digest.reps().to_string(),

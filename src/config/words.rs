@@ -4,12 +4,14 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::{Date, DateTime};
 use schemars::JsonSchema;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::cue::Cue;
 use crate::protocol::quantity::{Notation, Unit};
+use crate::text::fill;
 
 /// A table of texts, from which each group of words is made. A derived `Deserialize` for every group would make the program
 /// larger by a twentieth.
@@ -71,7 +73,7 @@ words! {
     }
     /// Sides, numbers, and the marks around every screen.
     Common common {
-        decimal, left, right, both, left_ankle, right_ankle, both_ankles, minute, minutes, seconds, round, round_count,
+        decimal, date, left, right, both, left_ankle, right_ankle, both_ankles, minute, minutes, seconds, round, round_count,
         rounds_count, rep_count, reps_count, conditional, next, too_small, no_sound, remote, no_voice, muted, volume, not_saved, more_above, more_below,
         edited, edit_wrong, edit_taken, edit_taken_plan, edit_later,
     }
@@ -149,7 +151,31 @@ words! {
 impl Words {
     /// How lengths are written in `unit`, in this language.
     pub fn notation(&self, unit: Unit) -> Notation {
-        Notation { unit, decimal: self.common.decimal.chars().next().unwrap_or('.') }
+        Notation { unit, decimal: self.decimal() }
+    }
+
+    /// A number with one decimal, in this language.
+    pub fn tenths(&self, number: f64) -> String {
+        format!("{number:.1}").replace('.', self.decimal().encode_utf8(&mut [0; 4]))
+    }
+
+    /// `day` in this language.
+    pub fn date(&self, day: Date) -> String {
+        let values = [
+            ("year", day.year().to_string()),
+            ("month", format!("{:02}", day.month())),
+            ("day", format!("{:02}", day.day())),
+        ];
+        fill(&self.common.date, &values)
+    }
+
+    /// `moment` in this language, to the minute.
+    pub fn moment(&self, moment: DateTime) -> String {
+        format!("{} {:02}:{:02}", self.date(moment.date()), moment.hour(), moment.minute())
+    }
+
+    fn decimal(&self) -> char {
+        self.common.decimal.chars().next().unwrap_or('.')
     }
 }
 

@@ -7,6 +7,8 @@ use plotters::coord::Shift;
 use plotters::element::{Cross, DashedPathElement, EmptyElement, TriangleMarker};
 use plotters::prelude::*;
 
+use crate::config::words::Words;
+
 /// A chart's width and height in pixels; the page scales it.
 const WIDTH: u32 = 720;
 const TEXT: (&str, u32) = ("sans-serif", 14);
@@ -68,14 +70,16 @@ pub struct Point {
 
 /// The days that a chart shows.
 #[derive(Clone, Copy, Debug)]
-pub struct Days {
+pub struct Days<'a> {
+    /// The words, in which dates are told.
+    pub words: &'a Words,
     /// The first.
     pub first: Date,
     /// How many.
     pub count: i32,
 }
 
-impl Days {
+impl Days<'_> {
     fn range(self) -> std::ops::Range<f64> {
         -0.5..f64::from(self.count.max(7)) + 0.5
     }
@@ -83,7 +87,7 @@ impl Days {
     fn label(self, day: f64) -> String {
         let span = jiff::Span::new().try_days(day.round() as i64);
         let date = span.and_then(|span| self.first.checked_add(span));
-        date.map(|date| date.to_string()).unwrap_or_default()
+        date.map(|date| self.words.date(date)).unwrap_or_default()
     }
 }
 
@@ -91,7 +95,7 @@ impl Days {
 #[derive(Clone, Debug)]
 pub struct Readings<'a> {
     /// The days shown.
-    pub days: Days,
+    pub days: Days<'a>,
     /// The readings, in order of time.
     pub points: &'a [Point],
     /// Where the target line is.
@@ -131,7 +135,7 @@ impl Readings<'_> {
 ///
 /// # Errors
 /// When there is no room for the chart.
-pub fn weeks(days: Days, weeks: &[(f64, u32)]) -> Result<String, NotDrawn> {
+pub fn weeks(days: Days<'_>, weeks: &[(f64, u32)]) -> Result<String, NotDrawn> {
     let most = weeks.iter().map(|(_, count)| *count).max().unwrap_or(0).max(3);
     drawn(180, |area| {
         let top = f64::from(most) + 0.5;
@@ -151,7 +155,7 @@ pub fn weeks(days: Days, weeks: &[(f64, u32)]) -> Result<String, NotDrawn> {
 ///
 /// # Errors
 /// When there is no room for the chart.
-pub fn scale(days: Days, (low, high): (u8, u8), before: &[Point], after: &[Point]) -> Result<String, NotDrawn> {
+pub fn scale(days: Days<'_>, (low, high): (u8, u8), before: &[Point], after: &[Point]) -> Result<String, NotDrawn> {
     drawn(200, |area| {
         let range = f64::from(low) - 0.5..f64::from(high) + 0.5;
         let mut chart = builder(&area).build_cartesian_2d(days.range(), range).map_err(failed)?;
@@ -190,7 +194,7 @@ fn whole_numbers(span: f64) -> usize {
 }
 
 /// The axes: dates, and `labels` whole numbers.
-fn mesh(chart: &mut Chart<'_, '_>, days: Days, labels: usize) -> Result<(), NotDrawn> {
+fn mesh(chart: &mut Chart<'_, '_>, days: Days<'_>, labels: usize) -> Result<(), NotDrawn> {
     chart
         .configure_mesh()
         .disable_x_mesh()

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use super::Report;
 use super::chart::{Days, Mark, Point};
 use crate::app::Line;
+use crate::config::words::Words;
 use crate::progress::{self, Difference};
 use crate::protocol::quantity::Length;
 use crate::protocol::{Scale, Side, Test, named};
@@ -77,6 +78,7 @@ pub struct Answered<'a> {
 /// What a report counts.
 #[derive(Debug)]
 pub struct Figures<'a> {
+    words: &'a Words,
     /// The day of the first session.
     pub first: Option<Date>,
     /// The sessions with exercise of every week: the week's first day, counted from the first Monday, and their number.
@@ -88,7 +90,8 @@ pub struct Figures<'a> {
 impl<'a> Figures<'a> {
     pub fn of(report: &Report<'a>) -> Figures<'a> {
         let first = report.sessions.last().map(|line| line.began.date());
-        let mut figures = Figures { first, weeks: Vec::new(), exercises: Vec::new(), answers: Vec::new() };
+        let mut figures =
+            Figures { words: report.words, first, weeks: Vec::new(), exercises: Vec::new(), answers: Vec::new() };
         let days = figures.days(report.today);
         figures.weeks = (0..days.count).step_by(7).map(|day| (f64::from(day), 0)).collect();
         for line in report.sessions.iter().rev() {
@@ -108,11 +111,11 @@ impl<'a> Figures<'a> {
     }
 
     /// The days of the charts: from the Monday before the first session to `today`.
-    pub fn days(&self, today: Date) -> Days {
+    pub fn days(&self, today: Date) -> Days<'a> {
         let first = self.first.unwrap_or(today);
         let weekday = i64::from(first.weekday().to_monday_zero_offset());
         let first = first.checked_sub(jiff::Span::new().days(weekday)).unwrap_or(first);
-        Days { first, count: days_between(first, today).max(0) + 1 }
+        Days { words: self.words, first, count: days_between(first, today).max(0) + 1 }
     }
 
     /// How many sessions had exercise.
@@ -239,7 +242,7 @@ fn days_between(first: Date, last: Date) -> i32 {
 }
 
 /// The moment `at` by its own clock, in days since the first of `days`.
-fn day_of(days: &Days, at: &Zoned) -> f64 {
+fn day_of(days: &Days<'_>, at: &Zoned) -> f64 {
     let hours = f64::from(at.hour()) + f64::from(at.minute()) / 60.0;
     f64::from(days_between(days.first, at.date())) + hours / 24.0
 }

@@ -39,7 +39,7 @@ impl Report<'_> {
                     tbody {
                         @for line in listed {
                             tr {
-                                td.d { (line.began.strftime("%Y-%m-%d %H:%M")) }
+                                td.d { (self.words.moment(line.began.datetime())) }
                                 td { (line.digest.title) }
                                 td.n { (line.digest.sets_trained()) }
                                 td.n { (line.digest.reps()) }

@@ -1,7 +1,7 @@
 //! The page of a small history, and what it must never have in it.
 
 use super::*;
-use crate::config::Config;
+use crate::config::{Config, Files};
 use crate::protocol::Work;
 use crate::protocol::quantity::RepRange;
 use crate::session::digest::{Measured, Rated, SetDone};
@@ -63,7 +63,10 @@ fn history() -> Vec<Line> {
 }
 
 fn page(sessions: &[Line], protocols: &[Protocol]) -> String {
-    let config = Config::built_in();
+    page_of(&Config::built_in(), sessions, protocols)
+}
+
+fn page_of(config: &Config, sessions: &[Line], protocols: &[Protocol]) -> String {
     let today = "2026-11-21".parse().unwrap();
     let report = Report { words: &config.words, unit: Unit::Cm, today, sessions, protocols };
     report.html().unwrap()
@@ -107,7 +110,8 @@ fn a_test_is_told_by_the_rules_of_the_program_before_exercise_and_at_one_toe_dis
 
 #[test]
 fn a_chart_tells_kinds_of_readings_apart_and_joins_only_what_is_measured_alike() {
-    let days = chart::Days { first: "2026-10-26".parse().unwrap(), count: 27 };
+    let words = &Config::built_in().words;
+    let days = chart::Days { words, first: "2026-10-26".parse().unwrap(), count: 27 };
     let point = |day, value, mark| Point { day, value, mark };
     let points = [
         point(2.0, 5.1, Mark::Cross),
@@ -206,7 +210,8 @@ fn labels(svg: &str) -> Vec<&str> {
 
 #[test]
 fn no_two_lines_of_a_chart_have_one_number() {
-    let days = chart::Days { first: "2026-10-26".parse().unwrap(), count: 27 };
+    let words = &Config::built_in().words;
+    let days = chart::Days { words, first: "2026-10-26".parse().unwrap(), count: 27 };
     let point = |day, value| Point { day, value, mark: Mark::Cross };
     let numbers = |svg: &str| -> Vec<u8> { labels(svg).into_iter().filter_map(|label| label.parse().ok()).collect() };
     for high in 1..=4 {
@@ -270,6 +275,23 @@ fn a_set_without_a_rep_is_no_set_done() {
         row.split("<td class=\"n\">").skip(1).take(7).filter_map(|cell| cell.split('<').next()).collect();
     assert_eq!(numbers, ["1", "12", "0", "1", "0", "1", "1"], "{row}");
     assert!(told.contains("1 sets, 12 reps"), "as it is counted at a glance: {told}");
+}
+
+#[test]
+fn numbers_and_dates_are_those_of_the_language() {
+    let files = Files { locale: Some("de_DE.UTF-8".to_owned()), ..Files::default() };
+    let german = Config::load(files).unwrap_or_else(|refusal| panic!("{refusal}"));
+    let page = page_of(&german, &history(), &[german.protocols["ankle"].as_ref().clone()]);
+    for expected in ["4, 1,0 pro Woche", "28.10.2026 bis 21.11.2026", "18.11.2026 18:30", "am 21.11.2026", "26.10.2026"]
+    {
+        assert!(page.contains(expected), "{expected}: {page}");
+    }
+    let text: String = page.split('>').filter_map(|part| part.split('<').next()).collect::<Vec<_>>().join("\n");
+    assert!(!text.contains("2026-"), "a date of another language: {text}");
+    let is_point = |window: &[u8]| window[0].is_ascii_digit() && window[1] == b'.' && window[2].is_ascii_digit();
+    let body = &text[text.find("Auf einen Blick").unwrap()..text.find("Erstellt von").unwrap()];
+    let points: Vec<_> = body.split_whitespace().filter(|word| word.as_bytes().windows(3).any(is_point)).collect();
+    assert!(points.iter().all(|word| word.matches('.').count() == 2), "{points:?}");
 }
 
 #[test]

@@ -5,8 +5,9 @@
 
 use jiff::civil::Date;
 
+use crate::config::words::Words;
 use crate::progress::{self, Point, Trend};
-use crate::protocol::quantity::{Length, Notation};
+use crate::protocol::quantity::{Length, Unit};
 use crate::session::event::Reading;
 
 /// The days that a chart spans at least, so that two readings of one week do not look like a long way.
@@ -21,7 +22,8 @@ const SCALE: usize = 6;
 /// A chart of so many columns and rows.
 pub struct Chart<'a> {
     trend: &'a Trend,
-    notation: Notation,
+    words: &'a Words,
+    unit: Unit,
     width: usize,
     rows: usize,
     low: Length,
@@ -32,7 +34,7 @@ pub struct Chart<'a> {
 
 impl<'a> Chart<'a> {
     /// A chart of `width` columns, with `height` rows for the readings.
-    pub fn new(trend: &'a Trend, notation: Notation, width: u16, height: u16) -> Chart<'a> {
+    pub fn new(trend: &'a Trend, words: &'a Words, unit: Unit, width: u16, height: u16) -> Chart<'a> {
         let band = band(trend).map(|(low, high)| [low, high]).into_iter().flatten();
         let edges: Vec<Length> = band.chain([trend.target]).collect();
         let all = || trend.points.iter().map(|point| point.distance).chain(edges.iter().copied());
@@ -43,7 +45,8 @@ impl<'a> Chart<'a> {
         let days = trend.latest().map_or(0, |point| days_between(first, point.day));
         Chart {
             trend,
-            notation,
+            words,
+            unit,
             width: usize::from(width).saturating_sub(SCALE).max(8),
             rows: usize::from(height).max(3),
             low: low.max(Length::ZERO),
@@ -77,7 +80,7 @@ impl<'a> Chart<'a> {
             let axis = if row == target || row == top || row == bottom { '┤' } else { '│' };
             format!("{:>1$}{axis}{2}", scale(row), SCALE - 1, cells.iter().collect::<String>())
         });
-        let (from, to) = (self.first.to_string(), self.last().to_string());
+        let (from, to) = (self.words.date(self.first), self.words.date(self.last()));
         let between = self.width.saturating_sub(from.len() + to.len());
         let foot = [
             format!("{}└{}", " ".repeat(SCALE - 1), "─".repeat(self.width)),
@@ -110,8 +113,7 @@ impl<'a> Chart<'a> {
     }
 
     fn number(&self, length: Length) -> String {
-        let text = length.display(self.notation);
-        text.split(' ').next().unwrap_or_default().to_owned()
+        length.number(self.words.notation(self.unit))
     }
 }
 
@@ -141,8 +143,8 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::config::Config;
     use crate::protocol::Side;
-    use crate::protocol::quantity::Unit;
 
     fn trend(readings: &[(i64, Reading)]) -> Trend {
         let target = Length::from_mm(100);
@@ -176,7 +178,7 @@ mod tests {
             (28, Reading::Gap(mm(0))),
             (56, Reading::Reach(mm(120))),
         ]);
-        let lines = Chart::new(&trend, Unit::Cm.into(), 46, 8).lines("Wall test · Left ankle");
+        let lines = Chart::new(&trend, &Config::built_in().words, Unit::Cm, 46, 8).lines("Wall test · Left ankle");
         insta::assert_snapshot!(lines.join("\n"));
         let at = |mark: char| {
             let row = lines.iter().position(|line| line.contains(mark)).unwrap();
@@ -191,8 +193,9 @@ mod tests {
     #[test]
     fn a_chart_of_any_size_has_lines_of_one_width() {
         let one = trend(&[(0, Reading::Gap(Length::from_mm(200)))]);
+        let words = Config::built_in().words;
         for (width, height) in [(0, 0), (1, 1), (14, 3), (40, 5), (500, 200)] {
-            let lines = Chart::new(&one, Unit::In.into(), width, height).lines("x");
+            let lines = Chart::new(&one, &words, Unit::In, width, height).lines("x");
             let wide: Vec<usize> = lines.iter().map(|line| line.chars().count()).collect();
             assert!(wide.windows(2).all(|pair| pair[0] == pair[1]), "{width}x{height}: {wide:?}");
         }

@@ -23,7 +23,7 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
     for (index, line) in app.history.iter().enumerate().take(shown.end).skip(shown.start) {
         let chosen = index == cursor;
         let pointer = if chosen { "▸ " } else { "  " };
-        let date = line.began.strftime("%Y-%m-%d %H:%M");
+        let date = app.config.words.moment(line.began.datetime());
         let style = if chosen { theme::ACCENT } else { theme::TEXT };
         column.item(format!("{pointer}{date}  "), told(app, words, line), style);
         if chosen {

@@ -23,7 +23,7 @@ pub fn draw(app: &App, opened: &Opened, frame: &mut Frame<'_>) -> Seen {
     }
     let words = &app.config.words.opened;
     let session = &opened.session;
-    let date = opened.began.strftime("%Y-%m-%d %H:%M").to_string();
+    let date = app.config.words.moment(opened.began);
     let body = parts::around(app, frame, &format!("{} · {date}", session.protocol().title));
     let mut column = Column::new();
     let minutes = session.record().last().millis().div_ceil(60_000);

@@ -34,19 +34,21 @@ pub fn draw(app: &App, top: usize, frame: &mut Frame<'_>) -> Seen {
         column.gap();
         if pair == 2 && width >= TWO_CHARTS {
             let half = (width - 2) / 2;
-            let charts =
-                shown.iter().map(|trend| Chart::new(trend, app.notation(), half, height).lines(&heading(app, trend)));
+            let charts = shown
+                .iter()
+                .map(|trend| Chart::new(trend, &app.config.words, app.unit, half, height).lines(&heading(app, trend)));
             let [left, right] = <[_; 2]>::try_from(charts.collect::<Vec<_>>()).unwrap_or_default();
             for (left, right) in left.into_iter().zip(right) {
                 column.line(format!("{left}  {right}"));
             }
         } else {
             for trend in shown {
-                Chart::new(trend, app.notation(), width, height).lines(&heading(app, trend)).into_iter().for_each(
-                    |line| {
+                Chart::new(trend, &app.config.words, app.unit, width, height)
+                    .lines(&heading(app, trend))
+                    .into_iter()
+                    .for_each(|line| {
                         column.line(line);
-                    },
-                );
+                    });
             }
         }
         for trend in shown {
@@ -73,11 +75,11 @@ pub fn said(app: &App, trend: &Trend, column: &mut Column) {
     let mark = parts::ankle_column(app, trend.side);
     // Of a touch it is the distance at which it was one, wherever the test is taken today.
     let reading = phrase::reading(&app.config.words.ask, app.notation(), latest.distance, latest.reading);
-    let values = [("reading", reading), ("date", latest.day.to_string())];
+    let values = [("reading", reading), ("date", app.config.words.date(latest.day))];
     column.item(mark, fill(&words.latest, &values), theme::TEXT);
     let since = |since: &Since, template: &str| {
         let verdict = summary::verdict_words(app, &since.change);
-        fill(template, &[("date", since.point.day.to_string()), ("verdict", verdict)])
+        fill(template, &[("date", app.config.words.date(since.point.day)), ("verdict", verdict)])
     };
     if let Some(first) = &trend.since_first {
         column.item("  ", since(first, &words.since_first), theme::TEXT);
@@ -89,7 +91,7 @@ pub fn said(app: &App, trend: &Trend, column: &mut Column) {
         let values = [
             ("weeks", plateau.weeks.to_string()),
             ("sessions", plateau.sessions.to_string()),
-            ("date", plateau.since.to_string()),
+            ("date", app.config.words.date(plateau.since)),
         ];
         column.item("! ", fill(&words.plateau, &values), theme::WARNING);
     }
