@@ -30,7 +30,7 @@ use crate::cue::Cue;
 use crate::keymap::{Action, Context, Offer};
 use crate::progress::Overview;
 use crate::protocol::quantity::{Notation, Unit};
-use crate::protocol::{Place, Side};
+use crate::protocol::{Place, Remark, Side};
 use crate::session::digest::Digest;
 use crate::session::{Input, Output, Session};
 use crate::text::fill;
@@ -370,11 +370,9 @@ impl App {
     }
 
     /// The advice of the protocol for `place`, as far as it applies.
-    pub fn remarks(session: &Session, place: Place) -> impl Iterator<Item = &str> {
+    pub fn remarks(session: &Session, place: Place) -> impl Iterator<Item = &Remark> {
         let remarks = session.protocol().remarks.iter();
-        remarks
-            .filter(move |remark| remark.place == place && session.plan().holds(&remark.when, None))
-            .map(|remark| remark.text.as_str())
+        remarks.filter(move |remark| remark.place == place && session.plan().holds(&remark.when, None))
     }
 
     // --- the screens ---------------------------------------------------------------------------------------------------

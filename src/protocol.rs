@@ -322,6 +322,9 @@ pub enum Place {
 pub struct Remark {
     /// Where it is shown.
     pub place: Place,
+    /// It warns, and stands above all else that is told there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub urgent: bool,
     /// The advice.
     pub text: String,
     /// When it is shown.

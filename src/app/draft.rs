@@ -70,7 +70,7 @@ impl PlanLine {
     }
 }
 
-/// The lines of the plan: what was found, ankle by ankle, the advice that goes with it, and what can be changed.
+/// The lines of the plan: what warns, what was found, ankle by ankle, the advice that goes with it, and what can be changed.
 pub fn plan_lines(session: &Session) -> Vec<PlanLine> {
     let protocol = session.protocol();
     let sides = [None, Some(Side::Left), Some(Side::Right)];
@@ -78,18 +78,21 @@ pub fn plan_lines(session: &Session) -> Vec<PlanLine> {
         let steps = (0..protocol.steps.len()).filter(move |step| found_something(session, *step, side));
         steps.map(move |step| PlanLine::Finding(step, side))
     });
-    let remarks = (0..protocol.remarks.len()).filter(|index| {
-        let remark = &protocol.remarks[*index];
-        remark.place == Place::Plan && session.plan().holds(&remark.when, None)
-    });
+    let remarks = |urgent| {
+        (0..protocol.remarks.len()).filter(move |index| {
+            let remark = &protocol.remarks[*index];
+            let is_here = remark.place == Place::Plan && remark.urgent == urgent;
+            is_here && session.plan().holds(&remark.when, None)
+        })
+    };
+    let (urgent, remarks) = (remarks(true).map(PlanLine::Remark), remarks(false).map(PlanLine::Remark));
     let rounds = session.plan().exercises().map(|(index, _)| PlanLine::Rounds(index));
     let sides = session.plan().is_by_ankle().then_some(PlanLine::Sides);
-    let remarks = remarks.map(PlanLine::Remark);
     // Where no phase waits for a key, the program leads in any case.
     let mut exercises = session.plan().exercises();
     let waits = exercises.any(|(_, exercise)| exercise.phase.values().any(|phase| phase.wait));
     let pacing = waits.then_some(PlanLine::Pacing);
-    findings.chain(remarks).chain(sides).chain(pacing).chain(rounds).collect()
+    urgent.chain(findings).chain(remarks).chain(sides).chain(pacing).chain(rounds).collect()
 }
 
 fn found_something(session: &Session, step: usize, side: Option<Side>) -> bool {

@@ -88,6 +88,9 @@ pub struct StepDef {
 pub struct RemarkDef {
     /// Where it is shown.
     pub place: Place,
+    /// It warns, and stands above all else that is told there.
+    #[serde(default)]
+    pub urgent: bool,
     /// The advice.
     #[schemars(extend("translatable" = true))]
     pub text: String,

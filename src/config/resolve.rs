@@ -209,7 +209,7 @@ impl<'a> Resolver<'a> {
         let remarks = definition.remark.iter().map(|(name, remark)| {
             let path = ["protocol", id, "remark", name];
             let when = self.when(&path, definition, Looking::Remark, [&remark.when, &remark.when_any]);
-            Remark { place: remark.place, text: remark.text.clone(), when }
+            Remark { place: remark.place, urgent: remark.urgent, text: remark.text.clone(), when }
         });
         let remarks = remarks.collect();
         Protocol {

@@ -39,10 +39,14 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
                 column.item(mark, text, style);
             }
             PlanLine::Remark(index) => {
-                if body.height >= 24 {
+                let remark = &session.protocol().remarks[index];
+                if body.height >= 24 && before.is_some() {
                     column.gap();
                 }
-                column.text(session.protocol().remarks[index].text.clone(), theme::TEXT);
+                match remark.urgent {
+                    true => column.item("! ", remark.text.clone(), theme::WARNING),
+                    false => column.text(remark.text.clone(), theme::TEXT),
+                };
             }
             line => {
                 let (label, value) = setting(app, sitting, line);

@@ -41,6 +41,7 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
         // There is nothing to list; the advice is what to take home.
         return column.draw(app, frame, body, sitting.menu);
     }
+    warnings(session, &mut column);
     changes(app, session, &mut column);
     sets(app, session, &mut column);
     if column.is_empty() {
@@ -64,20 +65,28 @@ fn is_advice_alone(session: &Session) -> bool {
     session.record().ending() == Some(Ending::Advised) && steps.all(|step| session.record().sets(step).is_empty())
 }
 
-/// Everything that a session led to: tests, sets, advice.
+/// Everything that a session led to: what warns, tests, sets, advice.
 pub fn results(app: &App, session: &Session, column: &mut Column) {
+    warnings(session, column);
     changes(app, session, column);
     sets(app, session, column);
     advice(app, session, column);
 }
 
+/// What must not be missed where there is more than fits on the screen.
+fn warnings(session: &Session, column: &mut Column) {
+    for remark in App::remarks(session, Place::Summary).filter(|remark| remark.urgent) {
+        column.item("! ", remark.text.clone(), theme::WARNING);
+    }
+}
+
 fn advice(app: &App, session: &Session, column: &mut Column) {
-    let mut remarks = App::remarks(session, Place::Summary).peekable();
+    let mut remarks = App::remarks(session, Place::Summary).filter(|remark| !remark.urgent).peekable();
     if remarks.peek().is_some() {
         column.break_before(app.config.words.summary.advice.clone());
     }
     for remark in remarks {
-        column.item("• ", remark.to_owned(), theme::TEXT);
+        column.item("• ", remark.text.clone(), theme::TEXT);
     }
 }
 

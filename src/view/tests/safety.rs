@@ -1,6 +1,7 @@
 //! What is asked before training, and what speaks against it.
 
 use super::*;
+use crate::protocol::Place;
 
 #[test]
 fn home_after_a_session_that_ended_with_advice() {
@@ -133,4 +134,24 @@ fn none_of_them_cannot_be_said_before_all_of_them_were_on_the_screen() {
     let effects = desk.app.press(desk.now, Action::Go);
     let none = |effect: &Effect| matches!(effect, Effect::Record(event) if matches!(&event.fact, Fact::Answered { answer: Answer::Option(id), .. } if id == "none"));
     assert!(effects.iter().any(none), "{effects:?}");
+}
+
+#[test]
+fn a_warning_on_the_summary_is_seen_without_turning_a_page() {
+    for config in [Config::built_in(), super::german::german()] {
+        let remarks = config.protocols["ankle"].remarks.clone();
+        let warning = remarks.iter().find(|remark| remark.urgent && remark.place == Place::Summary).unwrap();
+        let beginning = &warning.text[..24];
+        let mut desk = Desk::of(config, Past::default());
+        desk.press("space 1 2 space space 2 space 3 2 2 3 space s space").wait(5_000);
+        desk.wait(2_000).press("space").wait(4_000);
+        while !matches!(&desk.app.screen, Screen::Session(sitting) if sitting.ending().is_some()) {
+            let asked = matches!(&desk.app.screen, Screen::Session(sitting) if sitting.session.question().is_some());
+            desk.press(if asked { "5 space" } else { "s" });
+        }
+        for size in [(80, 24), (40, 12)] {
+            let shown = desk.picture(size);
+            assert!(shown.contains(beginning), "{beginning}\n{shown}");
+        }
+    }
 }
