@@ -236,7 +236,8 @@ impl Item {
         let labels = self.labels(width);
         let labelled = labels.first().map_or(0, |label| label.width());
         let indent = self.mark.width() + labelled;
-        let texts = wrap(&self.text, width.saturating_sub(indent).max(1));
+        let texts =
+            wrap(&self.text, width.saturating_sub(indent).max(1)).into_iter().map(with_blanks).collect::<Vec<_>>();
         let row = |at: usize| {
             let mark = match (at, labels.get(at)) {
                 (0, None) => Cow::Borrowed(self.mark.as_str()),
@@ -264,6 +265,11 @@ impl Item {
         let widest = lines.iter().map(|line| line.width()).max().unwrap_or(0).max(LABEL);
         lines.iter().map(|line| pad(line, widest) + " ").collect()
     }
+}
+
+/// A line in which what has held words together is a blank like any other.
+fn with_blanks(line: Cow<'_, str>) -> Cow<'_, str> {
+    if line.contains('\u{a0}') { Cow::Owned(line.replace('\u{a0}', " ")) } else { line }
 }
 
 /// A line of a column.

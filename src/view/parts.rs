@@ -344,7 +344,9 @@ pub fn week_words(app: &App, weeks: Weeks) -> String {
     let values = [("weeks", streak.weeks.to_string()), ("forgiven", streak.forgiven.to_string())];
     let row = (streak.weeks > 1).then(|| fill(template, &values));
     let total = (sessions > 0).then(|| counted(sessions, &words.total_one, &words.total));
-    [Some(week), row, total].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    // Each of them stays in one line, where the room is short.
+    let whole = |told: String| told.replace(' ', "\u{a0}");
+    [Some(week), row, total].into_iter().flatten().map(whole).collect::<Vec<_>>().join(" · ")
 }
 
 /// A warning where today's sessions are enough.

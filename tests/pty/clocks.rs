@@ -129,7 +129,7 @@ fn the_wall_clock_can_be_set_while_a_session_is_under_way() {
         .rest(APART)
         .keys("q")
         .wait_for("1 session");
-    tty.keys("h").wait_for("This week: 1 of 3 training days").keys("\x03");
+    tty.keys("h").wait_for("This week: 1 of 3 days").keys("\x03");
     assert_eq!(tty.end().exit_code(), 0);
 }
 
@@ -146,7 +146,7 @@ fn at_midnight_the_day_and_the_week_are_those_that_begin() {
     // A Sunday.
     set(&home, "2026-11-22 23:59:54");
     let mut tty = faked(&home, &library, "UTC", &[]);
-    tty.keys("h").wait_for("This week: 1 of 3 training days").wait_for("This week: 0 of 3 training days").keys("\x03");
+    tty.keys("h").wait_for("This week: 1 of 3 days").wait_for("This week: 0 of 3 days").keys("\x03");
     assert_eq!(tty.end().exit_code(), 0);
 }
 

@@ -132,8 +132,22 @@ fn home_tells_of_the_week() {
     let desk = desk_with(weeks());
     desk.look("home-week");
     let shown = desk.picture((80, 24));
-    assert!(shown.contains("This week: 3 of 3 training days"), "{shown}");
-    assert!(shown.contains("5 weeks in a row, 1 forgiven") && shown.contains("15 sessions"), "{shown}");
+    assert!(shown.contains("This week: 3 of 3 days"), "{shown}");
+    assert!(shown.contains("5 weeks in a row, 1 forgiven") && shown.contains("15 sessions in all"), "{shown}");
+}
+
+#[test]
+fn the_sum_of_all_sessions_is_one_line_with_its_words_however_little_room_there_is() {
+    for (config, total) in
+        [(Config::built_in(), "15 sessions in all"), (super::german::german(), "bisher 15 Einheiten")]
+    {
+        let mut desk = desk_of(Desk::of(config, Past::default()), weeks());
+        desk.press("h");
+        for width in 40..=120 {
+            let shown = desk.picture((width, 24));
+            assert!(shown.contains(total), "{width}: {shown}");
+        }
+    }
 }
 
 #[test]
