@@ -49,6 +49,19 @@ impl App {
         before.into_iter().chain(protocols).chain(after).filter(possible).collect()
     }
 
+    /// Today's sessions with exercise, but for the one that was left open as long as it can go on: more of that is no further
+    /// session. Whoever begins another one beside it has had that one too.
+    pub fn sessions_today(&self) -> u32 {
+        let today = self.today.date();
+        let is_here = |kept: &Kept| match &self.screen {
+            Screen::Session(sitting) => sitting.session.was_trained(),
+            _ => !kept.is_stale(self.today),
+        };
+        let goes_on = |kept: &&Kept| kept.began.date() == today && kept.is_trained() && is_here(kept);
+        let going_on = u32::from(self.past.unfinished.as_ref().filter(goes_on).is_some());
+        self.past.habit.sessions_on(today).saturating_sub(going_on)
+    }
+
     pub(super) fn home(&mut self, action: Action, cursor: usize) -> Vec<Effect> {
         let count = self.home_lines().len();
         match action {

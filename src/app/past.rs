@@ -11,6 +11,7 @@ use crate::protocol::Protocol;
 use crate::session::digest::Digest;
 use crate::session::earlier::Earlier;
 use crate::session::event::Event;
+use crate::session::record::Record;
 
 /// A session that is in the store.
 #[derive(Clone, Debug)]
@@ -35,6 +36,11 @@ impl Kept {
         let last = self.events.last().map_or(0, |event| event.at.millis());
         let spent = SignedDuration::from_millis(last as i64);
         self.began.saturating_add(spent).saturating_add(CONTINUED_WITHIN) < today
+    }
+
+    /// Whether a rep was done.
+    pub fn is_trained(&self) -> bool {
+        Digest::of(&self.protocol, &Record::of(&self.events)).reps() > 0
     }
 
     /// Whether the session was left without an end.

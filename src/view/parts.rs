@@ -349,9 +349,9 @@ pub fn week_words(app: &App, weeks: Weeks) -> String {
     [Some(week), row, total].into_iter().flatten().map(whole).collect::<Vec<_>>().join(" · ")
 }
 
-/// A warning where today's sessions are enough.
+/// A warning where today's sessions are enough, beside the one that is under way or can go on.
 pub fn enough_today(app: &App) -> Option<String> {
-    let done = app.past.habit.sessions_on(app.today.date());
+    let done = app.sessions_today();
     let enough = done >= u32::from(app.config.progress.sessions_a_day);
     enough.then(|| counted(done.into(), &app.config.words.progress.enough_one, &app.config.words.progress.enough))
 }

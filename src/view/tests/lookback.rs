@@ -155,13 +155,32 @@ fn a_third_session_in_a_day_gets_a_warning_at_home_and_on_the_plan() {
     let today = date(2026, 11, 20);
     let once = trained(1, today.at(7, 0, 0, 0), None);
     let twice = vec![trained(2, today.at(12, 0, 0, 0), None), once.clone()];
-    let warning = "2 sessions done today. That is enough";
-    assert!(!desk_with(vec![once]).picture((80, 24)).contains("done today"));
+    let warning = "2 sessions today. That is enough";
+    assert!(!desk_with(vec![once]).picture((80, 24)).contains("That is enough"));
     let desk = desk_with(twice);
     assert!(desk.picture((80, 24)).contains(warning));
     let mut plan = Desk::to_plan();
     plan.app.remember(desk.app.past.clone(), None, desk.app.today);
     assert!(plan.picture((80, 24)).contains(warning));
+}
+
+#[test]
+fn a_session_that_can_go_on_is_none_of_those_that_are_enough_until_another_is_begun_beside_it() {
+    let today = date(2026, 11, 20);
+    let warning = "2 sessions today. That is enough";
+    let past = Past {
+        unfinished: Some(kept(false)),
+        habit: crate::progress::Habit::of_counts([(today, 2)]),
+        ..Past::default()
+    };
+    let mut desk = Desk::new();
+    desk.app.remember(past.clone(), None, today.at(20, 0, 0, 0));
+    assert!(!desk.picture((80, 24)).contains("That is enough"), "one is done, and the other goes on");
+    let mut plan = Desk::to_plan();
+    plan.app.remember(past.clone(), None, today.at(20, 0, 0, 0));
+    assert!(plan.picture((80, 24)).contains(warning), "this would be the third");
+    desk.app.remember(Past { unfinished: None, ..past }, None, today.at(20, 0, 0, 0));
+    assert!(desk.picture((80, 24)).contains(warning));
 }
 
 #[test]
