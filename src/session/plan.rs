@@ -26,8 +26,17 @@ pub fn planned_minutes(protocol: &Protocol, earlier: &Earlier) -> u64 {
 }
 
 impl<'a> Plan<'a> {
-    /// Every stage of the session, in order: those behind and those ahead.
+    /// The same with what was known while the session went on.
+    fn as_it_went(self) -> Plan<'a> {
+        Plan { record: self.record.as_it_went(), ..self }
+    }
+
+    /// Every stage of the session, in order: those behind and those ahead. What is put right after its end changes none.
     pub fn stages(self) -> Vec<Stage> {
+        self.as_it_went().stages_now()
+    }
+
+    fn stages_now(self) -> Vec<Stage> {
         let mut stages = Vec::new();
         let mut planned = false;
         for (index, step) in self.protocol.steps.iter().enumerate() {
@@ -103,11 +112,12 @@ impl<'a> Plan<'a> {
         Choices { only: None, rounds: rounds.collect(), pacing }
     }
 
-    /// The exercises of the session with the index of their step.
+    /// The exercises of the session with the index of their step; as for its stages, what is put right later changes none.
     pub fn exercises(self) -> impl Iterator<Item = (usize, &'a crate::protocol::Exercise)> {
+        let plan = self.as_it_went();
         let steps = 0..self.protocol.steps.len();
         steps
-            .filter(move |index| self.sides_that_apply(*index).next().is_some())
+            .filter(move |index| plan.sides_that_apply(*index).next().is_some())
             .filter_map(move |index| Some((index, self.protocol.exercise(index)?)))
     }
 
@@ -188,8 +198,12 @@ impl<'a> Plan<'a> {
 
         let mut sides: Vec<Option<Side>> =
             self.sides_that_apply(index).filter(|side| side.is_none() || only.is_none() || *side == only).collect();
-        if self.first_side() == Side::Right {
-            sides.reverse();
+        // An exercise that has begun keeps its order, whatever is put right in a session that was left.
+        let begun = |side: &Option<Side>| self.record.closed(stage(index, Part::Setup, *side, 0)).is_some();
+        match sides.iter().position(begun) {
+            Some(first) => sides.rotate_left(first),
+            None if self.first_side() == Side::Right => sides.reverse(),
+            None => {}
         }
         let Some(first) = sides.first().copied() else { return };
         if rounds == 0 {

@@ -32,6 +32,8 @@ pub struct Record {
     hurting: Option<Stage>,
     ending: Option<Ending>,
     last: SessionTime,
+    /// As it was at the end, where something was put right afterwards.
+    at_the_end: Option<Box<Record>>,
 }
 
 impl Record {
@@ -64,8 +66,17 @@ impl Record {
         self.closed.is_empty() && self.reps.is_empty()
     }
 
+    /// What was known as long as the session went on: by that it was decided what there was to do.
+    pub fn as_it_went(&self) -> &Record {
+        self.at_the_end.as_deref().unwrap_or(self)
+    }
+
     /// Takes in one event.
     pub fn apply(&mut self, event: &Event) {
+        let corrects = matches!(event.fact, Fact::Corrected { .. });
+        if corrects && self.ending.is_some() && self.at_the_end.is_none() {
+            self.at_the_end = Some(Box::new(self.clone()));
+        }
         self.last = self.last.max(event.at);
         match &event.fact {
             Fact::Recalled { answers } => self.earlier.clone_from(answers),

@@ -1,5 +1,6 @@
 //! Scenarios and properties of whole sessions, with a clock that jumps from deadline to deadline.
 
+mod correcting;
 mod properties;
 mod reps;
 mod safety;
