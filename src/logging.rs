@@ -32,7 +32,11 @@ pub fn start(path: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.create(true).append(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        // A pipe that nobody reads would be waited for at its opening, and when it is full.
+        options.mode(0o600).custom_flags(rustix::fs::OFlags::NONBLOCK.bits() as i32);
+    }
     let home = std::env::home_dir().map(|home| home.display().to_string()).filter(|home| home.len() > 1);
     #[expect(clippy::disallowed_methods, reason = "a log is for telling when")]
     let sink = Sink { file: options.open(path)?, began: Instant::now(), home };

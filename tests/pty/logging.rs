@@ -92,4 +92,8 @@ fn the_environment_names_the_log_too_and_a_wrong_place_is_told() {
     let refused = run("/nowhere/at/all.log");
     assert_eq!(refused.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("/nowhere/at/all.log can't be written"));
+    // Nobody reads from this pipe.
+    let pipe = home.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    assert_eq!(run(&pipe.display().to_string()).status.code(), Some(1));
 }
