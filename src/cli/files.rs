@@ -135,6 +135,10 @@ fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        // Who wants no configuration may have named no folder for it.
+        Err(error) if error.kind() == std::io::ErrorKind::NotADirectory && folder.symlink_metadata().is_err() => {
+            return Ok(Vec::new());
+        }
         Err(error) => return Err(Failure::failed(format!("{}: {error}", folder.display()))),
     };
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));

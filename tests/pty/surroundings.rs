@@ -260,6 +260,22 @@ fn where_no_more_files_can_be_opened_it_says_so_or_does_without_and_gives_the_te
     }
 }
 
+#[test]
+fn a_folder_for_configurations_that_is_none_holds_none_and_a_file_in_the_place_of_routines_is_told() {
+    let home = Home::new();
+    let list = |folder: &Path| {
+        let mut list = Command::new(DORSI);
+        list.arg("list").env_clear().env("HOME", home.path()).env("XDG_CONFIG_HOME", folder).output().expect("it runs")
+    };
+    let none = list(Path::new("/dev/null"));
+    assert!(none.status.success(), "{}", told(&none));
+    let folder = home.path().join("dorsi");
+    std::fs::create_dir(&folder).expect("a folder");
+    std::fs::write(folder.join("protocols"), "").expect("a file");
+    let wrong = list(home.path());
+    assert!(!wrong.status.success() && told(&wrong).contains("protocols: "), "{}", told(&wrong));
+}
+
 /// A program that keeps terminals of its own, with dorsi in one of them.
 struct Keeper {
     program: &'static str,
