@@ -60,6 +60,12 @@ impl Doubts {
         !self.unknown.is_empty() && (0..=path.len()).any(|end| self.unknown.contains(&joined(&path[..end])))
     }
 
+    /// Whether something at `path`, or above or below it, is not known.
+    pub fn touch(&self, path: &[&str]) -> bool {
+        let below = joined(path) + "\n";
+        self.cover(path) || self.unknown.iter().chain(self.open.keys()).any(|other| other.starts_with(&below))
+    }
+
     /// Whether the table at `path` may hold more than was seen, and the index of the problem that told so, if one did.
     pub fn opened(&self, path: &[impl AsRef<str>]) -> Option<Option<usize>> {
         self.open.get(&joined(path)).copied()

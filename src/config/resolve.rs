@@ -2,7 +2,9 @@
 
 mod bindings;
 mod conditions;
+mod never;
 mod poses;
+mod reach;
 mod steps;
 mod trained;
 
@@ -197,6 +199,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn protocol(&mut self, id: &str, definition: &'a ProtocolDef) -> Protocol {
+        let before = self.problems.len();
         let steps = definition.step.iter().enumerate().filter_map(|(index, (name, step))| {
             let path = ["protocol", id, "step", name];
             let when = self.when(&path, definition, Looking::Step(index), [&step.when, &step.when_any]);
@@ -212,14 +215,23 @@ impl<'a> Resolver<'a> {
             Remark { place: remark.place, urgent: remark.urgent, text: remark.text.clone(), when }
         });
         let remarks = remarks.collect();
-        Protocol {
+        let protocol = Protocol {
             suggestion: self.suggestion(id, definition),
             id: id.to_owned(),
             title: definition.title.clone(),
             summary: definition.summary.clone(),
             steps,
             remarks,
+        };
+        if self.problems.len() == before && self.is_own(&["protocol", id]) {
+            self.never(&protocol, definition);
         }
+        protocol
+    }
+
+    /// Whether the value at `path` is the person's own, or something below it is.
+    fn is_own(&self, path: &[&str]) -> bool {
+        self.tree.at(path).is_some_and(|node| node.has_source(BUILT_INS.len()..usize::MAX))
     }
 
     fn suggestion(&mut self, id: &str, definition: &'a ProtocolDef) -> Option<Suggestion> {

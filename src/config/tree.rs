@@ -170,6 +170,18 @@ impl Node {
         first.unwrap_or_default()
     }
 
+    /// Whether it, or something below it, was written in one of `sources`.
+    pub fn has_source(&self, sources: Range<usize>) -> bool {
+        let below = || match &self.value {
+            Value::Table(entries) => entries
+                .values()
+                .any(|entry| sources.contains(&entry.key.source) || entry.node.has_source(sources.clone())),
+            Value::Array(items) => items.iter().any(|item| item.has_source(sources.clone())),
+            _ => false,
+        };
+        sources.contains(&self.origin.source) || below()
+    }
+
     /// Whether there is a value at `path`; numbers in `path` index lists.
     pub fn has(&self, path: &[impl AsRef<str>]) -> bool {
         self.at(path).is_some()
