@@ -13,6 +13,7 @@ mod files;
 mod language;
 mod lines;
 mod load;
+mod meant;
 mod prepared;
 pub mod reference;
 pub mod report;

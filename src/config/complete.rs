@@ -101,7 +101,8 @@ impl Completer<'_> {
             return;
         }
         if let Some(problem) = self.doubts.opened(&self.path) {
-            if let Some(problem) = problem.and_then(|index| self.problems.get_mut(index)) {
+            let is_vague = |problem: &&mut Problem| problem.help.as_ref().is_none_or(|it| it.starts_with("known here"));
+            if let Some(problem) = problem.and_then(|index| self.problems.get_mut(index)).filter(is_vague) {
                 problem.help = Some(format!("missing beside it: {}", missing.join(", ")));
             }
             return;

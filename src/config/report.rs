@@ -19,6 +19,9 @@ pub const MOST: usize = 1_000;
 const LONGEST_NAME: usize = 64;
 const MOST_NAMES: usize = 200;
 
+/// The most names that are told as what there is.
+const MOST_KNOWN: usize = 20;
+
 /// The longest part of a problem, in characters: what is quoted from a file can be of any length.
 const LONGEST: usize = 400;
 
@@ -64,7 +67,11 @@ impl Problem {
         let names: Vec<&str> = names.into_iter().collect();
         match near(wrong, names.iter().copied()) {
             Some(name) => self.help(format!("did you mean `{name}`?")),
-            None if names.is_empty() || names.len() > 20 => self,
+            None if names.is_empty() => self,
+            None if names.len() > MOST_KNOWN => {
+                let some = names[..MOST_KNOWN].join(", ");
+                self.help(format!("known here: {some}, and {} more", names.len() - MOST_KNOWN))
+            }
             None => self.help(format!("known here: {}", names.join(", "))),
         }
     }

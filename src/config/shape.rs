@@ -6,6 +6,7 @@
 use serde_json::Value as Json;
 
 use super::doubts::Doubts;
+use super::meant;
 use super::report::{MOST, Problem, near};
 use super::tree::{Node, Value};
 use crate::protocol::quantity::{Length, RepRange};
@@ -60,13 +61,8 @@ impl<'a> Checker<'a> {
         };
         if !fits {
             let problem = Problem::new(node.origin.clone(), format!("wrong value for `{name}`"), expected(schema));
-            let meant = match &node.value {
-                // What is expected lists the choices already.
-                Value::String(wrong) => near(wrong, choices(schema)),
-                _ => None,
-            };
-            self.problems.push(match meant {
-                Some(meant) => problem.help(format!("did you mean `{meant}`?")),
+            self.problems.push(match meant::remedy(node, schema, name, &self.path) {
+                Some(remedy) => problem.help(remedy),
                 None => problem,
             });
             node.value = Value::Unknown;
@@ -82,6 +78,7 @@ impl<'a> Checker<'a> {
     fn table(&mut self, entries: &mut Entries, schema: &'a Json, name: &str) {
         let known = schema["properties"].as_object();
         let others = &schema["additionalProperties"];
+        self.nameless(entries, resolved(self.root, others));
         entries.retain(|key, entry| {
             // More than this are not told.
             if self.problems.len() > MOST {
@@ -98,7 +95,11 @@ impl<'a> Checker<'a> {
                     let problem = Problem::new(entry.key.clone(), format!("unknown key `{key}`"), label);
                     // A line that was told of as a whole may be meant to be no key at all.
                     if !matches!(entry.node.value, Value::Unknown) {
-                        self.problems.push(problem.suggest(key, names.iter().copied()));
+                        let home = || meant::home(self.root, key, &self.path);
+                        self.problems.push(match near(key, names.iter().copied()).is_none().then(home).flatten() {
+                            Some(home) => problem.help(format!("it belongs below {home}")),
+                            None => problem.suggest(key, names.iter().copied()),
+                        });
                     }
                     self.unknown(key, &entry.node, near(key, names));
                     return false;
@@ -106,6 +107,20 @@ impl<'a> Checker<'a> {
             }
             true
         });
+    }
+
+    /// Takes out of `entries`, where each is to be a table of the shape `inner` with a name of its own, the keys of such a table:
+    /// the name was left out.
+    fn nameless(&mut self, entries: &mut Entries, inner: &Json) {
+        let belongs = |key: &str, entry: &super::tree::Entry| {
+            !matches!(entry.node.value, Value::Table(_) | Value::Unknown) && !inner["properties"][key].is_null()
+        };
+        let Some((key, entry)) = entries.iter().find(|(key, entry)| belongs(key, entry)) else { return };
+        let head = self.path.join(".");
+        let problem = Problem::new(entry.key.clone(), format!("`{key}` of what?"), "expected in a table with a name");
+        self.problems.push(problem.help(format!("write [{head}.NAME] above it, with a name of yours")));
+        self.doubts.doubt(&self.path);
+        entries.retain(|key, entry| !belongs(key, entry));
     }
 
     /// Leaves open what the unknown `key` was to be; most likely it is the `meant` one.

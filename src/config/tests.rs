@@ -263,6 +263,12 @@ wrong! {
     most_rounds_below_the_rounds: "[exercise.front-band]\nmost-rounds = 1\n";
     real_change_below_the_possible: "[test.wall]\nreal-change = \"0.5 cm\"\n";
     action_without_key: "[keys]\ngo = []\n";
+    list_of_tables_for_named_ones: "[[protocol.ankle.step]]\nkind = \"rest\"\n";
+    table_without_its_name: "[exercise]\nreps = [8, 12]\nrounds = 2\n";
+    values_in_the_wrong_clothes: "[exercise.front-band]\nreps = \"8-12\"\nrest = \"1 min\"\n[settings]\nstereo = \"yes\"\nvolume = \"80%\"\ncolours = 256\n[keys]\npause = [\"Ctrl+P\"]\nskip = \"s\"\n[protocol.ankle.step.squat]\nwhen = { earlier = \"safety\", is = [\"none\"] }\n";
+    key_of_another_table: "reps = [8, 12]\n[protocol.ankle.step.front-band]\nrounds = 3\n";
+    name_with_a_space: "[exercise.front band]\nreps = [8, 12]\n";
+    lines_of_other_languages: "// mine\n[settings]\nunits = 'cm';\nstereo = True\nprotocols = [ankle, warm-up]\nlead-in = 2,5\n[exercise.front-band]\nreps = 8-12\ntitle = “Band”\n";
     key_for_three_things: "[keys]\ngo = [\"s\"]\nskip = [\"s\"]\nmute = [\"s\"]\n";
     scale_cut_below_its_stop: "[question.pain.scale]\nhigh = 5\n";
     question_changed_under_its_conditions: "[protocol.ankle.step.feel]\nquestion = \"pain\"\n";

@@ -41,7 +41,7 @@ impl Resolver<'_> {
                     continue;
                 };
                 self.known_pose(&at, pose);
-                if exercise.figure.is_none() {
+                if exercise.figure.is_none() && self.definitions.pose.contains_key(pose) {
                     let label = format!("expected a table `exercise.{id}.figure` with the pose at the `start`");
                     self.problem(&[&at, &["exercise", id, "figure"]], "a pose without a figure", label);
                 }

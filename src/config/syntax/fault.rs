@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Mend, Statement, line_around};
+use crate::config::meant::yes_or_no;
 use crate::config::report::{Origin, Problem};
 
 /// What every syntax error is called that has no better name.
@@ -38,7 +39,16 @@ pub fn told(source: usize, text: &str, span: Range<usize>, message: &str, mend: 
             None => told,
         };
     }
+    let begin = text[line_around(text, span.start)].trim_start();
+    if ["//", ";", "--", "/*", "%"].iter().any(|mark| begin.starts_with(mark)) {
+        return problem(span, TITLE, "a comment begins with `#`");
+    }
     let label = match message.trim() {
+        "unclosed table, expected `]`" if begin.contains(']') => {
+            let plain = begin.split(']').next().unwrap_or_default().replace(' ', "-");
+            let label = "a name has no spaces; expected letters, digits and `-`";
+            return problem(span, TITLE, label).help(format!("write: {plain}]"));
+        }
         "string values must be quoted, expected literal string" => "expected text in quotes",
         "missing comma between array elements, expected `,`" => "expected `,` before it",
         "unclosed table, expected `]`" => "expected `]` at the end of the name",
@@ -118,10 +128,17 @@ impl Value {
                 ("expected a point in a number, no comma", Some(format!("{whole}.{part}")))
             }
             _ if bare.len() < told.len() => ("expected plain quotes", Some(format!("{bare:?}"))),
-            _ if told.starts_with(['[', '{']) => return None,
+            _ if told.starts_with(['[', '{']) => {
+                return words(told).map(|meant| ("expected texts in quotes", Some(meant)));
+            }
             _ if told.starts_with(['"', '\'']) => {
-                let is_open = told.len() == 1 || !told.ends_with(&told[..1]);
-                return is_open.then_some(("expected the same quote at its end", None));
+                return match told[1..].find(&told[..1]).map(|end| &told[..end + 2]) {
+                    None => Some(("expected the same quote at its end", None)),
+                    Some(text) if told[text.len()..].trim_matches([';', ',', '.', ' ']).is_empty() => {
+                        Some(("expected nothing behind the text", Some(text.to_owned())))
+                    }
+                    Some(_) => None,
+                };
             }
             _ if yes_or_no(told).is_some() => ("expected true or false", yes_or_no(told).map(str::to_owned)),
             _ if told.starts_with(|c: char| c.is_ascii_digit()) => {
@@ -132,13 +149,12 @@ impl Value {
     }
 }
 
-/// The truth value that is meant by `told`.
-fn yes_or_no(told: &str) -> Option<&'static str> {
-    match told.to_lowercase().as_str() {
-        "true" | "yes" | "on" => Some("true"),
-        "false" | "no" | "off" => Some("false"),
-        _ => None,
-    }
+/// The list that is meant by `told`, where nothing but words without quotes is wrong with it.
+fn words(told: &str) -> Option<String> {
+    let inner = told.strip_prefix('[')?.strip_suffix(']')?;
+    let is_plain = !inner.contains(['"', '\'', '[', ']', '{', '}']) && inner.split(',').all(|it| !it.trim().is_empty());
+    let quoted: Vec<String> = inner.split(',').map(|word| quoted_if_needed(word.trim())).collect();
+    is_plain.then(|| format!("[{}]", quoted.join(", ")))
 }
 
 /// `told` as a value of TOML.
