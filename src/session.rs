@@ -393,12 +393,13 @@ impl Session {
     }
 
     fn end(&mut self, now: SessionTime, ending: Ending) {
-        let ending = if self.run == Run::Hurt { Ending::Pain } else { ending };
+        if let Some(stage) = self.record.hurting().filter(|_| self.run == Run::Hurt) {
+            return self.end_for_pain(stage, now);
+        }
         if let Some(stage) =
             self.stage().filter(|stage| stage.part == Part::Set && self.record.closed(*stage).is_none())
         {
-            let how = if ending == Ending::Pain { SetEnd::Pain } else { self.end_by_hand(stage) };
-            self.note(now, Fact::SetEnded { stage, how });
+            self.note(now, Fact::SetEnded { stage, how: self.end_by_hand(stage) });
         }
         self.run = Run::Still;
         self.stage = None;

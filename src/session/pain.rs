@@ -48,8 +48,16 @@ impl Session {
                 self.note(now, Fact::SetEnded { stage, how: SetEnd::Pain });
                 self.enter(now);
             }
-            Relief::EndSession => self.end(now, Ending::Pain),
+            Relief::EndSession => self.end_for_pain(stage, now),
         }
+    }
+
+    /// Ends the session because of pain in a set, which may be over.
+    pub(super) fn end_for_pain(&mut self, stage: Stage, now: SessionTime) {
+        self.note(now, Fact::SetEnded { stage, how: SetEnd::Pain });
+        self.run = Run::Still;
+        self.stage = None;
+        self.note(now, Fact::Ended { ending: Ending::Pain });
     }
 
     /// The set before `stage`.

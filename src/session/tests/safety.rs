@@ -200,6 +200,24 @@ fn ending_the_session_for_pain_keeps_the_reps_and_says_why() {
 }
 
 #[test]
+fn a_set_that_was_over_when_it_hurt_is_on_record_as_the_one_for_which_the_session_ended() {
+    for input in [Input::Relieve(Relief::EndSession), Input::End] {
+        let mut gym = Gym::warmed_up(Pacing::Counted);
+        gym.start_set();
+        let set = gym.stage();
+        gym.lunge(15);
+        assert_eq!(
+            (gym.stage().part, gym.session.record().closed(set)),
+            (Part::ChangeOver, Some(Close::Set(SetEnd::Full)))
+        );
+        gym.say(Input::Ouch).say(input);
+        let record = gym.session.record();
+        assert_eq!((record.ending(), record.closed(set)), (Some(Ending::Pain), Some(Close::Set(SetEnd::Pain))));
+        assert_eq!(record.reps(set), 15);
+    }
+}
+
+#[test]
 fn back_after_ending_an_exercise_for_pain_takes_the_set_up_again_whole() {
     let mut gym = Gym::warmed_up(Pacing::Counted);
     gym.start_set().lunge(3);
