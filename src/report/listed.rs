@@ -5,6 +5,8 @@ use maud::{Markup, html};
 use super::Report;
 use crate::phrase::{self, Told};
 use crate::protocol::named;
+use crate::session::digest::Digest;
+use crate::session::event::{Ending, SetEnd};
 use crate::text::fill;
 
 /// How many sessions the table lists: three months of daily ones would fill pages.
@@ -49,7 +51,7 @@ impl Report<'_> {
                                 @if !questions.is_empty() {
                                     td { (self.told(&phrase::rated(&line.digest), &questions, question_title)) }
                                 }
-                                td { (self.ending(&line.digest)) }
+                                td { (self.ending_with_pain(&line.digest)) }
                             }
                         }
                     }
@@ -57,6 +59,24 @@ impl Report<'_> {
                 p.quiet { (words.marks) }
                 @if earlier > 0 { p.quiet { (fill(&words.earlier_sessions, &[("n", earlier.to_string())])) } }
             }
+        }
+    }
+
+    /// How a session ended, and what of it was stopped for pain.
+    fn ending_with_pain(&self, digest: &Digest) -> String {
+        let mut painful: Vec<String> = Vec::new();
+        for set in digest.sets.iter().filter(|set| set.how == Some(SetEnd::Pain)) {
+            let side = set.side.map(|side| format!(", {}", self.side(Some(side)))).unwrap_or_default();
+            let told = format!("{}{side}", set.title);
+            if !painful.contains(&told) {
+                painful.push(told);
+            }
+        }
+        let ending = self.ending(digest);
+        match (painful.is_empty(), digest.ending) {
+            (true, _) => ending.to_owned(),
+            (false, Some(Ending::Pain)) => format!("{ending}: {}", painful.join("; ")),
+            _ => fill(&self.words.report.ending_pain, &[("ending", ending), ("sets", &painful.join("; "))]),
         }
     }
 

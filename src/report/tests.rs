@@ -295,6 +295,20 @@ fn numbers_and_dates_are_those_of_the_language() {
 }
 
 #[test]
+fn what_was_stopped_for_pain_is_told_with_its_session_however_that_ended() {
+    let stopped = |ending| {
+        let mut session = line("11-18", gap(30), gap(30), (1, 1));
+        session.digest.sets[0].how = Some(SetEnd::Pain);
+        session.digest.ending = Some(ending);
+        words_of(&page(&[session], &[ankle()]))
+    };
+    let finished = stopped(Ending::Finished);
+    assert!(finished.contains("<td>finished (stopped for pain: Band in front, left)</td>"), "{finished}");
+    let ended = stopped(Ending::Pain);
+    assert!(ended.contains("<td>stopped for pain: Band in front, left</td>"), "{ended}");
+}
+
+#[test]
 fn without_sessions_it_says_so() {
     let page = page(&[], &[]);
     assert!(words_of(&page).contains("<td>none</td>"), "{page}");
