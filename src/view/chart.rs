@@ -16,6 +16,9 @@ const LEAST_DAYS: i64 = 28;
 /// The lengths that a chart spans at least, so that a hair's breadth does not look like a long way.
 const LEAST_SPAN: Length = Length::from_mm(20);
 
+/// Less than any length that is told apart, in millimetres: an edge of the band is often the edge of the chart.
+const HAIR: f64 = 0.05;
+
 /// Columns that the scale on the left takes: a number and the axis.
 const SCALE: usize = 6;
 
@@ -59,8 +62,9 @@ impl<'a> Chart<'a> {
     /// The chart below `heading`, line by line, each as wide as the chart.
     pub fn lines(&self, heading: &str) -> Vec<String> {
         let mut cells = vec![vec![' '; self.width]; self.rows];
-        if let Some((low, high)) = band(self.trend) {
-            cells[self.row(high)..=self.row(low)].iter_mut().flatten().for_each(|cell| *cell = '░');
+        if let Some(band) = band(self.trend) {
+            let shaded = cells.iter_mut().enumerate().filter(|(row, _)| self.is_within(*row, band));
+            shaded.flat_map(|(_, cells)| cells).for_each(|cell| *cell = '░');
         }
         let target = self.row(self.trend.target);
         for cell in cells[target].iter_mut().step_by(2) {
@@ -107,6 +111,20 @@ impl<'a> Chart<'a> {
         (above / whole * (self.rows - 1) as f64).round() as usize
     }
 
+    /// Whether a row is within the band: by its middle, but by the latest reading where that is in it, so that the picture
+    /// says of that what the words say.
+    fn is_within(&self, row: usize, (low, high): (Length, Length)) -> bool {
+        let of_latest = self.trend.latest().filter(|point| self.row(point.distance) == row);
+        match of_latest {
+            Some(point) => low < point.distance && point.distance < high,
+            None => {
+                let whole = self.high.minus(self.low).mm();
+                let middle = self.high.mm() - row as f64 / (self.rows - 1) as f64 * whole;
+                (low.mm() - HAIR..=high.mm() + HAIR).contains(&middle)
+            }
+        }
+    }
+
     fn column(&self, day: Date) -> usize {
         let gone = days_between(self.first, day).clamp(0, self.days);
         (gone as f64 / self.days as f64 * (self.width - 1) as f64).round() as usize
@@ -126,7 +144,7 @@ fn days_between(from: Date, to: Date) -> i64 {
 fn band(trend: &Trend) -> Option<(Length, Length)> {
     let base = progress::origin(trend.since_first.as_ref(), trend.latest())?;
     let error = trend.real_change;
-    Some((base.distance.minus(error).max(Length::ZERO), base.distance.plus(error)))
+    Some((base.distance.minus(error), base.distance.plus(error)))
 }
 
 fn mark(point: &Point) -> char {
@@ -188,6 +206,23 @@ mod tests {
         assert!(judged.0 > gap.0 && gap.0 > touch.0 && touch.0 > reach.0, "more range is higher");
         assert_eq!((judged.1, reach.1), (SCALE, 45), "the first day is on the left edge, the last on the right");
         assert_eq!(gap.1 - judged.1, (39.0_f64 / 4.0).round() as usize, "two weeks of eight");
+    }
+
+    #[test]
+    fn the_latest_reading_stands_in_the_band_where_its_change_is_within_measuring_error_and_nowhere_else() {
+        let words = Config::built_in().words;
+        for (gap, is_within) in [(12, true), (30, true), (48, true), (11, false), (2, false), (49, false), (70, false)]
+        {
+            let mut trend = trend(&[(0, Reading::Gap(Length::from_mm(30))), (28, Reading::Gap(Length::from_mm(gap)))]);
+            let change = progress::Change { by: Length::ZERO, at_least: false, verdict: progress::Verdict::More };
+            trend.since_first = Some(progress::Since { point: trend.points[0], change });
+            for height in 3..=20 {
+                let chart = Chart::new(&trend, &words, Unit::Cm, 46, height);
+                let lines = chart.lines("x");
+                let latest = &lines[1 + chart.row(trend.points[1].distance)];
+                assert_eq!(latest.contains('░'), is_within, "{gap} mm, {height} rows: {lines:#?}");
+            }
+        }
     }
 
     #[test]
