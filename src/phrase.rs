@@ -34,7 +34,9 @@ pub fn change(words: &Summary, notation: Notation, change: &Change) -> String {
         Verdict::ByEye => &words.by_eye,
     };
     let by = signed(notation, change.by);
-    let by = if change.at_least { fill(&words.at_least, &[("length", &by)]) } else { by };
+    // A bound on what is lost is an upper one.
+    let bound = if change.by < Length::ZERO { &words.or_less } else { &words.at_least };
+    let by = if change.at_least { fill(bound, &[("length", &by)]) } else { by };
     fill(verdict, &[("by", &by)])
 }
 
@@ -121,4 +123,22 @@ pub fn difference(
         progress::Difference::Asymmetric => &words.asymmetric,
     };
     fill(template, &[("apart", &apart)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    #[test]
+    fn a_bound_on_a_gain_is_a_lower_one_and_on_a_loss_an_upper_one() {
+        let config = Config::built_in();
+        let (words, wall) = (&config.words.summary, config.test("wall").unwrap());
+        let told = |before, after| {
+            let [before, after] = [before, after].map(|mm| Reading::Gap(Length::from_mm(mm)));
+            change(words, config.words.notation(Default::default()), &progress::change(wall, before, after))
+        };
+        assert_eq!(told(25, 0), "at least +2.5 cm: more range, beyond measuring error");
+        assert_eq!(told(0, 25), "−2.5 cm or less: less range, beyond measuring error");
+    }
 }

@@ -104,7 +104,7 @@ words! {
         title, done, advised, advised_trained, pain, early, set, hold_set, full, enough, short, skipped, stopped, not_done, left_out, change,
         only_once, no_clear_change, possibly_more, possibly_less, more, less, touches_now, touched_before,
         other_form, touches_both, by_eye, usual, watch,
-        asymmetric, at_least, advice, scale_same, scale_more, scale_less, scale_once, scale_after,
+        asymmetric, at_least, or_less, advice, scale_same, scale_more, scale_less, scale_once, scale_after,
     }
     /// Progress over weeks.
     Progress progress {

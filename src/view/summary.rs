@@ -8,7 +8,7 @@ use super::plan::reading_words;
 use super::{theme, trends};
 use crate::app::{App, Seen, Sitting};
 use crate::phrase;
-use crate::progress::{self, Change, Difference};
+use crate::progress::{self, Change, Difference, Trend};
 use crate::protocol::quantity::Length;
 use crate::protocol::{Place, Question, Side, Test, Work};
 use crate::session::Session;
@@ -92,16 +92,23 @@ fn advice(app: &App, session: &Session, column: &mut Column) {
 
 /// What became of the tests of this session since the first weeks.
 fn over_weeks(app: &App, session: &Session, column: &mut Column) {
-    let tested = |id: &str| {
+    let tested = |trend: &Trend| {
         session.protocol().steps.iter().enumerate().any(|(index, step)| match &step.work {
-            Work::Measure { test_id, .. } => test_id == id && session.record().readings(index).next().is_some(),
+            Work::Measure { test_id, .. } => {
+                *test_id == trend.test && session.record().reading(index, trend.side).is_some()
+            }
             _ => false,
         })
     };
-    let trends = app.overview.trends.iter().filter(|trend| trend.points.len() > 1 && tested(&trend.test));
-    for (index, trend) in trends.enumerate() {
+    let trends = app.overview.trends.iter().filter(|trend| trend.points.len() > 1 && tested(trend));
+    let trends: Vec<&Trend> = trends.collect();
+    for (index, trend) in trends.iter().enumerate() {
         if index == 0 {
             column.break_before(app.config.words.progress.over_weeks.clone());
+        }
+        let has_others = trends.iter().any(|other| other.test != trend.test);
+        if has_others && trends[..index].iter().all(|other| other.test != trend.test) {
+            column.text(trend.title.clone(), theme::TEXT);
         }
         trends::said(app, trend, column);
     }

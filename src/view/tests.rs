@@ -9,6 +9,7 @@ mod offers;
 mod planning;
 mod safety;
 mod scripts;
+mod several;
 mod written;
 
 use std::sync::Arc;
