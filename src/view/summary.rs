@@ -174,13 +174,8 @@ fn changes(app: &App, session: &Session, column: &mut Column) {
                 for (side, _) in record.readings(index) {
                     test_line(app, session, test, index, again, side, column);
                 }
-                difference(
-                    app,
-                    session,
-                    test,
-                    again.filter(|again| record.readings(*again).count() == 2).unwrap_or(index),
-                    column,
-                );
+                // By the readings before exercise, as over the weeks: what the session changed soon fades.
+                difference(app, session, test, (index, again), column);
             }
             Work::Ask { question, repeats: None, .. } if question.scale.is_some() => {
                 rated(app, session, question, index, column);
@@ -226,12 +221,17 @@ pub fn verdict_words(app: &App, change: &Change) -> String {
     phrase::change(&app.config.words.summary, app.notation(), change)
 }
 
-fn difference(app: &App, session: &Session, test: &Test, step: usize, column: &mut Column) {
-    let reading = |side| session.record().reading(step, Some(side));
+fn difference(app: &App, session: &Session, test: &Test, (first, again): (usize, Option<usize>), column: &mut Column) {
+    let reading = |side| session.record().reading(first, Some(side));
     let (Some(left), Some(right)) = (reading(Side::Left), reading(Side::Right)) else { return };
-    if let Some(told) = progress::difference(test, left, right) {
-        column.item("  ", difference_words(app, told), theme::TEXT);
-    }
+    let Some(told) = progress::difference(test, left, right) else { return };
+    let told = difference_words(app, told);
+    let is_repeated = again.is_some_and(|again| session.record().readings(again).next().is_some());
+    let told = match is_repeated {
+        true => fill(&app.config.words.summary.before_exercise, &[("told", told)]),
+        false => told,
+    };
+    column.item("  ", told, theme::TEXT);
 }
 
 /// How far two ankles are apart, whether that is only the least it can be, and what it means.

@@ -50,3 +50,17 @@ fn what_was_typed_is_told_alike_beside_the_figure_and_on_the_plan() {
     let shown = desk.picture((80, 24));
     assert!(shown.contains("12.2 cm▔"), "{shown}");
 }
+
+#[test]
+fn how_far_the_ankles_are_apart_is_told_by_the_readings_before_exercise_as_over_the_weeks() {
+    let mut desk = Desk::new();
+    desk.press("space 1 2 space space 4 3 space space 4 1 space").press("1 2 2 space s space");
+    desk.wait(5_000).press("space").wait(4_000);
+    while desk.app.context() != Context::Read {
+        desk.press("s");
+    }
+    desk.press("space 2 space space 1 . 9 space").press("s");
+    let shown = desk.picture((80, 40));
+    assert!(shown.contains("3 cm short → 2 cm short") && shown.contains("1 cm short → 1.9 cm short"), "{shown}");
+    assert!(shown.contains("Before the exercises: Left and right differ by 2 cm: asymmetric"), "{shown}");
+}
