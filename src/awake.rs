@@ -29,7 +29,7 @@ impl Awake {
         let state = Arc::clone(&self.state);
         let ask = move || {
             let held = desktop::ask();
-            drop(with(&state, |state| state.answered(held)));
+            let _ = with(&state, |state| state.answered(held));
         };
         if thread::Builder::new().name("awake".to_owned()).spawn(ask).is_err() {
             with(&self.state, |state| state.answered(None));
@@ -38,7 +38,7 @@ impl Awake {
 
     /// The session is over.
     pub fn release(&self) {
-        drop(with(&self.state, State::release));
+        let _ = with(&self.state, State::release);
     }
 }
 
@@ -130,7 +130,8 @@ mod desktop {
 
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
 mod desktop {
-    pub type Held = ();
+    /// Nothing that could be let go of.
+    pub struct Held;
 
     pub fn ask() -> Option<Held> {
         None

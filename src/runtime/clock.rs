@@ -8,10 +8,10 @@ pub struct Clock {
     start: Moment,
 }
 
-#[cfg(any(target_os = "linux", target_os = "android"))]
+#[cfg(unix)]
 type Moment = std::time::Duration;
 
-#[cfg(not(any(target_os = "linux", target_os = "android")))]
+#[cfg(not(unix))]
 type Moment = std::time::Instant;
 
 impl Clock {
@@ -67,26 +67,33 @@ fn local_zone() -> Option<TimeZone> {
     None
 }
 
-// `Instant` stands still while a Linux machine sleeps.
+// `Instant` stands still while a Linux machine or a Mac sleeps.
 #[cfg(any(target_os = "linux", target_os = "android"))]
+const GOES_ON: rustix::time::ClockId = rustix::time::ClockId::Boottime;
+
+// On a Mac this is the one that goes on.
+#[cfg(all(unix, not(any(target_os = "linux", target_os = "android"))))]
+const GOES_ON: rustix::time::ClockId = rustix::time::ClockId::Monotonic;
+
+#[cfg(unix)]
 #[expect(clippy::disallowed_methods, reason = "the one place that reads a clock")]
 fn now() -> Moment {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    let time = rustix::time::clock_gettime(GOES_ON);
     std::time::Duration::new(time.tv_sec.max(0) as u64, time.tv_nsec.clamp(0, 999_999_999) as u32)
 }
 
-#[cfg(any(target_os = "linux", target_os = "android"))]
+#[cfg(unix)]
 fn elapsed(start: Moment) -> std::time::Duration {
     now().saturating_sub(start)
 }
 
-#[cfg(not(any(target_os = "linux", target_os = "android")))]
+#[cfg(not(unix))]
 #[expect(clippy::disallowed_methods, reason = "the one place that reads a clock")]
 fn now() -> Moment {
     std::time::Instant::now()
 }
 
-#[cfg(not(any(target_os = "linux", target_os = "android")))]
+#[cfg(not(unix))]
 fn elapsed(start: Moment) -> std::time::Duration {
     start.elapsed()
 }
