@@ -59,6 +59,10 @@ deny:
 deb:
     scripts/deb
 
+# Check that it compiles for macOS and Windows, and with the oldest Rust
+elsewhere:
+    scripts/elsewhere
+
 # Everything that decides whether a change lands
 ci:
     .ci/run
