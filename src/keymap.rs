@@ -420,6 +420,7 @@ impl Context {
                 offers![Twice pause]
             }
             Context::Learn => offers![Twice close],
+            Context::Advice => offers![Go choose],
             _ => &[],
         }
     }

@@ -25,6 +25,8 @@ pub enum MenuLine {
     Relief(Relief),
     /// Stay in the session.
     Stay,
+    /// The answer that called for advice was a slip.
+    TakeBack,
     /// Leave, and keep the session for later.
     KeepForLater,
     /// End the session here.
@@ -43,7 +45,12 @@ impl App {
     /// The lines of the menu that is open, if one is.
     pub fn menu_lines(&self) -> Vec<MenuLine> {
         if let Some(Overlay::Leave { .. }) = self.overlay {
-            return vec![MenuLine::Stay, MenuLine::KeepForLater, MenuLine::EndHere];
+            let mut lines = vec![MenuLine::Stay, MenuLine::KeepForLater, MenuLine::EndHere];
+            let is_advised = matches!(&self.screen, Screen::Session(sitting) if sitting.session.advice().is_some());
+            if is_advised {
+                lines.insert(1, MenuLine::TakeBack);
+            }
+            return lines;
         }
         if let Some(Overlay::Remove { .. }) = self.overlay {
             return vec![MenuLine::Keep, MenuLine::Remove];
@@ -149,6 +156,10 @@ impl App {
             MenuLine::EndHere => {
                 self.overlay = None;
                 self.tell(Input::End)
+            }
+            MenuLine::TakeBack => {
+                self.overlay = None;
+                self.tell(Input::Back)
             }
             MenuLine::Remove => {
                 self.overlay = None;

@@ -1,5 +1,6 @@
 //! A session with one button: a press goes on, or to the next line of a list; two take that line, or pause.
 
+use super::sitting::TURN;
 use super::{App, Effect, Overlay, Screen};
 use crate::keymap::{Action, Context};
 
@@ -22,7 +23,21 @@ impl App {
             before
         });
         self.pressed = Some(Pressed { context, line });
-        if line.is_some() { Vec::new() } else { self.act(Action::Go) }
+        match (line, context) {
+            (Some(_), _) => Vec::new(),
+            (None, Context::Advice) => self.button_at_advice(),
+            (None, _) => self.act(Action::Go),
+        }
+    }
+
+    /// A press reads on, and then asks what is to become of the session: with one button an answer is easily a slip, and no
+    /// other key takes it back.
+    fn button_at_advice(&mut self) -> Vec<Effect> {
+        match &mut self.screen {
+            Screen::Session(sitting) if sitting.advice_goes_on() => sitting.menu += TURN,
+            _ => self.overlay = Some(Overlay::Leave { cursor: 0 }),
+        }
+        Vec::new()
     }
 
     /// The button was pressed a second time: its first press is done already.
@@ -86,8 +101,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::app::Past;
     use crate::app::menu::MenuLine;
+    use crate::app::{Past, Seen};
     use crate::config::{Config, Source};
     use crate::session::event::{Answer, Event, Fact};
 
@@ -189,6 +204,28 @@ mod tests {
         }
         button.twice();
         assert_eq!(button.app.context(), Context::Hurt, "pain can be told");
+    }
+
+    #[test]
+    fn an_answer_that_calls_for_advice_can_be_a_slip() {
+        let mut button = Button::new();
+        button.app.was_seen(Seen { all: true, ..Default::default() });
+        button.once().twice();
+        assert_eq!(button.app.context(), Context::Advice, "the second line is a reason not to train");
+        button.app.was_seen(Seen { scroll_end: Some(TURN), ..Default::default() });
+        button.once();
+        assert_eq!(button.app.context(), Context::Advice, "there is more to read");
+        button.app.was_seen(Seen { scroll_end: Some(TURN), all: true, ..Default::default() });
+        button.once();
+        assert_eq!(button.app.context(), Context::Choice, "nothing is over by one press");
+        button.once().twice();
+        assert_eq!(button.app.context(), Context::Ask, "it is asked again");
+        assert!(!button.facts.iter().any(Fact::ends_session));
+
+        button.once().twice().twice();
+        assert_eq!(button.app.context(), Context::Choice, "and none by two in a row");
+        button.once().once().once().twice();
+        assert!(button.facts.iter().any(Fact::ends_session), "{:?}", button.facts);
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub struct Sitting {
     reading_on: bool,
     /// Whether the text has more than was on the screen so far; `None` before the first look at it.
     more: Option<bool>,
+    /// The advice or the summary goes on below what is on the screen.
+    below: bool,
     /// All of what is open is on the screen at once.
     whole: bool,
     /// The moment of the program's clock that is the session's beginning, in milliseconds; negative for a session that
@@ -46,7 +48,7 @@ struct Saw {
 const READ_ON: usize = 2;
 
 /// Lines of a text that the key goes on by: fewer than the smallest window has.
-const TURN: usize = 5;
+pub(super) const TURN: usize = 5;
 
 /// Moves a cursor up or down among `count` lines.
 pub(super) fn step(cursor: &mut usize, action: Action, count: usize) {
@@ -69,6 +71,7 @@ impl Sitting {
             read: false,
             reading_on: false,
             more: None,
+            below: false,
             whole: false,
             origin,
             saw: None,
@@ -188,7 +191,10 @@ impl Sitting {
     /// Takes in the last line that the text on the screen can be scrolled to.
     pub(super) fn scrolled(&mut self, end: usize) {
         match self.context() {
-            Context::Advice | Context::Summary => self.menu = self.menu.min(end),
+            Context::Advice | Context::Summary => {
+                self.menu = self.menu.min(end);
+                self.below = self.menu < end;
+            }
             Context::Plan if self.draft.top.is_none() => {}
             Context::Read | Context::SetUp | Context::ReadOn | Context::Plan => *self.top() = (*self.top()).min(end),
             _ => {}
@@ -197,6 +203,11 @@ impl Sitting {
 
     fn is_test(&self) -> bool {
         self.session.stage().is_some_and(|stage| self.session.protocol().test(stage.step).is_some())
+    }
+
+    /// Whether the advice goes on below what is on the screen.
+    pub(super) fn advice_goes_on(&self) -> bool {
+        self.session.advice().is_some() && self.below
     }
 
     /// Whether the open question can't be skipped.
@@ -221,7 +232,7 @@ impl Sitting {
             self.more = self.more.filter(|more| !more && before.and_then(text) == text(now));
         }
         if before != Some(now) {
-            self.menu = 0;
+            (self.menu, self.below) = (0, false);
         }
     }
 

@@ -82,7 +82,7 @@ words! {
     /// Questions and tests.
     Ask ask {
         type_gap, type_reach, typed_empty, typed_wrong, reads_touch, reads_judged, reads_gap, reads_reach, stop_title, stop_end,
-        stop_title_trained, stop_end_trained,
+        stop_title_trained, stop_end_trained, stop_one_button, stop_one_button_trained,
     }
     /// The plan.
     Plan plan { title, sides, only, pacing, counted, paced, dose, left_out, above_cap, outlook, outlook_one }
@@ -97,7 +97,7 @@ words! {
     /// The menus over a session that stands still.
     Menu menu {
         resume, undo, end_set, skip, hurts, leave, reposition, end_exercise, end_session, slip, quit_title, quit_text, quit_text_unsaved,
-        quit_stay, quit_keep, quit_lose, quit_end, trouble_title, trouble_text, trouble_go_on, trouble_leave,
+        quit_stay, take_back, quit_keep, quit_lose, quit_end, trouble_title, trouble_text, trouble_go_on, trouble_leave,
     }
     /// The summary.
     Summary summary {

@@ -259,7 +259,7 @@ fn a_hundred_thousand_random_keys_part_two_paced_and_in_ascii() {
 
 #[test]
 fn a_hundred_thousand_random_keys_part_three_with_one_button() {
-    go_mad(0x0123_4567_89ab_cdef, 25_000, "[settings]\none-button = true\n");
+    go_mad(0x0123_4567_89ab_cdef, 30_000, "[settings]\none-button = true\n");
 }
 
 #[test]

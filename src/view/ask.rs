@@ -108,9 +108,11 @@ fn typing(app: &App, sitting: &Sitting, test: &Test, label: &str, index: usize) 
 pub fn advice(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     let Some(advice) = sitting.session.advice() else { return Seen::default() };
     let words = &app.config.words.ask;
-    let (title, end) = match sitting.session.was_trained() {
-        false => (&words.stop_title, &words.stop_end),
-        true => (&words.stop_title_trained, &words.stop_end_trained),
+    let (title, end) = match (sitting.session.was_trained(), app.config.settings.one_button) {
+        (false, false) => (&words.stop_title, &words.stop_end),
+        (false, true) => (&words.stop_title, &words.stop_one_button),
+        (true, false) => (&words.stop_title_trained, &words.stop_end_trained),
+        (true, true) => (&words.stop_title_trained, &words.stop_one_button_trained),
     };
     let body = parts::around(app, frame, title);
     let mut column = Column::new();

@@ -108,6 +108,7 @@ fn line_words(app: &App, line: MenuLine) -> String {
         MenuLine::Hurts => &words.hurts,
         MenuLine::Leave => &words.leave,
         MenuLine::Stay => &words.quit_stay,
+        MenuLine::TakeBack => &words.take_back,
         MenuLine::KeepForLater if app.not_saved.is_some() => &words.quit_lose,
         MenuLine::KeepForLater => &words.quit_keep,
         MenuLine::EndHere => &words.quit_end,
