@@ -189,7 +189,7 @@ impl Store {
             return Err(StoreError::Newer { path, found });
         }
         if found < schema::VERSION {
-            schema::migrate(&mut connection, found).map_err(sqlite)?;
+            schema::migrate(&mut connection).map_err(sqlite)?;
         }
         let (opened, lock) = (Identity::of(&path), Lock::take(folder));
         Ok(Store { path, opened, connection, writing: None, unsaved: Vec::new(), read_only: None, lock })

@@ -1,6 +1,6 @@
 //! The tables, and the steps that bring a file of any older version up to date.
 
-use rusqlite::{Connection, Transaction};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::answers;
 
@@ -129,8 +129,10 @@ pub fn make(connection: &mut Connection, version: usize) {
 }
 
 /// Brings the file up to [`VERSION`], all of it or nothing.
-pub fn migrate(connection: &mut Connection, from: i64) -> rusqlite::Result<()> {
-    let transaction = connection.transaction()?;
+pub fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // A program that has started at the same time may have done it by now.
+    let from = version(&transaction)?;
     for (step, sql) in MIGRATIONS.iter().enumerate().skip(from.max(0) as usize) {
         apply(&transaction, step as i64 + 1, sql)?;
     }

@@ -195,3 +195,27 @@ fn a_row_that_is_longer_than_any_is_damage() {
     let error = store.history().unwrap_err();
     assert!(error.is_damage(), "{error}");
 }
+
+#[test]
+fn programs_that_start_at_the_same_time_on_a_new_or_an_older_file_all_have_it() {
+    for version in [0, 1, 5] {
+        let folder = tempfile::tempdir().unwrap();
+        if version > 0 {
+            schema::make(&mut Connection::open(folder.path().join(FILE)).unwrap(), version);
+        }
+        let at_once = std::sync::Barrier::new(8);
+        std::thread::scope(|scope| {
+            let starts: Vec<_> = (0..8)
+                .map(|_| {
+                    scope.spawn(|| {
+                        at_once.wait();
+                        Store::open(folder.path()).map(|store| store.history().unwrap().len())
+                    })
+                })
+                .collect();
+            for start in starts {
+                assert_eq!(start.join().unwrap().map_err(|error| error.to_string()), Ok(0), "from version {version}");
+            }
+        });
+    }
+}
