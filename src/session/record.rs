@@ -114,37 +114,45 @@ impl Record {
                 // Whoever takes a set up again that hurt means to go on with it.
                 self.painful.remove(&(stage.step, stage.side));
             }
-            Fact::Relieved { stage, relief } => {
-                let place = (stage.step, stage.side);
-                self.hurting = None;
-                match relief {
-                    Relief::Reposition => {
-                        self.repositioned.insert(place);
-                    }
-                    Relief::EndExercise => {
-                        self.painful.insert(place);
-                    }
-                    Relief::EndSession | Relief::Slip => {}
-                }
-            }
+            Fact::Relieved { stage, relief } => self.relieve(*stage, *relief),
             Fact::Hurt { stage } => self.hurting = Some(*stage),
             Fact::Ended { ending } => {
                 self.ending = Some(*ending);
                 self.hurting = None;
             }
-            Fact::Corrected { stage, to } => match to {
-                Correction::Reps { reps, how } => {
-                    self.reps.insert(*stage, *reps);
-                    self.closed.insert(*stage, Close::Set(*how));
-                }
-                Correction::Reading(reading) => {
-                    self.readings.insert(*stage, *reading);
-                }
-                Correction::Scale(number) => {
-                    self.answers.insert(*stage, Answer::Scale(*number));
-                }
-            },
+            Fact::Corrected { stage, to } => self.correct(*stage, *to),
             Fact::SetStarted { .. } | Fact::Paused { .. } | Fact::Resumed => {}
+        }
+    }
+
+    /// Takes in what was done about pain.
+    fn relieve(&mut self, stage: Stage, relief: Relief) {
+        let place = (stage.step, stage.side);
+        self.hurting = None;
+        match relief {
+            Relief::Reposition => {
+                self.repositioned.insert(place);
+            }
+            Relief::EndExercise => {
+                self.painful.insert(place);
+            }
+            Relief::EndSession | Relief::Slip => {}
+        }
+    }
+
+    /// Takes in what was put right afterwards.
+    fn correct(&mut self, stage: Stage, to: Correction) {
+        match to {
+            Correction::Reps { reps, how } => {
+                self.reps.insert(stage, reps);
+                self.closed.insert(stage, Close::Set(how));
+            }
+            Correction::Reading(reading) => {
+                self.readings.insert(stage, reading);
+            }
+            Correction::Scale(number) => {
+                self.answers.insert(stage, Answer::Scale(number));
+            }
         }
     }
 
