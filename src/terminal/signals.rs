@@ -14,15 +14,18 @@ mod unix {
     use rustix::process::Signal;
     use rustix::stdio::stdin;
     use rustix::termios::{self, LocalModes, QueueSelector};
-    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
+    use signal_hook::consts::{
+        SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGWINCH, SIGXCPU,
+    };
 
     use crate::terminal::input::Parser;
     use crate::terminal::output;
     use crate::terminal::timer::Timer;
     use crate::terminal::watch::Watch;
 
-    /// The signals that ask the program to end.
-    const ENDING: [i32; 4] = [SIGTERM, SIGINT, SIGHUP, SIGQUIT];
+    /// The signals that ask the program to end, and those that would end it there and then.
+    const ENDING: [i32; 10] =
+        [SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU];
 
     /// How long signals that were sent together take to arrive, on a machine that is busy.
     const SETTLED: Timespec = Timespec { tv_sec: 1, tv_nsec: 0 };

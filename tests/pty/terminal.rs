@@ -57,7 +57,16 @@ fn esc_never_leaves() {
 
 #[test]
 fn signals_and_ctrl_c_give_the_terminal_back() {
-    for (signal, code) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::HUP, 129), (Signal::QUIT, 131)] {
+    for (signal, code) in [
+        (Signal::TERM, 143),
+        (Signal::INT, 130),
+        (Signal::HUP, 129),
+        (Signal::QUIT, 131),
+        (Signal::ALARM, 142),
+        (Signal::USR1, 138),
+        (Signal::USR2, 140),
+        (Signal::XCPU, 152),
+    ] {
         let (_home, mut tty, modes) = training();
         tty.signal(signal);
         assert_eq!(tty.end().exit_code(), code);
