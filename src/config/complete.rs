@@ -92,6 +92,15 @@ impl Completer<'_> {
         }
     }
 
+    /// What `schema` takes below the table at hand, under the name `key`.
+    fn expected(&self, key: &str, schema: &Json) -> String {
+        let schema = resolved(self.root, schema);
+        match schema["additionalProperties"].is_object() {
+            true => format!("expected at least one table [{}.{key}.NAME]", self.path.join(".")),
+            false => expected(schema),
+        }
+    }
+
     /// Tells which keys are `missing`, where none of them can be there under a wrong name.
     fn missing(&mut self, missing: &[&str], at: &Table<'_>, properties: &Json, meant: Option<&str>) {
         let unknown = |key: &&&str| self.doubts.cover(&[self.path.as_slice(), &[(**key).to_owned()]].concat());
@@ -108,7 +117,7 @@ impl Completer<'_> {
             return;
         }
         let label = match others {
-            [] => format!("`{first}` is missing here: {}", expected(resolved(self.root, &properties[*first]))),
+            [] => format!("`{first}` is missing here: {}", self.expected(first, &properties[*first])),
             _ => format!("missing here: {}", missing.join(", ")),
         };
         let problem = Problem::new(at.key.clone(), format!("{} is not complete", quoted(at.name)), label);

@@ -91,7 +91,7 @@ pub fn yes_or_no(text: &str) -> Option<&'static str> {
 }
 
 /// The number that `text` is; with a unit of time, where `seconds` are wanted.
-fn number(text: &str, seconds: bool) -> Option<f64> {
+pub fn number(text: &str, seconds: bool) -> Option<f64> {
     let text = text.trim();
     if let Some((minutes, rest)) = text.split_once(':').filter(|_| seconds) {
         return Some(60.0 * f64::from(minutes.parse::<u16>().ok()?) + f64::from(rest.parse::<u16>().ok()?));

@@ -93,7 +93,8 @@ pub fn near<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option
     let similar = names.into_iter().filter(|name| name.len().abs_diff(wrong.len()) <= allowed(name));
     let measured = similar.take(MOST_NAMES).map(|name| (strsim::damerau_levenshtein(&wrong, name), name));
     let (distance, best) = measured.min_by_key(|(distance, _)| *distance)?;
-    (distance <= allowed(best)).then_some(best)
+    // All letters of a short name changed make another name.
+    (distance <= allowed(best) && distance < wrong.chars().count().max(2)).then_some(best)
 }
 
 /// Why a configuration was refused: all that is wrong with it, ready to be printed.

@@ -223,6 +223,7 @@ impl<'a> Resolver<'a> {
             steps,
             remarks,
         };
+        self.goes_on(&protocol);
         if self.problems.len() == before && self.is_own(&["protocol", id]) {
             self.never(&protocol, definition);
         }

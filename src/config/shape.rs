@@ -95,8 +95,11 @@ impl<'a> Checker<'a> {
                     let problem = Problem::new(entry.key.clone(), format!("unknown key `{key}`"), label);
                     // A line that was told of as a whole may be meant to be no key at all.
                     if !matches!(entry.node.value, Value::Unknown) {
+                        // What stands in a list is small, and the keys that it takes are few.
+                        let is_listed = self.path.iter().any(|part| part.parse::<usize>().is_ok());
+                        let is_far = near(key, names.iter().copied()).is_none() && !is_listed;
                         let home = || meant::home(self.root, key, &self.path);
-                        self.problems.push(match near(key, names.iter().copied()).is_none().then(home).flatten() {
+                        self.problems.push(match is_far.then(home).flatten() {
                             Some(home) => problem.help(format!("it belongs below {home}")),
                             None => problem.suggest(key, names.iter().copied()),
                         });

@@ -94,13 +94,17 @@ fn mend(text: &str, at: usize) -> Option<Mend> {
     let statement = Statement::of(text, &line);
     let above = Statement::above(text, line.start);
     let mut ways: Vec<Mend> = Vec::new();
-    if let Some(above) = above.as_ref().filter(|_| begins_line || line.end == text.trim_end().len()) {
+    let is_next = begins_line && (statement.is_some() || is_header(text, &line));
+    if let Some(above) = above.as_ref().filter(|_| is_next || line.end == text.trim_end().len()) {
         ways.push(without_value(text, above, line.start).endless());
     }
     match (&statement, is_header(text, &line)) {
         (_, true) => ways.push(without_table(text, &line)?),
-        (Some(statement), _) => ways.push(without_value(text, statement, line.end)),
-        (None, _) => ways.push(without(text, line.clone()).open(table_above(text, line.start)?)),
+        (Some(statement), _) => ways.push(without_value(text, statement, end_of_list(text, &line))),
+        (None, _) if above.is_none() || depth(&text[line.clone()]) == 0 => {
+            ways.push(without(text, line.clone()).open(table_above(text, line.start)?));
+        }
+        _ => {}
     }
     if let Some(above) = above {
         ways.push(without_value(text, &above, line.end));
@@ -189,6 +193,25 @@ impl Statement {
             end = line.start;
         }
     }
+}
+
+/// How many brackets `text` opens more than it closes.
+fn depth(text: &str) -> isize {
+    let count = |marks: [char; 2]| text.matches(marks).count() as isize;
+    count(['[', '{']) - count([']', '}'])
+}
+
+/// Where the list ends that `line` of `text` opens, if it opens one: no later than where the next thing begins.
+fn end_of_list(text: &str, line: &Range<usize>) -> usize {
+    let mut end = line.end;
+    while depth(&text[line.start..end]) > 0 && end < text.len() {
+        let next = line_around(text, end + 1);
+        if is_header(text, &next) || Statement::of(text, &next).is_some() {
+            break;
+        }
+        end = next.end;
+    }
+    end
 }
 
 /// The line of `text` that byte `at` is in, without its end.

@@ -269,6 +269,10 @@ wrong! {
     key_of_another_table: "reps = [8, 12]\n[protocol.ankle.step.front-band]\nrounds = 3\n";
     name_with_a_space: "[exercise.front band]\nreps = [8, 12]\n";
     lines_of_other_languages: "// mine\n[settings]\nunits = 'cm';\nstereo = True\nprotocols = [ankle, warm-up]\nlead-in = 2,5\n[exercise.front-band]\nreps = 8-12\ntitle = “Band”\n";
+    lines_with_a_slip: "[exercise.front-band]\nsetup = [\"one\", \"two\"\n\"three\"]\nreps = [8 12]\nrest = 1:30\ntitle = \"A \\ b\"\n[settings]\nvolume = 050\nunits = \"cm\" \"in\"\n[protocol.ankle.step.squat]\nwhen = [{ step = \"wall\" is = [\"normal\"] }]\n";
+    condition_on_a_question_for_its_step: "[protocol.ankle.step.front-band]\nwhen = [{ step = \"pain\", at-least = 3 }]\n";
+    condition_in_words_of_its_own: "[protocol.ankle.step.front-band]\nwhen = [{ question = \"feel\", is = [\"back\"] }]\n";
+    protocol_without_steps: "[protocol.mine]\ntitle = \"Mine\"\nsummary = \"Mine\"\n";
     key_for_three_things: "[keys]\ngo = [\"s\"]\nskip = [\"s\"]\nmute = [\"s\"]\n";
     scale_cut_below_its_stop: "[question.pain.scale]\nhigh = 5\n";
     question_changed_under_its_conditions: "[protocol.ankle.step.feel]\nquestion = \"pain\"\n";

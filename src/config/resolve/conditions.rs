@@ -1,7 +1,7 @@
 //! Conditions on earlier answers: which step or question each looks at, and whether its answers can be what is demanded.
 
 use super::{Looking, Resolver};
-use crate::config::definitions::{ConditionDef, Kind, ProtocolDef};
+use crate::config::definitions::{ConditionDef, Kind, ProtocolDef, StepDef};
 use crate::config::report::Problem;
 use crate::protocol::{Condition, Demand, Question, Subject, When};
 
@@ -44,6 +44,15 @@ impl<'a> Resolver<'a> {
             }
             None => {
                 let step = [&path[..2], &["step", name]].concat();
+                let asks = |(_, step): &(&String, &StepDef)| {
+                    step.question.as_deref() == Some(name) || step.test.as_deref() == Some(name)
+                };
+                if let Some((meant, _)) = protocol.step.iter().take(index).find(asks) {
+                    let label = "there is no such step; a condition names steps, not what they ask";
+                    let help = format!("did you mean the step `{meant}`, which asks it?");
+                    self.remedy(&[path, &step], format!("unknown step `{name}`"), label, help);
+                    return None;
+                }
                 self.unknown(&[path, &step], "step", name, protocol.step.keys().map(String::as_str).take(index));
             }
         }

@@ -3,7 +3,7 @@
 use super::Resolver;
 use super::reach::{Never, Reach, View};
 use crate::config::definitions::{ConditionDef, ProtocolDef};
-use crate::protocol::Protocol;
+use crate::protocol::{Protocol, When, Work};
 
 impl Resolver<'_> {
     /// Tells of each step, remark and suggestion of `protocol` that no answers lead to. A step that is built in can't be left
@@ -28,6 +28,28 @@ impl Resolver<'_> {
         if let Some(never) = protocol.suggestion.as_ref().and_then(|it| reach.never(&it.when, View::All)) {
             let title = "a routine that is never suggested";
             self.tell(&table, ["suggest-when", ""], &definition.suggest_when, &never, title);
+        }
+    }
+
+    /// Tells of a question of `protocol` that is always asked, can't be skipped and ends the session with every answer, where
+    /// there is more to come.
+    pub fn goes_on(&mut self, protocol: &Protocol) {
+        for (index, step) in protocol.steps.iter().enumerate().rev().skip(1) {
+            let Work::Ask { question_id, question, repeats: None, required: true } = &step.work else { continue };
+            let is_always = step.when == When::default();
+            let ends = !question.option.is_empty() && question.option.values().all(|option| option.stop.is_some());
+            if !(is_always && ends) {
+                continue;
+            }
+            let options = question.option.keys().rev();
+            let stops: Vec<[&str; 5]> =
+                options.map(|option| ["question", question_id, "option", option, "stop"]).collect();
+            let own = ["protocol", &protocol.id, "step", &step.id, "question"];
+            let reads: Vec<&[&str]> = stops.iter().chain([&own]).map(<[&str; 5]>::as_slice).collect();
+            let next = &protocol.steps[index + 1].id;
+            let label = format!("every answer ends the session, so `protocol.{}` never comes to `{next}`", protocol.id);
+            let help = "leave out `stop` for one of the answers, or let nothing follow";
+            self.remedy(&reads, "a question that nothing comes after", label, help);
         }
     }
 
@@ -128,6 +150,19 @@ mod tests {
             step.asked = { kind = "ask", question = "squat", when = [{ step = "mood", is = ["ill"] }] }
             step.then = { kind = "note", title = "N", text = ["N"], when = [{ step = "asked", is = ["lift"] }]"#;
         assert_eq!(told(when).len(), 2, "{:?}", told(when));
+    }
+
+    #[test]
+    fn a_question_that_ends_the_session_with_every_answer_is_told_where_there_is_more_to_come() {
+        let source = |text: &str| vec![Source { name: "config.toml".to_owned(), text: text.to_owned() }];
+        let last = "[question.q]\ntitle = \"Q\"\nask = \"?\"\noption.a = { label = \"A\", stop = \"Advice.\" }\n\
+                    [protocol.p]\ntitle = \"P\"\nsummary = \"P\"\nstep.q = { kind = \"ask\", question = \"q\", required = true }\n";
+        assert!(Config::load(source(last)).is_ok());
+        let more = format!("{last}step.n = {{ kind = \"note\", title = \"N\", text = [\"N\"] }}\n");
+        let Err(refusal) = Config::load(source(&more)) else { panic!("accepted") };
+        let told = refusal.to_string();
+        assert!(told.contains("config.toml:4:") && told.contains("never comes to `n`"), "{told}");
+        assert!(told.ends_with("\n1 problem"), "{told}");
     }
 
     #[test]

@@ -3,11 +3,17 @@
 use std::ops::Range;
 
 use super::{Mend, Statement, line_around};
-use crate::config::meant::yes_or_no;
+use crate::config::meant::{number, yes_or_no};
 use crate::config::report::{Origin, Problem};
 
 /// What every syntax error is called that has no better name.
 pub const TITLE: &str = "this is not TOML";
+
+/// What is wrong with a text that does not end in its line.
+const UNQUOTED: &str = "expected the same quote at its end";
+
+/// What is wrong with a path of another system.
+const BACKSLASH: &str = "a backslash has a meaning of its own in double quotes; expected two, or single quotes";
 
 /// The problem that the parser calls `message` at `span` of `text`, and that `mend` takes out.
 pub fn told(source: usize, text: &str, span: Range<usize>, message: &str, mend: &Mend) -> Problem {
@@ -50,7 +56,10 @@ pub fn told(source: usize, text: &str, span: Range<usize>, message: &str, mend: 
             return problem(span, TITLE, label).help(format!("write: {plain}]"));
         }
         "string values must be quoted, expected literal string" => "expected text in quotes",
-        "missing comma between array elements, expected `,`" => "expected `,` before it",
+        "missing comma between array elements, expected `,`"
+        | "missing comma between key-value pairs, expected `,`" => "expected `,` before it",
+        "invalid basic string, expected `\"`" | "invalid literal string, expected `'`" => UNQUOTED,
+        message if message.contains("unicode") || message.contains("escape") => BACKSLASH,
         "unclosed table, expected `]`" => "expected `]` at the end of the name",
         "unexpected key or value, expected newline, `#`" => "expected nothing more in this line",
         message => message,
@@ -129,11 +138,15 @@ impl Value {
             }
             _ if bare.len() < told.len() => ("expected plain quotes", Some(format!("{bare:?}"))),
             _ if told.starts_with(['[', '{']) => {
-                return words(told).map(|meant| ("expected texts in quotes", Some(meant)));
+                return list(told).map(|(label, meant)| (label, Some(meant)));
             }
             _ if told.starts_with(['"', '\'']) => {
                 return match told[1..].find(&told[..1]).map(|end| &told[..end + 2]) {
-                    None => Some(("expected the same quote at its end", None)),
+                    None => Some((UNQUOTED, None)),
+                    Some(text) if text == told => told.contains('\\').then(|| {
+                        let plain = told[1..told.len() - 1].to_owned();
+                        (BACKSLASH, (!plain.contains('\'')).then(|| format!("'{plain}'")))
+                    }),
                     Some(text) if told[text.len()..].trim_matches([';', ',', '.', ' ']).is_empty() => {
                         Some(("expected nothing behind the text", Some(text.to_owned())))
                     }
@@ -142,19 +155,24 @@ impl Value {
             }
             _ if yes_or_no(told).is_some() => ("expected true or false", yes_or_no(told).map(str::to_owned)),
             _ if told.starts_with(|c: char| c.is_ascii_digit()) => {
-                ("expected a number and nothing else, or text in quotes", None)
+                let meant = number(told, true).map(|number| number.to_string());
+                ("expected a number and nothing else, or text in quotes", meant)
             }
             _ => ("expected text in quotes", Some(format!("{told:?}"))),
         })
     }
 }
 
-/// The list that is meant by `told`, where nothing but words without quotes is wrong with it.
-fn words(told: &str) -> Option<String> {
+/// What is wrong with the list `told`, and which one is meant, where nothing but quotes or commas is missing in it.
+fn list(told: &str) -> Option<(&'static str, String)> {
     let inner = told.strip_prefix('[')?.strip_suffix(']')?;
     let is_plain = !inner.contains(['"', '\'', '[', ']', '{', '}']) && inner.split(',').all(|it| !it.trim().is_empty());
+    let numbers: Vec<&str> = inner.split([',', ' ']).filter(|it| !it.is_empty()).collect();
+    if is_plain && numbers.iter().all(|it| it.parse::<f64>().is_ok()) {
+        return Some(("expected `,` between the numbers", format!("[{}]", numbers.join(", "))));
+    }
     let quoted: Vec<String> = inner.split(',').map(|word| quoted_if_needed(word.trim())).collect();
-    is_plain.then(|| format!("[{}]", quoted.join(", ")))
+    is_plain.then(|| ("expected texts in quotes", format!("[{}]", quoted.join(", "))))
 }
 
 /// `told` as a value of TOML.
