@@ -68,11 +68,14 @@ impl Completer<'_> {
         let others = at.siblings.iter().map(String::as_str).filter(|other| begun && *other != at.name);
         let meant = near(at.name, others);
         self.missing(&missing, at, properties, meant);
+        if let Some(meant) = meant {
+            self.belongs_to(meant, entries);
+        }
 
         let above = self.renamed;
         self.renamed |= meant.is_some();
         let free = &schema["additionalProperties"];
-        let names: Vec<String> = if free.is_object() { entries.keys().cloned().collect() } else { Vec::new() };
+        let names = self.whole(entries, free);
         for (key, entry) in entries.iter_mut() {
             let (schema, siblings) = match &properties[key] {
                 Json::Null => (free, names.as_slice()),
@@ -89,6 +92,32 @@ impl Completer<'_> {
             let value = stand_in(self.root, &properties[key], at.key);
             let node = Node { origin: at.key.clone(), value };
             entries.insert(key.to_owned(), Entry { key: at.key.clone(), node });
+        }
+    }
+
+    /// The names of the `entries`, each of the shape `schema`, in which nothing is missing: those that others can be meant to be.
+    fn whole(&self, entries: &IndexMap<String, Entry>, schema: &Json) -> Vec<String> {
+        let required = resolved(self.root, schema)["required"].as_array();
+        let required: Vec<&str> = required.into_iter().flatten().filter_map(Json::as_str).collect();
+        let is_whole = |entry: &Entry| required.iter().all(|key| entry.node.has(&[*key]));
+        entries.iter().filter(|(_, entry)| is_whole(entry)).map(|(name, _)| name.clone()).collect()
+    }
+
+    /// Takes as unknown the table at hand, which was to change the table `meant` beside it, and what its `entries` were to
+    /// change there.
+    fn belongs_to(&mut self, meant: &str, entries: &IndexMap<String, Entry>) {
+        self.doubts.doubt(&self.path);
+        let Some((_, above)) = self.path.split_last() else { return };
+        for (key, entry) in entries {
+            let path = [above, &[meant.to_owned(), key.clone()]].concat();
+            match &entry.node.value {
+                Value::Table(inner) => {
+                    inner
+                        .keys()
+                        .for_each(|name| self.doubts.doubt(&[path.as_slice(), std::slice::from_ref(name)].concat()));
+                }
+                _ => self.doubts.doubt(&path),
+            }
         }
     }
 

@@ -10,10 +10,10 @@ use super::report::{MOST, Origin, Problem};
 use super::tree::{Node, Value};
 
 /// The tables in which everything has a name, so that a routine can add to them.
-const ADDED_TO: [&str; 7] = ["test", "question", "pose", "exercise", "protocol", "theme", "learn"];
+pub const ADDED_TO: [&str; 7] = ["test", "question", "pose", "exercise", "protocol", "theme", "learn"];
 
 /// The tables that are one for all routines.
-const SHARED: [&str; 6] = ["settings", "progress", "keys", "sound", "voice", "words"];
+pub const SHARED: [&str; 6] = ["settings", "progress", "keys", "sound", "voice", "words"];
 
 /// Where a person's own changes belong.
 const ELSEWHERE: &str = "put it into the file that `dorsi config path` names";

@@ -9,6 +9,7 @@ use toml::de::DeTable;
 
 use super::doubts::Doubts;
 use super::report::{MOST, Origin, Problem};
+use super::routines::{ADDED_TO, SHARED};
 use super::tree::{self, Node, Value};
 
 mod fault;
@@ -227,7 +228,19 @@ fn line_around(text: &str, at: usize) -> Range<usize> {
 fn is_header(text: &str, line: &Range<usize>) -> bool {
     let told = text[line.clone()].trim_start();
     let name = told.trim_start_matches('[');
-    told.len() > name.len() && name.starts_with(|c: char| c.is_ascii_alphanumeric()) && !told.contains(',')
+    let has_bracket = told.len() > name.len();
+    let is_begun = has_bracket && name.starts_with(|c: char| c.is_ascii_alphanumeric()) && !told.contains(',');
+    is_begun || is_bare_header(told)
+}
+
+/// Whether `line` is a name of several parts and nothing else: a header that lacks a bracket.
+fn is_bare_header(line: &str) -> bool {
+    let told = line.split('#').next().unwrap_or_default().trim();
+    let name = told.strip_suffix(']').unwrap_or(told);
+    let is_known = || ADDED_TO.contains(&name) || SHARED.contains(&name);
+    let has_parts = name.contains('.') || name.len() < told.len() || is_known();
+    let is_part = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+    has_parts && name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.split('.').all(is_part)
 }
 
 /// Where the next table of `text` after byte `from` begins.

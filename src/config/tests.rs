@@ -273,6 +273,7 @@ wrong! {
     condition_on_a_question_for_its_step: "[protocol.ankle.step.front-band]\nwhen = [{ step = \"pain\", at-least = 3 }]\n";
     condition_in_words_of_its_own: "[protocol.ankle.step.front-band]\nwhen = [{ question = \"feel\", is = [\"back\"] }]\n";
     protocol_without_steps: "[protocol.mine]\ntitle = \"Mine\"\nsummary = \"Mine\"\n";
+    two_beginnings_of_one_thing_each: "[exercise.calf-a]\ntitle = \"A\"\n[exercise.calf-b]\ntitle = \"B\"\n[exercise.calf-b.phase.out]\nname = \"Out\"\n";
     key_for_three_things: "[keys]\ngo = [\"s\"]\nskip = [\"s\"]\nmute = [\"s\"]\n";
     scale_cut_below_its_stop: "[question.pain.scale]\nhigh = 5\n";
     question_changed_under_its_conditions: "[protocol.ankle.step.feel]\nquestion = \"pain\"\n";

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Mend, Statement, line_around};
+use super::{Mend, Statement, is_bare_header, line_around};
 use crate::config::meant::{number, yes_or_no};
 use crate::config::report::{Origin, Problem};
 
@@ -23,6 +23,12 @@ pub fn told(source: usize, text: &str, span: Range<usize>, message: &str, mend: 
     }
     let line = line_around(text, mend.hole.start);
     let statement = Statement::of(text, &line);
+    if is_bare_header(&text[line.clone()]) {
+        let name = text[line.clone()].split(['#', ']']).next().unwrap_or_default().trim();
+        let at = line.start + text[line.clone()].find(name).unwrap_or_default();
+        let told = problem(at..at + name.len(), TITLE, "expected the name of a table in brackets");
+        return told.help(format!("write: [{name}]"));
+    }
     let value = statement.as_ref().map(|statement| Value::of(text, statement, line.end));
     let is_endless =
         mend.endless || message.trim().starts_with("unclosed array") || message.contains("unclosed inline");

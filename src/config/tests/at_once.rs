@@ -119,6 +119,13 @@ const WRONG: &[(&str, &str)] = &[
     ("at-least = 2", "at-least = 20"),
     ("text = [\"Short is fine.\"]", "text = \"Short is fine.\""),
     ("kind = \"note\"", "kind note"),
+    ("[keys]", "keys"),
+    ("[question.pain.scale]", "question.pain.scale"),
+    ("[exercise.mine.phase.hold]", "exercise.mine.phase.hold]"),
+    ("[question.mood.option.enough]", "[question.omod.option.enough]"),
+    ("[protocol.mine.step.mood]", "[protocol.mien.step.mood]"),
+    ("[protocol.mine.step.work]", "[protocol.mien.step.work]"),
+    ("[question.pain.scale]", "[question.pian.scale]"),
 ];
 
 /// The line and the title of each problem of `text`.
@@ -154,7 +161,7 @@ fn many_mistakes_are_told_as_the_ones_that_they_are() {
         for (mistake, alone) in WRONG.iter().zip(&alone).cycle().skip(first).take(WRONG.len()) {
             let (right, wrong) = mistake;
             // A table whose head is wrong hides what it holds.
-            let is_apart = taken.iter().all(|(other, _)| line_of(other) != line_of(right)) && !wrong.starts_with('[');
+            let is_apart = taken.iter().all(|(other, _)| line_of(other) != line_of(right)) && !right.starts_with('[');
             if is_apart && !taken.iter().any(|(_, other)| builds_on(other, wrong)) {
                 text = text.replacen(right, wrong, 1);
                 taken.push(mistake);
