@@ -101,10 +101,12 @@ pub fn ending(words: &History, ending: Option<Ending>) -> &str {
 }
 
 fn signed(notation: Notation, length: Length) -> String {
+    // Less than is shown is neither more nor less.
+    let is_nothing = length.abs().number(notation) == Length::ZERO.number(notation);
     let sign = match length.cmp(&Length::ZERO) {
+        _ if is_nothing => "±",
         std::cmp::Ordering::Less => "−",
-        std::cmp::Ordering::Equal => "±",
-        std::cmp::Ordering::Greater => "+",
+        _ => "+",
     };
     format!("{sign}{}", length.abs().display(notation))
 }
@@ -129,6 +131,7 @@ pub fn difference(
 mod tests {
     use super::*;
     use crate::config::Config;
+    use crate::protocol::quantity::Unit;
 
     #[test]
     fn a_bound_on_a_gain_is_a_lower_one_and_on_a_loss_an_upper_one() {
@@ -140,5 +143,14 @@ mod tests {
         };
         assert_eq!(told(25, 0), "at least +2.5 cm: more range, beyond measuring error");
         assert_eq!(told(0, 25), "−2.5 cm or less: less range, beyond measuring error");
+    }
+
+    #[test]
+    fn a_change_too_small_to_be_shown_has_no_direction() {
+        let notation = |unit| Config::built_in().words.notation(unit);
+        let told = |length: &str, unit| signed(notation(unit), length.parse().unwrap());
+        assert_eq!(told("1 mm", Unit::In), "±0 in");
+        assert_eq!(signed(notation(Unit::In), Length::ZERO.minus(Length::from_mm(1))), "±0 in");
+        assert_eq!((told("1 mm", Unit::Cm), told("0.4 mm", Unit::Cm)), ("+0.1 cm".to_owned(), "±0 cm".to_owned()));
     }
 }

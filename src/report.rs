@@ -164,11 +164,11 @@ impl Report<'_> {
     /// From where on a change or a difference has a name in this test.
     fn thresholds(&self, tested: &figures::Tested<'_>) -> String {
         let (words, test) = (&self.words.report, tested.test);
-        let shown = |length: Length| length.display(self.notation());
+        let shown = |length: Length| length.fine(self.notation());
         let of_change = [
             ("error", shown(test.real_change)),
             ("possible", shown(test.possible_change)),
-            ("toes", shown(test.toe_distance)),
+            ("toes", test.toe_distance.display(self.notation())),
         ];
         let apart = [("watch", shown(test.watch_difference)), ("asymmetric", shown(test.asymmetric_difference))];
         let of_change = fill(&words.test_error, &of_change);
@@ -232,7 +232,7 @@ impl Report<'_> {
         };
         let title = [("ankle", ankle.as_str()), ("unit", self.unit.sign())];
         let toes = test.toe_distance.display(self.notation());
-        let error = test.real_change.display(self.notation());
+        let error = test.real_change.fine(self.notation());
         let marks = [
             (Mark::Circle, &words.gap),
             (Mark::Square, &words.reach),

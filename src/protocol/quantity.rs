@@ -98,6 +98,14 @@ impl Length {
         }
     }
 
+    /// The length to the hundredth of its unit, for a threshold that a length as it is shown could seem to reach: `0.75 in`.
+    pub fn fine(self, notation: impl Into<Notation>) -> String {
+        let Notation { unit, decimal } = notation.into();
+        let number = format!("{:.2}", self.in_unit(unit));
+        let number = number.trim_end_matches('0').trim_end_matches('.');
+        format!("{} {}", number.replace('.', decimal.encode_utf8(&mut [0; 4])), unit.sign())
+    }
+
     /// The number with its unit: `2.5 cm`.
     pub fn display(self, notation: impl Into<Notation>) -> String {
         let notation = notation.into();
@@ -331,6 +339,13 @@ mod tests {
         assert_eq!(four.display(Unit::Cm), "10.2 cm");
         assert_eq!((four.about(Unit::Cm), four.about(Unit::In)), ("10 cm".to_owned(), "4 in".to_owned()));
         assert_eq!(Length::try_from(String::from(four)).unwrap(), four);
+    }
+
+    #[test]
+    fn a_threshold_is_told_finer_than_what_it_is_held_against() {
+        let told = |text: &str, unit| text.parse::<Length>().unwrap().fine(Notation { unit, decimal: ',' });
+        assert_eq!((told("1.9 cm", Unit::Cm), told("1.9 cm", Unit::In)), ("1,9 cm".to_owned(), "0,75 in".to_owned()));
+        assert_eq!((told("2 cm", Unit::Cm), told("4 in", Unit::In)), ("2 cm".to_owned(), "4 in".to_owned()));
     }
 
     #[test]
