@@ -52,7 +52,7 @@ pub struct Told<'a> {
 }
 
 /// The tests of a session in short, by test and side: the distance before the exercises, and after them where there is one.
-/// `≥` marks a touch, `~` a judgement by eye.
+/// `→ 9` was taken after them alone; `≥` marks a touch, `~` a judgement by eye.
 pub fn tested(digest: &Digest, notation: Notation) -> Vec<Told<'_>> {
     let short = |measured: &Measured| {
         let mark = match measured.reading {
@@ -62,15 +62,18 @@ pub fn tested(digest: &Digest, notation: Notation) -> Vec<Told<'_>> {
         };
         format!("{mark}{}", measured.distance.number(notation))
     };
-    let firsts = digest.readings.iter().filter(|measured| !measured.again);
-    firsts
-        .map(|first| {
-            let is_again = |again: &&Measured| again.again && again.side == first.side && again.test == first.test;
-            let again = digest.readings.iter().find(is_again);
-            let numbers = std::iter::once(first).chain(again).map(short).collect::<Vec<_>>().join(" → ");
-            Told { of: &first.test, side: first.side, numbers }
-        })
-        .collect()
+    let (after, before): (Vec<&Measured>, Vec<&Measured>) = digest.readings.iter().partition(|measured| measured.again);
+    let is_of = |one: &Measured, other: &Measured| one.side == other.side && one.test == other.test;
+    let mut told: Vec<Told<'_>> = Vec::new();
+    for first in &before {
+        let again = after.iter().find(|again| is_of(again, first));
+        let numbers = std::iter::once(first).chain(again).map(|measured| short(measured)).collect::<Vec<_>>();
+        told.push(Told { of: &first.test, side: first.side, numbers: numbers.join(" → ") });
+    }
+    for alone in after.iter().filter(|again| !before.iter().any(|first| is_of(again, first))) {
+        told.push(Told { of: &alone.test, side: alone.side, numbers: format!("→ {}", short(alone)) });
+    }
+    told
 }
 
 /// The numbers given on scales in a session, by question and side, before and after the exercises; `→ 3` was given after them

@@ -62,7 +62,7 @@ pub struct Measured {
     pub test: String,
     /// The ankle.
     pub side: Option<Side>,
-    /// It was taken again, after exercise.
+    /// It was taken after exercise, or repeats one of this session.
     pub again: bool,
     /// The reading.
     pub reading: Reading,
@@ -78,7 +78,7 @@ pub struct Rated {
     /// The ankle, where it was asked of each.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub side: Option<Side>,
-    /// It was asked again, after exercise.
+    /// It was asked after exercise, or repeats a question of this session.
     pub again: bool,
     /// The number.
     pub number: u8,
@@ -96,6 +96,7 @@ impl Digest {
             ..Digest::default()
         };
         for (index, step) in protocol.steps.iter().enumerate() {
+            let trained = digest.reps() > 0;
             match &step.work {
                 Work::Exercise { exercise_id, exercise } => {
                     let sets = record.sets(index).into_iter().filter(|(stage, _)| stage.part == Part::Set);
@@ -113,7 +114,7 @@ impl Digest {
                     digest.readings.extend(record.readings(index).map(|(side, reading)| Measured {
                         test: test_id.clone(),
                         side,
-                        again: repeats.is_some(),
+                        again: trained || repeats.is_some(),
                         reading,
                         distance: progress::distance(test, reading),
                     }));
@@ -126,7 +127,7 @@ impl Digest {
                             digest.scales.push(Rated {
                                 question: question_id.clone(),
                                 side,
-                                again: repeats.is_some(),
+                                again: trained || repeats.is_some(),
                                 number: *number,
                             });
                         }

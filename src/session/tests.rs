@@ -328,6 +328,29 @@ fn a_session_that_is_over_stays_as_it_was_trained() {
 }
 
 #[test]
+fn what_is_taken_or_asked_for_the_first_time_after_exercise_is_on_record_as_such() {
+    let protocol = changed(
+        "own",
+        "[protocol.own]\ntitle = \"Own\"\nsummary = \"o\"\n\
+         [protocol.own.step.front]\nkind = \"exercise\"\nexercise = \"front-band\"\n\
+         [protocol.own.step.wall]\nkind = \"measure\"\ntest = \"wall\"\n\
+         [protocol.own.step.pain]\nkind = \"ask\"\nquestion = \"pain\"\n",
+    );
+    for (reps, is_late) in [(2, true), (0, false)] {
+        let mut gym = Gym::enter(protocol.clone(), Pacing::Counted);
+        gym.go().go().start_set().lunge(reps);
+        while gym.step_id() != "wall" {
+            gym.say(Input::Skip);
+        }
+        gym.gap(20).rate(2);
+        let digest = Digest::of(gym.session.protocol(), gym.session.record());
+        assert_eq!((digest.readings[0].again, digest.scales[0].again), (is_late, is_late), "{reps} reps");
+        let told = &crate::phrase::tested(&digest, crate::protocol::quantity::Unit::Cm.into())[0].numbers;
+        assert_eq!(told, if is_late { "→ 8.2" } else { "8.2" });
+    }
+}
+
+#[test]
 fn a_scale_that_is_asked_of_each_ankle_is_kept_by_ankle() {
     let protocol = changed(
         "own",
