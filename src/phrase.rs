@@ -2,16 +2,19 @@
 
 use crate::config::words::{Ask, History, Summary};
 use crate::progress::{self, Change, Verdict};
-use crate::protocol::Side;
 use crate::protocol::quantity::{Length, Notation};
+use crate::protocol::{Side, Test};
 use crate::session::digest::{Digest, Measured};
 use crate::session::event::{Ending, Reading};
 use crate::text::fill;
 
-/// A reading: `2.5 cm short`. A touch is told with the distance of the `toes` at which it was one, to the half unit.
-pub fn reading(words: &Ask, notation: Notation, toes: Length, reading: Reading) -> String {
+/// A reading: `2.5 cm short`. A touch is told with the distance of the `toes` at which it was one, to the half unit; the
+/// farthest of the answers by eye is also that of everybody who stops farther away.
+pub fn reading(words: &Ask, notation: Notation, test: &Test, toes: Length, reading: Reading) -> String {
+    let is_farthest = |gap| test.answer.values().all(|answer| answer.gap <= gap);
     let (template, length) = match reading {
         reading if progress::is_at_least(reading) => (&words.reads_touch, toes.about(notation)),
+        Reading::Judged(gap) if is_farthest(gap) => (&words.reads_farthest, gap.about(notation)),
         Reading::Judged(gap) => (&words.reads_judged, gap.about(notation)),
         Reading::Gap(gap) => (&words.reads_gap, gap.display(notation)),
         Reading::Reach(reach) => (&words.reads_reach, reach.display(notation)),
@@ -146,6 +149,17 @@ mod tests {
         };
         assert_eq!(told(25, 0), "at least +2.5 cm: more range, beyond measuring error");
         assert_eq!(told(0, 25), "−2.5 cm or less: less range, beyond measuring error");
+    }
+
+    #[test]
+    fn the_farthest_answer_by_eye_has_no_end() {
+        let config = Config::built_in();
+        let (words, wall) = (&config.words.ask, config.test("wall").unwrap());
+        let told = |gap: &str| {
+            let judged = Reading::Judged(gap.parse().unwrap());
+            reading(words, config.words.notation(Unit::Cm), wall, wall.toe_distance, judged)
+        };
+        assert_eq!((told("1 in"), told("2 in")), ("about 2.5 cm short".into(), "about 5 cm short, or more".into()));
     }
 
     #[test]

@@ -183,7 +183,7 @@ impl Report<'_> {
         let since = progress::since_first(test, &points);
         let dated = |point: &progress::Point| {
             html! {
-                (phrase::reading(&self.words.ask, self.notation(), point.distance, point.reading)) br; span.quiet { (self.words.date(point.day)) }
+                (phrase::reading(&self.words.ask, self.notation(), test, point.distance, point.reading)) br; span.quiet { (self.words.date(point.day)) }
             }
         };
         html! {

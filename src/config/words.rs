@@ -81,8 +81,8 @@ words! {
     Home home { stopped_today, title, tagline, planned, unfinished, unfinished_detail, advice, shared, torn, rescued, lost, file, suggested, all, first_screen, learn, source }
     /// Questions and tests.
     Ask ask {
-        type_gap, type_reach, typed_empty, typed_wrong, reads_touch, reads_judged, reads_gap, reads_reach, stop_title, stop_end,
-        stop_title_trained, stop_end_trained, stop_one_button, stop_one_button_trained,
+        type_gap, type_reach, typed_empty, typed_wrong, reads_touch, reads_judged, reads_farthest, reads_gap, reads_reach,
+        stop_title, stop_end, stop_title_trained, stop_end_trained, stop_one_button, stop_one_button_trained,
     }
     /// The plan.
     Plan plan { title, sides, only, pacing, counted, paced, dose, left_out, above_cap, outlook, outlook_one }

@@ -88,7 +88,7 @@ fn finding(app: &App, session: &Session, step: usize, side: Option<Side>) -> Opt
 
 /// A reading in words: "about 2.5 cm short".
 pub fn reading_words(app: &App, test: &Test, reading: Reading) -> String {
-    phrase::reading(&app.config.words.ask, app.notation(), test.toe_distance, reading)
+    phrase::reading(&app.config.words.ask, app.notation(), test, test.toe_distance, reading)
 }
 
 fn setting(app: &App, sitting: &Sitting, line: PlanLine) -> (String, String) {

@@ -71,10 +71,10 @@ fn heading(app: &App, trend: &Trend) -> String {
 /// What has become of one ankle.
 pub fn said(app: &App, trend: &Trend, column: &mut Column) {
     let words = &app.config.words.progress;
-    let Some(latest) = trend.latest() else { return };
+    let (Some(test), Some(latest)) = (app.config.test(&trend.test), trend.latest()) else { return };
     let mark = parts::ankle_column(app, trend.side);
     // Of a touch it is the distance at which it was one, wherever the test is taken today.
-    let reading = phrase::reading(&app.config.words.ask, app.notation(), latest.distance, latest.reading);
+    let reading = phrase::reading(&app.config.words.ask, app.notation(), test, latest.distance, latest.reading);
     let values = [("reading", reading), ("date", app.config.words.date(latest.day))];
     column.item(mark, fill(&words.latest, &values), theme::TEXT);
     let since = |since: &Since, template: &str| {
