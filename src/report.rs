@@ -19,7 +19,7 @@ use figures::{Figures, Reached, Tally};
 use crate::app::Line;
 use crate::config::words::Words;
 use crate::phrase;
-use crate::progress;
+use crate::progress::{self, Aims};
 use crate::protocol::quantity::{Length, Notation, Unit};
 use crate::protocol::{Protocol, Side, Test, named};
 use crate::session::digest::Digest;
@@ -33,6 +33,8 @@ pub struct Report<'a> {
     pub words: &'a Words,
     /// The unit of lengths.
     pub unit: Unit,
+    /// From when on something is said of weeks without a gain.
+    pub aims: &'a Aims,
     /// The day on which it is made.
     pub today: Date,
     /// The sessions, latest first.
@@ -90,6 +92,15 @@ impl Report<'_> {
             Some(Side::Left) => &words.left,
             Some(Side::Right) => &words.right,
             None => &words.both,
+        }
+    }
+
+    fn ankle(&self, side: Option<Side>) -> &str {
+        let words = &self.words.common;
+        match side {
+            Some(Side::Left) => &words.left_ankle,
+            Some(Side::Right) => &words.right_ankle,
+            None => &words.both_ankles,
         }
     }
 
@@ -157,8 +168,20 @@ impl Report<'_> {
             @if let Some(difference) = tested.difference() {
                 p { (phrase::difference(&self.words.summary, self.notation(), difference)) }
             }
+            @for (side, plateau) in &tested.plateaus { p { (self.plateau(*side, plateau)) } }
             @for chart in charts? { (chart) }
         })
+    }
+
+    /// What the person is told after weeks without a gain, without the advice.
+    fn plateau(&self, side: Option<Side>, plateau: &progress::Plateau) -> String {
+        let values = [
+            ("ankle", self.ankle(side).to_owned()),
+            ("sessions", plateau.sessions.to_string()),
+            ("weeks", plateau.weeks.to_string()),
+            ("date", self.words.date(plateau.since)),
+        ];
+        fill(&self.words.report.plateau, &values)
     }
 
     /// From where on a change or a difference has a name in this test.
@@ -224,13 +247,7 @@ impl Report<'_> {
         let band = base.map(|base| (in_unit(base.distance), in_unit(test.real_change)));
         let target = in_unit(test.toe_distance);
         let svg = chart::Readings { days: figures.days(self.today), points: &points, target, band }.svg()?;
-        let common = &self.words.common;
-        let ankle = match side {
-            Some(Side::Left) => &common.left_ankle,
-            Some(Side::Right) => &common.right_ankle,
-            None => &common.both_ankles,
-        };
-        let title = [("ankle", ankle.as_str()), ("unit", self.unit.sign())];
+        let title = [("ankle", self.ankle(side)), ("unit", self.unit.sign())];
         let toes = test.toe_distance.display(self.notation());
         let error = test.real_change.fine(self.notation());
         let marks = [

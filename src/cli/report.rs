@@ -18,6 +18,7 @@ pub fn report(store: &Store, config: &Config, path: &Path, force: bool) -> Resul
     let report = Report {
         words: &config.words,
         unit: config.settings.units,
+        aims: &config.progress,
         today: runtime::today().date(),
         sessions: &sessions,
         protocols: &protocols,

@@ -136,7 +136,7 @@ words! {
     /// The page for a physiotherapist, and the heads of the table of sessions.
     Report report {
         language, title, lead, name, question, glance, period, period_value, sessions, sessions_value, none, endings, reps, reps_value,
-        test, test_lead, test_error, test_apart, side, first, latest, change, chart_of, target, error_band, gap, reach, touch, by_eye,
+        test, test_lead, test_error, test_apart, plateau, side, first, latest, change, chart_of, target, error_band, gap, reach, touch, by_eye,
         per_week, per_week_lead, scale_lead, before, after,
         exercises, exercise, sets, sets_full, sets_enough, sets_short, sets_skipped, sets_pain, reps_done,
         answers, answers_lead, asked, answered, times, last,

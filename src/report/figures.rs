@@ -7,7 +7,7 @@ use super::Report;
 use super::chart::{Days, Mark, Point};
 use crate::app::Line;
 use crate::config::words::Words;
-use crate::progress::{self, Difference};
+use crate::progress::{self, Dated, Difference, Overview, Plateau};
 use crate::protocol::quantity::Length;
 use crate::protocol::{Scale, Side, Test, named};
 use crate::session::earlier::Chosen;
@@ -26,6 +26,8 @@ pub struct Reached {
 pub struct Tested<'a> {
     pub test: &'a Test,
     pub sides: Vec<(Option<Side>, Vec<Reached>)>,
+    /// Where weeks of training brought no gain, by side.
+    pub plateaus: Vec<(Option<Side>, Plateau)>,
 }
 
 impl Tested<'_> {
@@ -188,7 +190,8 @@ impl<'a> Figures<'a> {
             for measured in progress::first_of_each(&line.digest.readings) {
                 if !tests.iter().any(|(id, _)| *id == measured.test) {
                     let Some(test) = named::tests(report.protocols, &measured.test).next() else { continue };
-                    tests.push((&measured.test, Tested { test, sides: Vec::new() }));
+                    let plateaus = Vec::new();
+                    tests.push((&measured.test, Tested { test, sides: Vec::new(), plateaus }));
                 }
                 let Some((_, tested)) = tests.iter_mut().find(|(id, _)| *id == measured.test) else { continue };
                 if !tested.sides.iter().any(|(side, _)| *side == measured.side) {
@@ -201,9 +204,22 @@ impl<'a> Figures<'a> {
                 reached.push(Reached { moment: day_of(&days, &line.began), point });
             }
         }
+        for trend in self.overview(report).trends {
+            let tested = tests.iter_mut().find(|(id, _)| *id == trend.test);
+            if let (Some((_, tested)), Some(plateau)) = (tested, trend.plateau) {
+                tested.plateaus.push((trend.side, plateau));
+            }
+        }
         let mut tests: Vec<Tested<'_>> = tests.into_iter().map(|(_, tested)| tested).collect();
         tests.iter_mut().for_each(|tested| tested.sides.sort_by_key(|(side, _)| *side));
         tests
+    }
+
+    /// The weeks by the rules of the program, with the tests that were taken then.
+    fn overview(&self, report: &Report<'a>) -> Overview {
+        let lines = report.sessions.iter().rev();
+        let dated: Vec<_> = lines.map(|line| Dated { day: line.began.date(), digest: &line.digest }).collect();
+        Overview::of(&dated, report.aims, |id| named::tests(report.protocols, id).next())
     }
 
     /// Every scale that was used, on each side that it was asked of, with its numbers.

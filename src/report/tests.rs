@@ -68,7 +68,7 @@ fn page(sessions: &[Line], protocols: &[Protocol]) -> String {
 
 fn page_of(config: &Config, sessions: &[Line], protocols: &[Protocol]) -> String {
     let today = "2026-11-21".parse().unwrap();
-    let report = Report { words: &config.words, unit: Unit::Cm, today, sessions, protocols };
+    let report = Report { words: &config.words, unit: Unit::Cm, aims: &config.progress, today, sessions, protocols };
     report.html().unwrap()
 }
 
@@ -306,6 +306,19 @@ fn what_was_stopped_for_pain_is_told_with_its_session_however_that_ended() {
     assert!(finished.contains("<td>finished (stopped for pain: Band in front, left)</td>"), "{finished}");
     let ended = stopped(Ending::Pain);
     assert!(ended.contains("<td>stopped for pain: Band in front, left</td>"), "{ended}");
+}
+
+#[test]
+fn weeks_without_a_gain_are_told_as_the_person_is_told_of_them() {
+    // Every second day for four weeks, with the right ankle short of the wall and not trained.
+    let days = (0..15).map(|day| "2026-10-19".parse::<Date>().unwrap().saturating_add(jiff::Span::new().days(2 * day)));
+    let mut sessions: Vec<Line> =
+        days.map(|day| line(&day.strftime("%m-%d").to_string(), gap(30), gap(30), (1, 1))).collect();
+    sessions.reverse();
+    let told = words_of(&page(&sessions, &[ankle()]));
+    let expected = "Left ankle: 15 sessions in 4 weeks, and no gain beyond measuring error since 2026-10-19.";
+    assert!(told.contains(expected) && !told.contains("Right ankle: 15"), "{told}");
+    assert!(!words_of(&page(&sessions[1..], &[ankle()])).contains("no gain beyond"), "less than four weeks");
 }
 
 #[test]

@@ -48,6 +48,7 @@ pub fn look_through(store: &Store, config: &Arc<Config>) -> Result<(), StoreErro
     let report = Report {
         words: &config.words,
         unit: config.settings.units,
+        aims: &config.progress,
         today: today.date(),
         sessions: &history,
         protocols: &protocols,
