@@ -35,6 +35,7 @@ pub fn change(words: &Summary, notation: Notation, change: &Change) -> String {
         Verdict::OtherForm => &words.other_form,
         Verdict::TouchesBoth => &words.touches_both,
         Verdict::ByEye => &words.by_eye,
+        Verdict::SameByEye => &words.same_by_eye,
     };
     let by = signed(notation, change.by);
     // A bound on what is lost is an upper one.

@@ -86,6 +86,8 @@ pub enum Verdict {
     TouchesBoth,
     /// A reading was judged by eye, too coarse for a verdict.
     ByEye,
+    /// The same was judged by eye both times; how much is between them can't be told.
+    SameByEye,
     /// The test was taken in two forms, which are not compared.
     OtherForm,
 }
@@ -111,6 +113,8 @@ pub fn change(test: &Test, before: Reading, after: Reading) -> Change {
         Verdict::OtherForm
     } else if is_at_least(before) && is_at_least(after) {
         Verdict::TouchesBoth
+    } else if is_judged(before) && before == after {
+        Verdict::SameByEye
     } else if is_judged(before) || is_judged(after) {
         Verdict::ByEye
     } else {
@@ -245,6 +249,7 @@ mod tests {
             assert_eq!(difference(&wall(), before, after), None);
         }
         assert_eq!(change(&wall(), Reading::Judged(inch), gap_of(0)).verdict, Verdict::ByEye);
+        assert_eq!(change(&wall(), Reading::Judged(inch), Reading::Judged(inch)).verdict, Verdict::SameByEye);
         assert_eq!(difference(&wall(), gap_of(0), gap_of(0)), None);
         assert_eq!(difference(&wall(), Reading::Judged(inch), gap_of(0)), None);
     }

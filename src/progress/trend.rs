@@ -195,7 +195,8 @@ pub fn since_first(test: &Test, points: &[Point]) -> Option<Since> {
     let earlier = 0..points.len().saturating_sub(1);
     let mut changes = earlier.filter_map(|index| since(test, points, index));
     let first = changes.next()?;
-    let is_comparable = |since: &Since| !matches!(since.change.verdict, Verdict::OtherForm | Verdict::ByEye);
+    let is_comparable =
+        |since: &Since| !matches!(since.change.verdict, Verdict::OtherForm | Verdict::ByEye | Verdict::SameByEye);
     if is_comparable(&first) {
         return Some(first);
     }
