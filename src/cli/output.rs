@@ -12,6 +12,9 @@ pub enum NotWritten<E: std::error::Error> {
     /// There is one by that name.
     #[error("{0} exists already; choose another name, or replace it with --force")]
     Exists(String),
+    /// There is a folder, a device or a pipe by that name.
+    #[error("{0} is no file, and is not replaced; choose another name, or `-` for standard output")]
+    NoFile(String),
     /// The system says no.
     #[error("{0}: {1}")]
     Io(String, io::Error),
@@ -41,6 +44,11 @@ pub fn write<T, E: std::error::Error>(
     // Nothing is worked out in vain; what counts is the look when the file gets its name.
     if !force && path.symlink_metadata().is_ok() {
         return Err(NotWritten::Exists(name));
+    }
+    // A link stays a link; what it leads to is replaced. A device that is replaced is gone for every program.
+    let path = &if force { path.canonicalize().unwrap_or(path.to_owned()) } else { path.to_owned() };
+    if path.metadata().is_ok_and(|found| !found.is_file()) {
+        return Err(NotWritten::NoFile(name));
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut out = BufWriter::new(tempfile::Builder::new().prefix(".dorsi-").tempfile_in(folder).map_err(io)?);
@@ -74,6 +82,25 @@ mod tests {
         assert_eq!(std::fs::read(&path).unwrap(), b"first");
         put(&path, true, "third").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"third");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_a_file_is_replaced_and_a_link_leads_to_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        assert!(std::process::Command::new("mkfifo").arg(at("pipe")).status().unwrap().success());
+        std::fs::create_dir(at("folder")).unwrap();
+        for name in ["pipe", "folder"] {
+            let before = at(name).metadata().unwrap().file_type();
+            assert!(matches!(put(&at(name), true, "text"), Err(NotWritten::NoFile(_))), "{name}");
+            assert_eq!(at(name).metadata().unwrap().file_type(), before, "{name}");
+        }
+        put(&at("file"), false, "first").unwrap();
+        std::os::unix::fs::symlink("file", at("link")).unwrap();
+        put(&at("link"), true, "second").unwrap();
+        assert!(at("link").symlink_metadata().unwrap().is_symlink());
+        assert_eq!(std::fs::read(at("file")).unwrap(), b"second");
     }
 
     #[test]
