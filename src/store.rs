@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Transaction, ffi, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Transaction, TransactionBehavior, ffi, params};
 
 use crate::app::{Amendment, Kept, Line};
 use crate::protocol::Protocol;
@@ -127,6 +127,12 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether another program holds the file.
+    fn is_busy(&self) -> bool {
+        let StoreError::Sqlite { error, .. } = self else { return false };
+        matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+    }
+
     /// Whether the file itself is broken, rather than out of reach.
     pub fn is_damage(&self) -> bool {
         match self {
@@ -364,7 +370,8 @@ impl Store {
             return Err(StoreError::Moved { path: self.path.clone() });
         }
         let written = || {
-            let transaction = self.connection.transaction()?;
+            // One that reads first and writes then would fail at once where another program wrote in between.
+            let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let value = write(&transaction)?;
             transaction.commit()?;
             Ok(value)

@@ -1,6 +1,7 @@
 //! What is written is there again; what can't be read is told.
 #![expect(clippy::disallowed_methods, reason = "files are damaged to be mended")]
 
+mod busy;
 mod clocks;
 mod damage;
 mod lately;

@@ -243,15 +243,18 @@ impl Store {
         if self.has_moved() {
             self.follow()?;
         }
-        let mut failed = None;
+        let mut failed: Option<StoreError> = None;
         for writing in std::mem::take(&mut self.unsaved) {
-            if let Err(error) = self.write(|transaction| writing.write(transaction)) {
+            // Who waited for another program in vain would do so for each of them.
+            if failed.as_ref().is_some_and(StoreError::is_busy) {
+                self.unsaved.push(writing);
+            } else if let Err(error) = self.write(|transaction| writing.write(transaction)) {
                 failed.get_or_insert(error);
                 self.unsaved.push(writing);
             }
         }
         if let Some(mut writing) = self.writing.take() {
-            if writing.is_unsaved() {
+            if writing.is_unsaved() && !failed.as_ref().is_some_and(StoreError::is_busy) {
                 match self.write(|transaction| writing.write(transaction)) {
                     Ok(session) => writing = Writing::at(Place::At(session)),
                     Err(error) => {

@@ -1,0 +1,46 @@
+//! Another program that holds the file is waited for, and not more often than it has to be.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::*;
+
+static WAITS: AtomicUsize = AtomicUsize::new(0);
+
+#[test]
+fn another_program_is_waited_for_once_however_many_sessions_are_not_on_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    let waits = |_| {
+        WAITS.fetch_add(1, Ordering::SeqCst);
+        false
+    };
+    store.connection.busy_handler(Some(waits)).unwrap();
+    let other = Connection::open(folder.path().join(FILE)).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    for _ in 0..5 {
+        store.begin(&ankle(), &began()).unwrap();
+        store.record(&[&event(1, Fact::Resumed)], None).unwrap_err();
+    }
+    WAITS.store(0, Ordering::SeqCst);
+    store.record(&[&event(2, Fact::Resumed)], None).unwrap_err();
+    assert_eq!(WAITS.load(Ordering::SeqCst), 1);
+    other.execute_batch("ROLLBACK").unwrap();
+    store.flush().unwrap();
+    assert_eq!(store.history().unwrap().len(), 5, "and none of them is lost");
+}
+
+#[test]
+fn another_program_does_not_write_between_what_is_read_and_what_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    closed(&mut store, &["none"]);
+    let other = Connection::open(folder.path().join(FILE)).unwrap();
+    other.busy_timeout(std::time::Duration::ZERO).unwrap();
+    let written = store.write(|transaction| {
+        let next = next_number(transaction, 1)?;
+        let meanwhile = other.execute("UPDATE session SET note = 'theirs'", []);
+        append(transaction, 1, next, &[(3, "{}".to_owned())])?;
+        Ok(meanwhile.is_err())
+    });
+    assert!(written.unwrap(), "it waits for its turn");
+}
