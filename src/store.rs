@@ -276,11 +276,11 @@ impl Store {
     /// # Errors
     /// When the file can't be written.
     pub fn remove(&mut self, id: i64) -> Result<(), StoreError> {
-        self.leave(id);
         self.write(|transaction| {
             transaction.execute("DELETE FROM session WHERE id = ?1", [id])?;
             transaction.execute("DELETE FROM protocol WHERE id NOT IN (SELECT protocol FROM session)", [])
         })?;
+        self.leave(id);
         Ok(())
     }
 

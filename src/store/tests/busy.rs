@@ -44,3 +44,20 @@ fn another_program_does_not_write_between_what_is_read_and_what_is_written() {
     });
     assert!(written.unwrap(), "it waits for its turn");
 }
+
+#[test]
+fn a_session_that_could_not_be_removed_keeps_what_is_not_on_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    closed(&mut store, &["none"]);
+    let other = Connection::open(folder.path().join(FILE)).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    store.note(None, "mine").unwrap_err();
+    store.remove(1).unwrap_err();
+    other.execute_batch("ROLLBACK").unwrap();
+    store.flush().unwrap();
+    assert_eq!(store.history().unwrap()[0].note, "mine");
+    store.remove(1).unwrap();
+    store.flush().unwrap();
+    assert_eq!(store.history().unwrap(), []);
+}
