@@ -393,7 +393,9 @@ fn edits(given: &Option<PathBuf>) -> runtime::Edits {
     let places = watched.places();
     let changed = Box::new(move || {
         let files = watched.changed()?;
-        let config = files.map_err(|failure| failure.message).and_then(|files| {
+        // What is told while something else is done is a line.
+        let first = |failure: Failure| failure.message.lines().next().unwrap_or_default().to_owned();
+        let config = files.map_err(first).and_then(|files| {
             Config::load_with(files, &|file| hear(&folder, file)).map_err(|refusal| refusal.in_a_line())
         });
         Some(config.map_err(|why| crate::text::clean(&why)))

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use super::Failure;
 use crate::config::show::InForce;
-use crate::config::{self, Files, Unreadable};
+use crate::config::{self, Files, Source, Unreadable};
 use crate::text;
 
 /// A routine of one's own to begin with; `{name}` is replaced.
@@ -19,6 +19,9 @@ const STARTER: &str = include_str!("../../assets/starter.toml");
 
 /// The name of the folder of the person's own languages.
 const LANGUAGES: &str = "languages";
+
+/// The most files that are told as unreadable.
+const MOST_UNREADABLE: usize = 10;
 
 /// The name of the folder of the person's own protocols.
 const PROTOCOLS: &str = "protocols";
@@ -106,21 +109,38 @@ pub fn named(paths: &[PathBuf]) -> Result<Files, Failure> {
     read(languages, routines, own)
 }
 
+/// Reads the files at these paths, or tells of every one that can't be read.
 fn read(languages: Vec<PathBuf>, routines: Vec<PathBuf>, own: Vec<PathBuf>) -> Result<Files, Failure> {
-    let mut left = config::MAX_TOTAL;
+    let mut left = Some(config::MAX_TOTAL);
+    let mut unreadable: Vec<String> = Vec::new();
     let mut read = |path: &PathBuf| {
-        let source = config::read(path).map_err(Failure::usage)?;
-        let too_much = || Failure::usage(Unreadable::TooMuch { path: source.name.clone() });
-        left = left.checked_sub(source.text.len() as u64).ok_or_else(too_much)?;
-        Ok(source)
+        // What comes after the first file that is too much is too much as well.
+        let room = left?;
+        let fits = |source: Source| {
+            left = room.checked_sub(source.text.len() as u64);
+            let too_much = || Unreadable::TooMuch { path: source.name.clone() };
+            left.ok_or_else(too_much)?;
+            Ok(source)
+        };
+        let source = config::read(path).and_then(fits);
+        source.map_err(|error| unreadable.push(text::clean(&error.to_string()))).ok()
     };
     let name = |path: &PathBuf| text::clean(&path.file_stem().unwrap_or_default().to_string_lossy());
-    Ok(Files {
-        languages: languages.iter().map(|path| Ok((name(path), read(path)?))).collect::<Result<_, _>>()?,
-        routines: routines.iter().map(&mut read).collect::<Result<_, _>>()?,
-        own: own.iter().map(&mut read).collect::<Result<_, _>>()?,
+    let files = Files {
+        languages: languages.iter().filter_map(|path| Some((name(path), read(path)?))).collect(),
+        routines: routines.iter().filter_map(&mut read).collect(),
+        own: own.iter().filter_map(&mut read).collect(),
         locale: locale(),
-    })
+    };
+    match unreadable.len() {
+        0 => Ok(files),
+        count => {
+            let more = count.saturating_sub(MOST_UNREADABLE);
+            unreadable.truncate(MOST_UNREADABLE);
+            unreadable.extend((more > 0).then(|| format!("and {more} more files that can't be read")));
+            Err(Failure { message: unreadable.join("\n"), code: 2 })
+        }
+    }
 }
 
 /// What the system says of its language.
@@ -234,6 +254,21 @@ pub fn editor() -> Result<Vec<String>, Failure> {
 mod tests {
     use super::*;
     use crate::config::Config;
+
+    #[test]
+    fn every_file_that_cannot_be_read_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths: Vec<PathBuf> = ["a.toml", "b.toml", "c.toml"].map(|name| folder.path().join(name)).into();
+        assert!(create(&paths[1], "").is_ok());
+        let Err(failure) = named(&paths) else { panic!("two are not there") };
+        let told: Vec<&str> = failure.message.lines().collect();
+        assert!(told.len() == 2 && told[0].contains("a.toml") && told[1].contains("c.toml"), "{told:?}");
+        let many: Vec<PathBuf> = (0..30).map(|number| folder.path().join(format!("{number}.toml"))).collect();
+        let Err(failure) = named(&many) else { panic!("none is there") };
+        assert!(
+            failure.message.lines().count() == 11 && failure.message.ends_with("and 20 more files that can't be read")
+        );
+    }
 
     #[test]
     fn a_new_routine_takes_no_name_that_a_protocol_or_an_exercise_has() {
