@@ -8,6 +8,7 @@ mod reach;
 mod steps;
 mod trained;
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -38,7 +39,7 @@ pub fn resolve(
 ) -> Config {
     recordings(&mut definitions.sound, tree, doubts, hear, problems);
     poses::copy(&mut definitions);
-    let mut resolver = Resolver { definitions: &definitions, tree, doubts, problems };
+    let mut resolver = Resolver::new(&definitions, tree, doubts, problems);
     resolver.tests();
     resolver.questions();
     resolver.exercises();
@@ -55,7 +56,7 @@ pub fn resolve(
 pub fn prepared(mut definitions: Definitions) -> Option<Config> {
     poses::copy(&mut definitions);
     let (tree, doubts, mut problems) = (merged(Vec::new()), Doubts::default(), Vec::new());
-    let mut resolver = Resolver { definitions: &definitions, tree: &tree, doubts: &doubts, problems: &mut problems };
+    let mut resolver = Resolver::new(&definitions, &tree, &doubts, &mut problems);
     let protocols = resolver.protocols();
     problems.is_empty().then(|| arranged(definitions, protocols, &tree))
 }
@@ -123,9 +124,20 @@ struct Resolver<'a> {
     tree: &'a Node,
     doubts: &'a Doubts,
     problems: &'a mut Vec<Problem>,
+    /// How many sets of conditions were tried so far.
+    tried: Cell<usize>,
 }
 
 impl<'a> Resolver<'a> {
+    fn new(
+        definitions: &'a Definitions,
+        tree: &'a Node,
+        doubts: &'a Doubts,
+        problems: &'a mut Vec<Problem>,
+    ) -> Resolver<'a> {
+        Resolver { definitions, tree, doubts, problems, tried: Cell::new(0) }
+    }
+
     /// The place of a problem that lies in the values at `reads`: the first of them that is the person's own. `None`, where
     /// one of them is not known, or so much is wrong that no more of it is told.
     fn place(&self, reads: &[&[&str]]) -> Option<Origin> {

@@ -34,6 +34,8 @@ fn lines(before: &str, line: impl Fn(usize) -> String) -> String {
 pub fn wrong_configs() -> Vec<(&'static str, String)> {
     let most = MB / 4 - 100;
     let step = "[protocol.p]\ntitle = \"p\"\nsummary = \"p\"\n";
+    let asked = "[protocol.p.step.a]\nkind=\"ask\"\nquestion=\"feel\"\nsides=\"each\"\n\
+                 [protocol.p.step.b]\nkind=\"note\"\ntitle=\"x\"\ntext=[\"x\"]\n";
     vec![
         ("brackets", "[".repeat(most)),
         ("lists in lists", format!("x = {}{}", "[".repeat(most / 2), "]".repeat(most / 2))),
@@ -73,6 +75,17 @@ pub fn wrong_configs() -> Vec<(&'static str, String)> {
                 format!("[protocol.p.step.s{number}]\nkind=\"measure\"\ntest=\"wall\"\nrepeats=\"x\"\n")
             }),
         ),
+        (
+            "conditions",
+            lines(&format!("settings.unit=1\n{step}{asked}when=["), |_| "{step=\"a\",is=[\"back\"]},".to_owned()) + "]",
+        ),
+        (
+            "conditions of which one holds",
+            lines(&format!("settings.unit=1\n{step}{asked}when-any=["), |_| "{step=\"a\",is=[\"back\"]},".to_owned())
+                + "]",
+        ),
+        ("lists without an end", lines("[settings]\n", |number| format!("k{number}=[1\n"))),
+        ("words", lines("", |_| "hello world\n".to_owned())),
         ("bands", lines("[test.wall.band]\n", |number| format!("b{number}={{label=\"x\"}}\n"))),
     ]
 }

@@ -15,8 +15,8 @@ impl Resolver<'_> {
         if self.doubts.touch(&table) || self.doubts.touch(&["question"]) || self.doubts.touch(&["test"]) {
             return;
         }
-        let questions = &self.definitions.question;
-        let mut reach = Reach::new(&protocol.steps, questions);
+        let (questions, tried) = (&self.definitions.question, self.tried.clone());
+        let mut reach = Reach::new(&protocol.steps, questions, &tried);
         for (name, step) in &definition.step {
             let never = reach.next_step();
             let own = ["protocol", id, "step", name];
@@ -24,11 +24,12 @@ impl Resolver<'_> {
                 self.tell(&own, ["when", "when-any"], &step.when, &never, "a step that is never done");
             }
         }
-        let reach = Reach::new(&[], questions);
+        let reach = Reach::new(&[], questions, &tried);
         if let Some(never) = protocol.suggestion.as_ref().and_then(|it| reach.never(&it.when, View::All)) {
             let title = "a routine that is never suggested";
             self.tell(&table, ["suggest-when", ""], &definition.suggest_when, &never, title);
         }
+        self.tried = tried;
     }
 
     /// Tells of a question of `protocol` that is always asked, can't be skipped and ends the session with every answer, where

@@ -9,8 +9,11 @@ use indexmap::IndexMap;
 
 use crate::protocol::{Condition, Demand, Question, Sides, Step, Subject, When, Work};
 
-/// The most sets of conditions that are tried for a protocol; beyond them a step counts as one that is done.
-const MOST_TRIED: usize = 10_000;
+/// The most sets of conditions that are tried for all protocols together, the most conditions in one of them, and the most that
+/// a step may have to be looked at; beyond them everything counts as what can be.
+const MOST_TRIED: usize = 5_000;
+const MOST_FACTS: usize = 30;
+const MOST_CONDITIONS: usize = 12;
 
 /// Which answers a condition looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,12 +59,13 @@ pub struct Reach<'a> {
     questions: &'a IndexMap<String, Arc<Question>>,
     /// For each step so far whether it is never done: what looks at it is right once that step is.
     never: Vec<bool>,
-    tried: Cell<usize>,
+    /// How many sets of conditions were tried so far.
+    tried: &'a Cell<usize>,
 }
 
 impl<'a> Reach<'a> {
-    pub fn new(steps: &'a [Step], questions: &'a IndexMap<String, Arc<Question>>) -> Reach<'a> {
-        Reach { steps, questions, never: Vec::new(), tried: Cell::new(0) }
+    pub fn new(steps: &'a [Step], questions: &'a IndexMap<String, Arc<Question>>, tried: &'a Cell<usize>) -> Reach<'a> {
+        Reach { steps, questions, never: Vec::new(), tried }
     }
 
     /// Why the step after those that were asked for so far is never done, if so.
@@ -78,6 +82,9 @@ impl<'a> Reach<'a> {
 
     /// Why `when` never holds, if so.
     pub fn never(&self, when: &'a When, view: View) -> Option<Never> {
+        if when.every.len() > MOST_CONDITIONS {
+            return None;
+        }
         let every: Vec<Fact<'a>> = when.every.iter().map(|condition| (condition, view)).collect();
         let can = |facts: &[Fact<'a>]| self.can(facts.to_vec(), Vec::new(), Vec::new(), Vec::new());
         if let Some(at) = (0..every.len()).find(|at| !can(&every[..=*at])) {
@@ -107,6 +114,9 @@ impl<'a> Reach<'a> {
         }
         while let Some((condition, view)) = open.pop() {
             facts.push((condition, view));
+            if facts.len() > MOST_FACTS {
+                return true;
+            }
             let Subject::Step(step) = condition.subject else { continue };
             if matches!(condition.demand, Demand::Not(_)) || self.never.get(step).copied().unwrap_or(true) {
                 continue;
