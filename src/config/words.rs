@@ -14,20 +14,30 @@ use crate::protocol::quantity::{Notation, Unit};
 use crate::text::fill;
 
 /// A table of texts, from which each group of words is made. A derived `Deserialize` for every group would make the program
-/// larger by a twentieth.
-#[derive(Deserialize)]
-struct Texts(BTreeMap<String, String>);
+/// larger by a twentieth, and an error at each text by a hundredth.
+struct Texts {
+    table: BTreeMap<String, String>,
+    missing: Option<String>,
+}
 
 impl Texts {
     /// The text of a field.
-    fn take(&mut self, field: &str) -> Result<String, String> {
+    #[inline(never)]
+    fn take(&mut self, field: &str) -> String {
         let key = field.replace('_', "-");
-        self.0.remove(&key).ok_or_else(|| format!("missing field `{key}`"))
+        self.table.remove(&key).unwrap_or_else(|| {
+            self.missing.get_or_insert(key);
+            String::new()
+        })
     }
 
-    /// Whether every text was taken.
-    fn end(&self) -> Result<(), String> {
-        self.0.keys().next().map_or(Ok(()), |key| Err(format!("unknown field `{key}`")))
+    /// Whether there was a text for each field that was asked for, and no other.
+    fn end(self) -> Result<(), String> {
+        match (self.missing, self.table.keys().next()) {
+            (Some(key), _) => Err(format!("missing field `{key}`")),
+            (None, Some(key)) => Err(format!("unknown field `{key}`")),
+            (None, None) => Ok(()),
+        }
     }
 }
 
@@ -40,12 +50,19 @@ macro_rules! words {
             #[serde(rename_all = "kebab-case", deny_unknown_fields)]
             pub struct $group { $(pub $word: String,)* }
 
+            impl TryFrom<Texts> for $group {
+                type Error = String;
+
+                fn try_from(mut texts: Texts) -> Result<$group, String> {
+                    let words = $group { $($word: texts.take(stringify!($word)),)* };
+                    texts.end().map(|()| words)
+                }
+            }
+
             impl<'de> Deserialize<'de> for $group {
                 fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<$group, D::Error> {
-                    let mut texts = Texts::deserialize(deserializer)?;
-                    let words = $group { $($word: texts.take(stringify!($word)).map_err(D::Error::custom)?,)* };
-                    texts.end().map_err(D::Error::custom)?;
-                    Ok(words)
+                    let table = BTreeMap::deserialize(deserializer)?;
+                    $group::try_from(Texts { table, missing: None }).map_err(D::Error::custom)
                 }
             }
         )*
