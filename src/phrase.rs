@@ -115,7 +115,8 @@ fn signed(notation: Notation, length: Length) -> String {
         std::cmp::Ordering::Less => "−",
         _ => "+",
     };
-    format!("{sign}{}", length.abs().display(notation))
+    // A number stays in one line with its unit.
+    format!("{sign}{}", length.abs().display(notation).replace(' ', "\u{a0}"))
 }
 
 /// How far the ankles are apart, as [`progress::difference`] tells it.
@@ -148,8 +149,8 @@ mod tests {
             let [before, after] = [before, after].map(|mm| Reading::Gap(Length::from_mm(mm)));
             change(words, config.words.notation(Default::default()), &progress::change(wall, before, after))
         };
-        assert_eq!(told(25, 0), "at least +2.5 cm: more range, beyond measuring error");
-        assert_eq!(told(0, 25), "−2.5 cm or less: less range, beyond measuring error");
+        assert_eq!(told(25, 0), "at least +2.5\u{a0}cm: more range, beyond measuring error");
+        assert_eq!(told(0, 25), "−2.5\u{a0}cm or less: less range, beyond measuring error");
     }
 
     #[test]
@@ -167,8 +168,11 @@ mod tests {
     fn a_change_too_small_to_be_shown_has_no_direction() {
         let notation = |unit| Config::built_in().words.notation(unit);
         let told = |length: &str, unit| signed(notation(unit), length.parse().unwrap());
-        assert_eq!(told("1 mm", Unit::In), "±0 in");
-        assert_eq!(signed(notation(Unit::In), Length::ZERO.minus(Length::from_mm(1))), "±0 in");
-        assert_eq!((told("1 mm", Unit::Cm), told("0.4 mm", Unit::Cm)), ("+0.1 cm".to_owned(), "±0 cm".to_owned()));
+        assert_eq!(told("1 mm", Unit::In), "±0\u{a0}in");
+        assert_eq!(signed(notation(Unit::In), Length::ZERO.minus(Length::from_mm(1))), "±0\u{a0}in");
+        assert_eq!(
+            (told("1 mm", Unit::Cm), told("0.4 mm", Unit::Cm)),
+            ("+0.1\u{a0}cm".to_owned(), "±0\u{a0}cm".to_owned())
+        );
     }
 }

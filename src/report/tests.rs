@@ -100,12 +100,12 @@ fn a_test_is_told_by_the_rules_of_the_program_before_exercise_and_at_one_toe_dis
     ];
     let words = |sessions: &[Line]| words_of(&page(sessions, &[ankle()]));
     let told = words(&sessions);
-    assert!(told.contains("+1 cm: ") && !told.contains("+2.8 cm"), "{told}");
+    assert!(told.contains("+1\u{a0}cm: ") && !told.contains("+2.8\u{a0}cm"), "{told}");
     for measured in &mut sessions[2].digest.readings {
         measured.distance = measured.distance.plus(Length::from_mm(50));
     }
     let told = words(&sessions);
-    assert!(told.contains(&Config::built_in().words.summary.other_form.replace("{by}", "−4 cm")), "{told}");
+    assert!(told.contains(&Config::built_in().words.summary.other_form.replace("{by}", "−4\u{a0}cm")), "{told}");
 }
 
 #[test]
