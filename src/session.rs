@@ -17,6 +17,7 @@ pub mod earlier;
 pub mod event;
 mod pain;
 pub mod plan;
+pub mod reading;
 pub mod record;
 pub mod rehearsal;
 mod run;

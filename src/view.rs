@@ -18,6 +18,7 @@ mod sound_check;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod told;
 mod train;
 mod trends;
 

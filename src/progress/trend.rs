@@ -5,12 +5,12 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::reading::{self, Change, Verdict};
 use super::{Aims, Dated};
 use crate::protocol::quantity::Length;
 use crate::protocol::{Side, Test};
 use crate::session::digest::{Digest, Measured};
 use crate::session::event::Reading;
+use crate::session::reading::{self, Change, Verdict};
 
 /// A reading on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

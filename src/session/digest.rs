@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::earlier::Chosen;
 use super::event::{Answer, Ending, Part, Reading, SetEnd};
+use super::reading;
 use super::record::{Close, Record};
-use crate::progress;
 use crate::protocol::quantity::{Length, RepRange};
 use crate::protocol::{Protocol, Side, Work};
 
@@ -116,7 +116,7 @@ impl Digest {
                         side,
                         again: trained || repeats.is_some(),
                         reading,
-                        distance: progress::distance(test, reading),
+                        distance: reading::distance(test, reading),
                     }));
                 }
                 Work::Ask { question_id, question, repeats, .. } => {

@@ -2,8 +2,8 @@
 
 use super::earlier::{Chosen, Earlier};
 use super::event::{Answer, Choices, Pacing, Part, SetEnd, Stage};
+use super::reading;
 use super::record::{Close, Record};
-use crate::progress;
 use crate::protocol::{Condition, Demand, Protocol, Side, Sides, Subject, When, Work};
 
 /// What a person takes, roughly, to set something up or to take a test, in milliseconds.
@@ -147,7 +147,7 @@ impl<'a> Plan<'a> {
             let Work::Measure { test, repeats: None, .. } = &step.work else { return None };
             let reading = |side| self.record.reading(index, Some(side));
             match (reading(Side::Left), reading(Side::Right)) {
-                (Some(left), Some(right)) => progress::stiffer(test, left, right),
+                (Some(left), Some(right)) => reading::stiffer(test, left, right),
                 // Of the other one nothing is known.
                 (Some(_), None) => Some(Side::Left),
                 (None, Some(_)) => Some(Side::Right),
@@ -281,7 +281,7 @@ impl<'a> Plan<'a> {
         });
         let readings = record.readings(step).filter(|(of, _)| wanted(of)).filter_map(|(_, reading)| {
             let test = self.protocol.test(step)?;
-            Some(Outcome::Id(test.band_of(progress::gap(test, reading))))
+            Some(Outcome::Id(test.band_of(reading::gap(test, reading))))
         });
         (answers.chain(readings).collect(), asked)
     }

@@ -5,8 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::column::Column;
 use super::parts;
-use super::plan::reading_words;
-use super::{summary, theme};
+use super::{summary, theme, told};
 use crate::app::{App, Correcting, Note, Opened, Recorded, Seen};
 use crate::phrase;
 use crate::protocol::Work;
@@ -106,7 +105,7 @@ fn result_words(app: &App, session: &Session, result: &Recorded) -> (String, Str
             (format!("{title}{ankle} · {round}"), parts::counted(reps.into(), &common.rep_count, &common.reps_count))
         }
         Correction::Reading(reading) => match protocol.test(step) {
-            Some(test) => (format!("{}{ankle}{again}", test.title), reading_words(app, test, reading)),
+            Some(test) => (format!("{}{ankle}{again}", test.title), told::reading(app, test, reading)),
             None => Default::default(),
         },
         Correction::Scale(number) => {

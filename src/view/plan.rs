@@ -6,14 +6,13 @@ use unicode_width::UnicodeWidthStr;
 
 use super::column::Column;
 use super::parts;
-use super::theme;
+use super::{theme, told};
 use crate::app::draft::{PlanLine, plan_lines};
 use crate::app::{App, Seen, Sitting};
-use crate::phrase;
 use crate::progress;
-use crate::protocol::{Side, Test, Work};
+use crate::protocol::{Side, Work};
 use crate::session::Session;
-use crate::session::event::{Answer, Pacing, Reading};
+use crate::session::event::{Answer, Pacing};
 use crate::text::fill;
 
 pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
@@ -76,7 +75,7 @@ fn finding(app: &App, session: &Session, step: usize, side: Option<Side>) -> Opt
         Work::Measure { test, .. } => {
             let reading = session.record().reading(step, side)?;
             let band = test.band_label(test.band_of(progress::gap(test, reading)));
-            Some((format!("{} · {band}", reading_words(app, test, reading)), theme::STRONG))
+            Some((format!("{} · {band}", told::reading(app, test, reading)), theme::STRONG))
         }
         Work::Ask { question, .. } => match session.record().answer(step, side)? {
             Answer::Option(id) => Some((question.option.get(id)?.meaning.clone()?, theme::TEXT)),
@@ -84,11 +83,6 @@ fn finding(app: &App, session: &Session, step: usize, side: Option<Side>) -> Opt
         },
         _ => None,
     }
-}
-
-/// A reading in words: "about 2.5 cm short".
-pub fn reading_words(app: &App, test: &Test, reading: Reading) -> String {
-    phrase::reading(&app.config.words.ask, app.notation(), test, test.toe_distance, reading)
 }
 
 fn setting(app: &App, sitting: &Sitting, line: PlanLine) -> (String, String) {

@@ -4,12 +4,9 @@ use ratatui::Frame;
 
 use super::column::Column;
 use super::parts;
-use super::plan::reading_words;
-use super::{theme, trends};
+use super::{theme, told, trends};
 use crate::app::{App, Seen, Sitting};
-use crate::phrase;
-use crate::progress::{self, Change, Difference, Trend};
-use crate::protocol::quantity::Length;
+use crate::progress::{self, Trend};
 use crate::protocol::{Place, Question, Side, Test, Work};
 use crate::session::Session;
 use crate::session::event::{Answer, Ending, Part, SetEnd};
@@ -206,37 +203,27 @@ fn test_line(
     let Some(before) = session.record().reading(first, side) else { return };
     let mark = format!("  {}", parts::ankle_column(app, side));
     let text = match again.and_then(|again| session.record().reading(again, side)) {
-        None => fill(&words.only_once, &[("before", &reading_words(app, test, before))]),
+        None => fill(&words.only_once, &[("before", &told::reading(app, test, before))]),
         Some(after) => {
             let change = progress::change(test, before, after);
-            let values = [("before", reading_words(app, test, before)), ("after", reading_words(app, test, after))];
-            format!("{} · {}", fill(&words.change, &values), verdict_words(app, &change))
+            let values = [("before", told::reading(app, test, before)), ("after", told::reading(app, test, after))];
+            format!("{} · {}", fill(&words.change, &values), told::verdict(app, &change))
         }
     };
     column.item(mark, text, theme::TEXT);
 }
 
-/// A change, and what can be said of it.
-pub fn verdict_words(app: &App, change: &Change) -> String {
-    phrase::change(&app.config.words.summary, app.notation(), change)
-}
-
 fn difference(app: &App, session: &Session, test: &Test, (first, again): (usize, Option<usize>), column: &mut Column) {
     let reading = |side| session.record().reading(first, Some(side));
     let (Some(left), Some(right)) = (reading(Side::Left), reading(Side::Right)) else { return };
-    let Some(told) = progress::difference(test, left, right) else { return };
-    let told = difference_words(app, told);
+    let Some(apart) = progress::difference(test, left, right) else { return };
+    let apart = told::difference(app, apart);
     let is_repeated = again.is_some_and(|again| session.record().readings(again).next().is_some());
     let told = match is_repeated {
-        true => fill(&app.config.words.summary.before_exercise, &[("told", told)]),
-        false => told,
+        true => fill(&app.config.words.summary.before_exercise, &[("told", apart)]),
+        false => apart,
     };
     column.item("  ", told, theme::TEXT);
-}
-
-/// How far two ankles are apart, whether that is only the least it can be, and what it means.
-pub fn difference_words(app: &App, told: (Length, bool, Difference)) -> String {
-    phrase::difference(&app.config.words.summary, app.notation(), told)
 }
 
 /// The numbers that were given on the scale of a question, by ankle, before and after the exercises or at one of both times.

@@ -5,7 +5,7 @@ use ratatui::Frame;
 use super::chart::Chart;
 use super::column::{Column, MEASURE};
 use super::parts;
-use super::{summary, theme};
+use super::{theme, told};
 use crate::app::{App, Seen};
 use crate::phrase;
 use crate::progress::{self, Since, Trend};
@@ -78,7 +78,7 @@ pub fn said(app: &App, trend: &Trend, column: &mut Column) {
     let values = [("reading", reading), ("date", app.config.words.date(latest.day))];
     column.item(mark, fill(&words.latest, &values), theme::TEXT);
     let since = |since: &Since, template: &str| {
-        let verdict = summary::verdict_words(app, &since.change);
+        let verdict = told::verdict(app, &since.change);
         fill(template, &[("date", app.config.words.date(since.point.day)), ("verdict", verdict)])
     };
     if let Some(first) = &trend.since_first {
@@ -108,6 +108,6 @@ fn apart(app: &App, left: &Trend, right: &Trend, column: &mut Column) {
         && one.day == other.day
         && let Some(told) = told
     {
-        column.text(summary::difference_words(app, told), theme::TEXT);
+        column.text(told::difference(app, told), theme::TEXT);
     }
 }

@@ -1,8 +1,8 @@
 //! Two readings compared: how large a change or a difference is, and what can honestly be said of it.
 
+use super::event::Reading;
 use crate::protocol::quantity::{Length, Unit};
 use crate::protocol::{Side, Test};
-use crate::session::event::Reading;
 
 /// The most by which a distance is told shorter than it is.
 const ROUNDING: Length = Length::from_mm(2);
