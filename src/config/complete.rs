@@ -6,7 +6,8 @@ use serde_json::Value as Json;
 
 use super::doubts::Doubts;
 use super::report::{MOST, Origin, Problem, near};
-use super::shape::{choices, expected, kind, quoted, resolved};
+use super::schema::{choices, kind, resolved};
+use super::shape::{expected, quoted};
 use super::tree::{Entry, Node, Value};
 
 /// Appends to `problems` what is missing in `tree`, and puts a value that fits into the place of all that is not known.

@@ -82,7 +82,7 @@ impl Doubts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::tree;
+    use crate::config::syntax;
 
     #[test]
     fn what_is_below_an_unknown_value_is_unknown_and_what_is_above_or_beside_it_is_known() {
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn of_a_table_that_may_hold_more_only_what_is_missing_is_unknown() {
-        let tree = tree::parse(0, "[step]\nkind = 1\n", &mut Vec::new());
+        let tree = syntax::parse(0, "[step]\nkind = 1\n", &mut Vec::new());
         let mut doubts = Doubts::default();
         doubts.open(&["step"], None);
         assert!(!doubts.void(&["step", "kind"], &tree) && doubts.void(&["step", "seconds"], &tree));
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn of_a_misspelt_table_that_is_there_under_its_right_name_only_what_it_holds_is_unknown() {
-        let tree = tree::parse(0, "[exercise]\n", &mut Vec::new());
+        let tree = syntax::parse(0, "[exercise]\n", &mut Vec::new());
         let mut doubts = Doubts::default();
         doubts.misspelt(vec!["exercise".to_owned()], vec!["mine".to_owned()]);
         doubts.misspelt(vec!["question".to_owned()], vec!["mine".to_owned()]);

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::files::LANGUAGES;
 use super::report::{MOST, Origin, Problem};
 use super::tree::{Node, Value};
-use super::{AUTO, shape, texts};
+use super::{AUTO, schema, texts};
 
 /// The language of the texts in `config.example.toml`.
 pub const ENGLISH: &str = "en";
@@ -77,13 +77,13 @@ struct Place<'a> {
 
 impl<'a> Place<'a> {
     fn below(self, root: &'a Json, name: &'a str) -> Place<'a> {
-        let table = shape::resolved(root, self.schema);
+        let table = schema::resolved(root, self.schema);
         let schema = match &table["properties"][name] {
             Json::Null => &table["additionalProperties"],
             property => property,
         };
         let marked = |schema: &Json| schema[MARK] == true;
-        Place { schema, marked: self.marked || marked(schema) || marked(shape::resolved(root, schema)), name }
+        Place { schema, marked: self.marked || marked(schema) || marked(schema::resolved(root, schema)), name }
     }
 }
 
@@ -167,7 +167,7 @@ fn names(node: &Node) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{BUILT_INS, Config, Definitions, Files, Source, merged, tree};
+    use crate::config::{BUILT_INS, Config, Definitions, Files, Source, merged, syntax};
 
     fn english() -> Node {
         merged(BUILT_INS.iter().map(|(_, text)| parsed(text)).collect())
@@ -175,7 +175,7 @@ mod tests {
 
     fn parsed(text: &str) -> Node {
         let mut problems = Vec::new();
-        let node = tree::parse(0, text, &mut problems);
+        let node = syntax::parse(0, text, &mut problems);
         assert!(problems.is_empty(), "{problems:?}");
         node
     }

@@ -6,7 +6,7 @@ use super::doubts::Doubts;
 use super::files::BUILT_INS;
 use super::report::{MOST, Origin, Problem, Refusal};
 use super::sound::Hear;
-use super::tree::{self, Node, merged};
+use super::tree::{Node, merged};
 use super::{Config, Definitions, Files, Source, complete, language, resolve, routines, shape, syntax, texts};
 
 /// The configuration of `files`, the tree that it was read from, and every file that is in it. Languages that nobody asks for
@@ -62,7 +62,7 @@ impl Loader {
     fn new(files: &Files) -> Loader {
         let sources: Vec<Source> = BUILT_INS.map(source).into();
         let mut problems = Vec::new();
-        let parsed = sources.iter().enumerate().map(|(at, source)| tree::parse(at, &source.text, &mut problems));
+        let parsed = sources.iter().enumerate().map(|(at, source)| syntax::parse(at, &source.text, &mut problems));
         let built_in = parsed.collect();
         let is_changed = !(files.languages.is_empty() && files.routines.is_empty() && files.own.is_empty());
         let schema = if is_changed { schemars::schema_for!(Definitions).to_value() } else { Json::Null };
@@ -101,12 +101,12 @@ impl Loader {
         let language = language::wanted(&asking, &names, locale, &mut self.problems);
         let mut spoken = Vec::new();
         if let Some(file) = language::built_in(&language) {
-            spoken.push(tree::parse(self.sources.len(), file.1, &mut self.problems));
+            spoken.push(syntax::parse(self.sources.len(), file.1, &mut self.problems));
             self.sources.push(source(file));
         }
         for (name, source) in languages.into_iter().filter(|(name, _)| every_language || *name == language) {
             let mut wrong = Vec::new();
-            let layer = tree::parse(self.sources.len(), &source.text, &mut wrong);
+            let layer = syntax::parse(self.sources.len(), &source.text, &mut wrong);
             language::check(&layer, &merged(self.built_in.clone()), &self.schema, &mut wrong);
             // One that is wrong is left out, so that nothing of it is told twice.
             if wrong.is_empty() && name == language {

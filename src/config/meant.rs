@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::report::near;
-use super::shape::{choices, kind, resolved};
+use super::schema::{choices, kind, resolved};
 use super::tree::{Node, Value};
 use crate::keymap::Key;
 

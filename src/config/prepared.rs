@@ -20,7 +20,7 @@ pub fn definitions(language: &str) -> Option<Definitions> {
 mod tests {
     use super::*;
     use crate::config::files::{BUILT_INS, LANGUAGES};
-    use crate::config::{merged, tree};
+    use crate::config::{merged, syntax};
 
     #[test]
     fn what_is_prepared_is_what_the_files_amount_to_in_every_language() {
@@ -28,7 +28,7 @@ mod tests {
         for (language, file) in languages.chain([(ENGLISH, None)]) {
             let mut problems = Vec::new();
             let texts = BUILT_INS.iter().map(|(_, text)| *text).chain(file);
-            let layers = texts.map(|text| tree::parse(0, text, &mut problems)).collect();
+            let layers = texts.map(|text| syntax::parse(0, text, &mut problems)).collect();
             let read: Definitions = merged(layers).read().unwrap();
             let prepared = definitions(language).unwrap();
             assert_eq!(serde_json::to_string(&prepared).unwrap(), serde_json::to_string(&read).unwrap(), "{language}");

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value as Json;
 
-use super::{Definitions, files, shape};
+use super::{Definitions, files, schema, shape};
 
 /// The reference as Markdown: a section for each kind of table, a row for each key.
 pub fn text() -> String {
@@ -47,8 +47,8 @@ fn entries(object: &Json) -> impl Iterator<Item = (&str, &Json)> {
 /// The path of a table, with `NAME` where the person chooses the name, and the schema of what is in it.
 fn named<'a>(root: &'a Json, path: &str, schema: &'a Json) -> (String, &'a Json) {
     match &schema["additionalProperties"] {
-        inner if inner.is_object() => (format!("{path}.NAME"), shape::resolved(root, inner)),
-        _ => (path.to_owned(), shape::resolved(root, schema)),
+        inner if inner.is_object() => (format!("{path}.NAME"), schema::resolved(root, inner)),
+        _ => (path.to_owned(), schema::resolved(root, schema)),
     }
 }
 
@@ -61,7 +61,7 @@ fn section(root: &Json, built_in: &toml::Table, path: &str, about: &str, table: 
         write!(text, "\n## `[{path}]`\n\n{about}\n\n| key | takes | default | meaning |\n| --- | --- | --- | --- |\n");
     let mut below = Vec::new();
     for (key, property) in entries(&table["properties"]) {
-        let inner = shape::resolved(root, property);
+        let inner = schema::resolved(root, property);
         if inner["properties"].is_object() || property["additionalProperties"].is_object() {
             below.push((key, property));
         } else {
@@ -83,7 +83,7 @@ fn section(root: &Json, built_in: &toml::Table, path: &str, about: &str, table: 
 
 /// The names in `table`, and what each holds, where it has several and all hold the same.
 fn all_alike<'a>(root: &'a Json, table: &'a Json) -> Option<(impl Iterator<Item = &'a str>, &'a Json)> {
-    let mut inner = entries(&table["properties"]).map(|(_, property)| shape::resolved(root, property));
+    let mut inner = entries(&table["properties"]).map(|(_, property)| schema::resolved(root, property));
     let first = inner.next().filter(|first| first["properties"].is_object())?;
     let alike = table["properties"].as_object()?.len() > 1 && inner.all(|other| other == first);
     alike.then(|| (entries(&table["properties"]).map(|(name, _)| name), first))

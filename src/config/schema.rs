@@ -1,4 +1,6 @@
-//! The schema of the configuration, for editors that complete and check it.
+//! The schema of the configuration, for editors that complete and check it, and how a schema is read.
+
+use serde_json::Value as Json;
 
 use super::Definitions;
 
@@ -13,15 +15,49 @@ pub fn text() -> String {
     text
 }
 
-fn relax(schema: &mut serde_json::Value) {
+fn relax(schema: &mut Json) {
     match schema {
-        serde_json::Value::Object(object) => {
+        Json::Object(object) => {
             object.remove("required");
             object.values_mut().for_each(relax);
         }
-        serde_json::Value::Array(items) => items.iter_mut().for_each(relax),
+        Json::Array(items) => items.iter_mut().for_each(relax),
         _ => {}
     }
+}
+
+/// The schema that `schema` stands for in `root`: references followed, the "or nothing" of an optional value dropped.
+pub fn resolved<'a>(root: &'a Json, schema: &'a Json) -> &'a Json {
+    if let Some(reference) = schema["$ref"].as_str() {
+        return resolved(root, root.pointer(reference.trim_start_matches('#')).unwrap_or(schema));
+    }
+    match schema["anyOf"].as_array() {
+        Some(branches) => {
+            branches.iter().find(|branch| branch["type"] != "null").map_or(schema, |branch| resolved(root, branch))
+        }
+        None => schema,
+    }
+}
+
+/// The one type that a schema takes.
+pub fn kind(schema: &Json) -> &str {
+    if !choices(schema).is_empty() {
+        return "string";
+    }
+    match &schema["type"] {
+        Json::Array(kinds) => kinds.iter().filter_map(Json::as_str).find(|kind| *kind != "null").unwrap_or(""),
+        kind => kind.as_str().unwrap_or(""),
+    }
+}
+
+/// The words that a schema takes, where it takes nothing but certain words.
+pub fn choices(schema: &Json) -> Vec<&str> {
+    let listed = schema["enum"].as_array().into_iter().flatten().filter_map(Json::as_str);
+    let told = schema["oneOf"].as_array().into_iter().flatten().flat_map(|branch| {
+        let listed = branch["enum"].as_array().into_iter().flatten().filter_map(Json::as_str);
+        branch["const"].as_str().into_iter().chain(listed)
+    });
+    listed.chain(told).collect()
 }
 
 #[cfg(test)]

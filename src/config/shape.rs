@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use super::doubts::Doubts;
 use super::meant;
 use super::report::{MOST, Problem, near};
+use super::schema::{choices, kind, resolved};
 use super::tree::{Node, Value};
 use crate::protocol::quantity::{Length, RepRange};
 use crate::theme::colour::Colour;
@@ -26,19 +27,6 @@ struct Checker<'a> {
     doubts: &'a mut Doubts,
     /// The keys that lead to the value at hand.
     path: Vec<String>,
-}
-
-/// The schema that `schema` stands for in `root`: references followed, the "or nothing" of an optional value dropped.
-pub fn resolved<'a>(root: &'a Json, schema: &'a Json) -> &'a Json {
-    if let Some(reference) = schema["$ref"].as_str() {
-        return resolved(root, root.pointer(reference.trim_start_matches('#')).unwrap_or(schema));
-    }
-    match schema["anyOf"].as_array() {
-        Some(branches) => {
-            branches.iter().find(|branch| branch["type"] != "null").map_or(schema, |branch| resolved(root, branch))
-        }
-        None => schema,
-    }
 }
 
 impl<'a> Checker<'a> {
@@ -143,27 +131,6 @@ impl<'a> Checker<'a> {
 /// `name` in backticks, unless it is several words.
 pub fn quoted(name: &str) -> String {
     if name.contains(' ') { name.to_owned() } else { format!("`{name}`") }
-}
-
-/// The one type that a schema takes.
-pub fn kind(schema: &Json) -> &str {
-    if !choices(schema).is_empty() {
-        return "string";
-    }
-    match &schema["type"] {
-        Json::Array(kinds) => kinds.iter().filter_map(Json::as_str).find(|kind| *kind != "null").unwrap_or(""),
-        kind => kind.as_str().unwrap_or(""),
-    }
-}
-
-/// The words that a schema takes, where it takes nothing but certain words.
-pub fn choices(schema: &Json) -> Vec<&str> {
-    let listed = schema["enum"].as_array().into_iter().flatten().filter_map(Json::as_str);
-    let told = schema["oneOf"].as_array().into_iter().flatten().flat_map(|branch| {
-        let listed = branch["enum"].as_array().into_iter().flatten().filter_map(Json::as_str);
-        branch["const"].as_str().into_iter().chain(listed)
-    });
-    listed.chain(told).collect()
 }
 
 fn fits(node: &Node, kind: &str, schema: &Json) -> bool {

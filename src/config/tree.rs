@@ -9,9 +9,7 @@ use serde::{Serialize, Serializer};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::doubts::Doubts;
 use super::report::{Origin, Problem};
-use super::syntax;
 use crate::text;
 
 /// A value and where it was written.
@@ -51,11 +49,6 @@ pub struct Entry {
     pub key: Origin,
     /// Its value.
     pub node: Node,
-}
-
-/// Parses `text`, the source with index `source`; the first syntax error becomes a problem.
-pub fn parse(source: usize, text: &str, problems: &mut Vec<Problem>) -> Node {
-    syntax::read(source, text, problems, &mut Doubts::default())
 }
 
 /// The tree of `table`, which is read from the source with index `source`; of a value in one of the `holes` nothing is known.
@@ -106,8 +99,9 @@ impl Grower<'_> {
 
 /// The layers laid on each other, the first at the bottom.
 pub fn merged(layers: Vec<Node>) -> Node {
+    let nothing = Node { origin: Origin { source: 0, span: 0..0 }, value: Value::Table(IndexMap::new()) };
     let mut layers = layers.into_iter();
-    let mut tree = layers.next().unwrap_or_else(|| parse(0, "", &mut Vec::new()));
+    let mut tree = layers.next().unwrap_or(nothing);
     layers.for_each(|layer| tree.merge(layer));
     tree
 }
