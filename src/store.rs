@@ -41,6 +41,11 @@ const LOCK: &str = "dorsi.lock";
 /// How long another process that writes is waited for.
 const BUSY: Duration = Duration::from_millis(500);
 
+/// How often the file is tried to be opened while another process is at it, and how long each time. SQLite gives up at once
+/// where two of them want to make something of a new file.
+const TRIES: u32 = 25;
+const TRY: Duration = Duration::from_millis(20);
+
 /// What went wrong with the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -176,13 +181,24 @@ impl Store {
     ///
     /// # Errors
     /// When the folder or the file can't be used.
+    #[expect(clippy::disallowed_methods, reason = "SQLite does not wait everywhere, and it would do nothing else")]
     pub fn open(folder: &Path) -> Result<Store, StoreError> {
         std::fs::create_dir_all(folder).map_err(|error| StoreError::Folder { path: folder.to_owned(), error })?;
         place::look(folder)?;
+        for _ in 1..TRIES {
+            match Store::try_to_open(folder) {
+                Err(error) if error.is_busy() => std::thread::sleep(TRY),
+                opened => return opened,
+            }
+        }
+        Store::try_to_open(folder)
+    }
+
+    fn try_to_open(folder: &Path) -> Result<Store, StoreError> {
         let path = folder.join(FILE);
         let sqlite = |error| StoreError::Sqlite { path: path.clone(), error };
         let mut connection = Connection::open(&path).map_err(sqlite)?;
-        connection.busy_timeout(BUSY).and_then(|()| place::limit(&connection)).map_err(sqlite)?;
+        connection.busy_timeout(TRY).and_then(|()| place::limit(&connection)).map_err(sqlite)?;
         if schema::has_what_is_not_ours(&connection).map_err(sqlite)? {
             return Err(StoreError::Foreign { path });
         }
@@ -197,6 +213,7 @@ impl Store {
         if found < schema::VERSION {
             schema::migrate(&mut connection).map_err(sqlite)?;
         }
+        connection.busy_timeout(BUSY).map_err(sqlite)?;
         let (opened, lock) = (Identity::of(&path), Lock::take(folder));
         Ok(Store { path, opened, connection, writing: None, unsaved: Vec::new(), read_only: None, lock })
     }
