@@ -42,6 +42,16 @@ impl Key {
         }
     }
 
+    /// The key itself, without what is held with it.
+    pub fn code(self) -> KeyCode {
+        self.code
+    }
+
+    /// What is held with it: Ctrl, Alt, Shift.
+    pub fn modifiers(self) -> KeyModifiers {
+        self.modifiers
+    }
+
     /// The digit that the key types, if it does.
     pub fn digit(self) -> Option<u8> {
         match self.code {

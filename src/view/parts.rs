@@ -1,5 +1,6 @@
 //! What screens are put together from: the frame around them, and words that several of them have.
 
+use crossterm::event::{KeyCode, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::{Margin, Rect};
 use ratatui::style::Style;
@@ -242,45 +243,35 @@ pub fn key_help(app: &App, offers: impl IntoIterator<Item = &'static Offer>) -> 
 
 /// What `key` is called on the screen: `Ctrl-L`, an arrow, a letter.
 pub fn key_name(names: &KeyNames, key: Key) -> String {
-    let written = String::from(key);
-    match written.rsplit_once('-') {
-        None => part_of_key(names, &written),
-        Some((modifiers, key)) => {
-            let modifiers = modifiers.split('-').map(|modifier| part_of_key(names, modifier));
-            let letter = if key.chars().count() == 1 { key.to_uppercase() } else { part_of_key(names, key) };
-            modifiers.chain([letter]).collect::<Vec<_>>().join("-")
+    let held =
+        [(KeyModifiers::CONTROL, &names.ctrl), (KeyModifiers::ALT, &names.alt), (KeyModifiers::SHIFT, &names.shift)];
+    let held = held.into_iter().filter(|(modifier, _)| key.modifiers().contains(*modifier));
+    let mut name: String = held.flat_map(|(_, name)| [name.as_str(), "-"]).collect();
+    match key.code() {
+        KeyCode::Char(' ') => name.push_str(&names.space),
+        KeyCode::Char(letter) if key.modifiers().is_empty() => name.push(letter),
+        KeyCode::Char(letter) => name.extend(letter.to_uppercase()),
+        KeyCode::Enter => name.push_str(&names.enter),
+        KeyCode::Tab => name.push_str(&names.tab),
+        KeyCode::Backspace => name.push_str(&names.backspace),
+        KeyCode::Esc => name.push_str(&names.esc),
+        KeyCode::Insert => name.push_str(&names.insert),
+        KeyCode::Delete => name.push_str(&names.delete),
+        KeyCode::Home => name.push_str(&names.home),
+        KeyCode::End => name.push_str(&names.end),
+        KeyCode::PageUp => name.push_str(&names.pageup),
+        KeyCode::PageDown => name.push_str(&names.pagedown),
+        KeyCode::Up => name.push('↑'),
+        KeyCode::Down => name.push('↓'),
+        KeyCode::Left => name.push('←'),
+        KeyCode::Right => name.push('→'),
+        other => {
+            let written = String::from(Key::plain(other));
+            let mut letters = written.chars();
+            name.extend(letters.next().into_iter().flat_map(char::to_uppercase).chain(letters));
         }
     }
-}
-
-fn part_of_key(names: &KeyNames, part: &str) -> String {
-    let name = match part {
-        "ctrl" => &names.ctrl,
-        "alt" => &names.alt,
-        "shift" => &names.shift,
-        "space" => &names.space,
-        "enter" => &names.enter,
-        "tab" => &names.tab,
-        "backspace" => &names.backspace,
-        "esc" => &names.esc,
-        "insert" => &names.insert,
-        "delete" => &names.delete,
-        "home" => &names.home,
-        "end" => &names.end,
-        "pageup" => &names.pageup,
-        "pagedown" => &names.pagedown,
-        "up" => "↑",
-        "down" => "↓",
-        "left" => "←",
-        "right" => "→",
-        "hyphen" => "-",
-        letter if letter.chars().count() == 1 => letter,
-        other => {
-            let mut chars = other.chars();
-            return chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect();
-        }
-    };
-    name.to_owned()
+    name
 }
 
 /// `template` with `{go}` and `{back}` replaced by the keys that go on and take back.
@@ -363,9 +354,7 @@ pub fn counted(count: u64, one: &str, many: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crossterm::event::KeyCode;
-
-    use super::{heading, key_name};
+    use super::{KeyCode, heading, key_name};
     use crate::config::Config;
     use crate::keymap::Key;
 
