@@ -14,7 +14,6 @@ use super::{Imported, Store, StoreError};
 
 /// Which file it is, whatever its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(unix), allow(dead_code, reason = "no file is told from another there"))]
 pub struct Identity {
     device: u64,
     number: u64,

@@ -6,7 +6,7 @@ use crate::config::definitions::{ConditionDef, ProtocolDef};
 use crate::protocol::{Protocol, When, Work};
 
 impl Resolver<'_> {
-    /// Tells of each step, remark and suggestion of `protocol` that no answers lead to. A step that is built in can't be left
+    /// Tells of each step of `protocol`, and of its suggestion, that no answers lead to. A step that is built in can't be left
     /// out but by such a condition.
     pub fn never(&mut self, protocol: &Protocol, definition: &ProtocolDef) {
         let id = protocol.id.as_str();

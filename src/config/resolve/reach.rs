@@ -1,4 +1,4 @@
-//! Steps, remarks and suggestions that no answers lead to.
+//! Steps and suggestions that no answers lead to.
 //!
 //! What can be answered is taken as wide as it may ever be, so whatever is told here can really never be.
 
