@@ -107,6 +107,16 @@ pub fn ending(words: &History, ending: Option<Ending>) -> &str {
     }
 }
 
+/// How a session ended, and that something hurt in it, where its end does not say so.
+pub fn ended(words: &History, digest: &Digest) -> String {
+    let ending = ending(words, digest.ending);
+    match digest.ending {
+        Some(Ending::Pain) => ending.to_owned(),
+        _ if digest.has_painful_set() => fill(&words.with_pain, &[("ending", ending)]),
+        _ => ending.to_owned(),
+    }
+}
+
 fn signed(notation: Notation, length: Length) -> String {
     // Less than is shown is neither more nor less.
     let is_nothing = length.abs().number(notation) == Length::ZERO.number(notation);

@@ -34,11 +34,13 @@ struct SetRow<'a> {
     reps_high: u16,
     /// `full`, `enough`, `short`, `skipped`, `pain`; nothing where the set was left open.
     ended: Option<crate::session::event::SetEnd>,
+    /// It hurt, and was gone on with in another position.
+    repositioned: bool,
 }
 
 /// The names of a row's values, which stand above the rows and where there are none.
-const HEADINGS: [&str; 9] =
-    ["session", "protocol", "exercise", "side", "round", "reps", "reps_low", "reps_high", "ended"];
+const HEADINGS: [&str; 10] =
+    ["session", "protocol", "exercise", "side", "round", "reps", "reps_low", "reps_high", "ended", "repositioned"];
 
 /// One session, as an object for other programs. The names are stable.
 #[derive(Debug, Serialize)]
@@ -121,7 +123,7 @@ pub fn table(history: &[Line], protocols: &[Protocol], words: &Words, unit: Unit
             line.digest.reps().to_string(),
         ];
         let tests = columns.iter().map(of);
-        let ending = phrase::ending(&words.history, line.digest.ending).to_owned();
+        let ending = phrase::ended(&words.history, &line.digest);
         rows.push(cells.into_iter().chain(tests).chain([ending]).collect());
     }
     let mut table = TabWriter::new(Vec::new()).padding(2);
@@ -173,6 +175,7 @@ fn row<'a>(line: &'a Line, set: &'a SetDone) -> SetRow<'a> {
         reps_low: set.range.low(),
         reps_high: set.range.high(),
         ended: set.how,
+        repositioned: set.repositioned,
     }
 }
 
@@ -187,7 +190,7 @@ mod tests {
     use crate::session::event::{Ending, Reading, SetEnd};
 
     fn history() -> Vec<Line> {
-        let set = |side, reps, how| SetDone {
+        let set = |side, reps, how, repositioned| SetDone {
             exercise: "front-band".to_owned(),
             title: "Band, in front".to_owned(),
             side: Some(side),
@@ -195,6 +198,7 @@ mod tests {
             reps,
             range: RepRange::new(10, 15).unwrap(),
             how,
+            repositioned,
         };
         let measured = |side, again, reading| Measured {
             test: "wall".to_owned(),
@@ -211,7 +215,7 @@ mod tests {
             title: "Ankle session".to_owned(),
             ending: Some(Ending::Early),
             millis: 754_000,
-            sets: vec![set(Side::Left, 15, Some(SetEnd::Full)), set(Side::Right, 4, Some(SetEnd::Short))],
+            sets: vec![set(Side::Left, 15, Some(SetEnd::Full), false), set(Side::Right, 4, Some(SetEnd::Short), true)],
             readings: vec![
                 measured(Side::Left, false, Reading::Gap(Length::from_mm(22))),
                 measured(Side::Right, false, Reading::Judged(Length::from_mm(25))),
@@ -287,9 +291,9 @@ mod tests {
 
     #[test]
     fn the_values_have_a_row_a_set_under_stable_names() {
-        let expected = "session,protocol,exercise,side,round,reps,reps_low,reps_high,ended\n\
-             2026-11-20T18:30:00+01:00[Europe/Berlin],ankle,front-band,left,1,15,10,15,full\n\
-             2026-11-20T18:30:00+01:00[Europe/Berlin],ankle,front-band,right,1,4,10,15,short\n";
+        let expected = "session,protocol,exercise,side,round,reps,reps_low,reps_high,ended,repositioned\n\
+             2026-11-20T18:30:00+01:00[Europe/Berlin],ankle,front-band,left,1,15,10,15,full,false\n\
+             2026-11-20T18:30:00+01:00[Europe/Berlin],ankle,front-band,right,1,4,10,15,short,true\n";
         assert_eq!(csv(&history()).unwrap(), expected);
         assert_eq!(csv(&[]).unwrap(), expected.lines().next().unwrap().to_owned() + "\n", "the names stand alone too");
     }

@@ -118,7 +118,7 @@ words! {
     }
     /// The summary.
     Summary summary {
-        title, done, advised, advised_trained, pain, early, set, hold_set, full, enough, short, skipped, stopped, not_done, left_out, change,
+        title, done, advised, advised_trained, pain, early, set, hold_set, full, enough, short, skipped, stopped, repositioned, not_done, left_out, change,
         only_once, no_clear_change, possibly_more, possibly_less, more, less, touches_now, touched_before,
         other_form, touches_both, by_eye, same_by_eye, usual, watch, before_exercise,
         asymmetric, at_least, or_less, advice, scale_same, scale_more, scale_less, scale_once, scale_after,
@@ -149,7 +149,7 @@ words! {
     /// What a voice says.
     Voice voice { set, last_set, change_sides, rest, next, rep, paused, finished }
     /// The list of sessions so far.
-    History history { title, empty, finished, advised, pain, early, unfinished }
+    History history { title, empty, finished, advised, pain, early, unfinished, with_pain }
     /// The page for a physiotherapist, and the heads of the table of sessions.
     Report report {
         language, title, lead, name, question, glance, period, period_value, sessions, sessions_value, none, endings, reps, reps_value,
@@ -157,7 +157,7 @@ words! {
         per_week, per_week_lead, scale_lead, before, after,
         exercises, exercise, sets, sets_full, sets_enough, sets_short, sets_skipped, sets_pain, reps_done,
         answers, answers_lead, asked, answered, times, last,
-        notes, latest_sessions, earlier_sessions, date, session, tested, tested_several, rated_several, ending, ending_pain, marks,
+        notes, latest_sessions, earlier_sessions, date, session, tested, tested_several, rated_several, ending, ending_pain, ending_repositioned, marks,
         meaning, meaning_distance, meaning_error, meaning_forms, meaning_day, meaning_usual, meaning_pain, meaning_reps,
         made_by,
     }

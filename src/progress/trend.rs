@@ -277,6 +277,7 @@ mod tests {
             reps,
             range: RepRange::new(10, 15).unwrap(),
             how: None,
+            repositioned: false,
         };
         (date(2026, 1, 5).saturating_add(day.days()), Digest { readings, sets: vec![set], ..Digest::default() })
     }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::Report;
 use crate::phrase::{self, Told};
 use crate::protocol::named;
-use crate::session::digest::Digest;
+use crate::session::digest::{Digest, SetDone};
 use crate::session::event::{Ending, SetEnd};
 use crate::text::fill;
 
@@ -62,22 +62,33 @@ impl Report<'_> {
         }
     }
 
-    /// How a session ended, and what of it was stopped for pain.
+    /// How a session ended, what of it was stopped for pain, and what was gone on with in another position.
     fn ending_with_pain(&self, digest: &Digest) -> String {
-        let mut painful: Vec<String> = Vec::new();
-        for set in digest.sets.iter().filter(|set| set.how == Some(SetEnd::Pain)) {
+        let words = &self.words.report;
+        let ending = self.ending(digest);
+        let stopped = self.sets_named(digest, |set| set.how == Some(SetEnd::Pain));
+        let told = match digest.ending {
+            _ if stopped.is_empty() => ending.to_owned(),
+            Some(Ending::Pain) => format!("{ending}: {stopped}"),
+            _ => fill(&words.ending_pain, &[("ending", ending), ("sets", &stopped)]),
+        };
+        match self.sets_named(digest, |set| set.repositioned) {
+            moved if moved.is_empty() => told,
+            moved => fill(&words.ending_repositioned, &[("ending", &told), ("sets", &moved)]),
+        }
+    }
+
+    /// The exercises and ankles of the sets that are meant, each once.
+    fn sets_named(&self, digest: &Digest, is_meant: impl Fn(&SetDone) -> bool) -> String {
+        let mut named: Vec<String> = Vec::new();
+        for set in digest.sets.iter().filter(|set| is_meant(set)) {
             let side = set.side.map(|side| format!(", {}", self.side(Some(side)))).unwrap_or_default();
-            let told = format!("{}{side}", set.title);
-            if !painful.contains(&told) {
-                painful.push(told);
+            let name = format!("{}{side}", set.title);
+            if !named.contains(&name) {
+                named.push(name);
             }
         }
-        let ending = self.ending(digest);
-        match (painful.is_empty(), digest.ending) {
-            (true, _) => ending.to_owned(),
-            (false, Some(Ending::Pain)) => format!("{ending}: {}", painful.join("; ")),
-            _ => fill(&self.words.report.ending_pain, &[("ending", ending), ("sets", &painful.join("; "))]),
-        }
+        named.join("; ")
     }
 
     /// "Wall test, cm", where there is no other.

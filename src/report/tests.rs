@@ -36,6 +36,7 @@ fn line(day: &str, left: Reading, right: Reading, pain: (u8, u8)) -> Line {
             reps: 12,
             range: RepRange::new(10, 15).unwrap(),
             how: Some(SetEnd::Enough),
+            repositioned: false,
         }],
         readings: vec![measured(Side::Left, left), measured(Side::Right, right)],
         scales: vec![rated(false, pain.0), rated(true, pain.1)],
@@ -306,6 +307,14 @@ fn what_was_stopped_for_pain_is_told_with_its_session_however_that_ended() {
     assert!(finished.contains("<td>finished (stopped for pain: Band in front, left)</td>"), "{finished}");
     let ended = stopped(Ending::Pain);
     assert!(ended.contains("<td>stopped for pain: Band in front, left</td>"), "{ended}");
+}
+
+#[test]
+fn what_hurt_and_was_gone_on_with_is_told_with_its_session() {
+    let mut session = line("11-18", gap(30), gap(30), (1, 1));
+    session.digest.sets[0].repositioned = true;
+    let told = words_of(&page(&[session], &[ankle()]));
+    assert!(told.contains("<td>finished (hurt, then on in another position: Band in front, left)</td>"), "{told}");
 }
 
 #[test]

@@ -53,6 +53,9 @@ pub struct SetDone {
     pub range: RepRange,
     /// How it ended; `None` where the session was left in the middle of it.
     pub how: Option<SetEnd>,
+    /// It hurt, and was gone on with in another position.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub repositioned: bool,
 }
 
 /// A reading of a test.
@@ -108,6 +111,7 @@ impl Digest {
                         reps,
                         range: exercise.reps,
                         how: how.filter(|_| matches!(record.closed(stage), Some(Close::Set(_)))),
+                        repositioned: record.was_repositioned_in(stage),
                     }));
                 }
                 Work::Measure { test_id, test, repeats } => {
@@ -142,6 +146,11 @@ impl Digest {
     /// Sets in which something was done, be it one rep.
     pub fn sets_trained(&self) -> usize {
         self.sets.iter().filter(|set| set.reps > 0).count()
+    }
+
+    /// Whether something hurt in a set: it was stopped for that, or gone on with in another position.
+    pub fn has_painful_set(&self) -> bool {
+        self.sets.iter().any(|set| set.repositioned || set.how == Some(SetEnd::Pain))
     }
 
     /// Reps of all sets.

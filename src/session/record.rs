@@ -28,7 +28,7 @@ pub struct Record {
     reps: BTreeMap<Stage, u16>,
     choices: Option<Choices>,
     painful: BTreeSet<(usize, Option<Side>)>,
-    repositioned: BTreeSet<(usize, Option<Side>)>,
+    repositioned: BTreeSet<Stage>,
     hurting: Option<Stage>,
     ending: Option<Ending>,
     last: SessionTime,
@@ -131,7 +131,7 @@ impl Record {
         self.hurting = None;
         match relief {
             Relief::Reposition => {
-                self.repositioned.insert(place);
+                self.repositioned.insert(stage);
             }
             Relief::EndExercise => {
                 self.painful.insert(place);
@@ -198,7 +198,12 @@ impl Record {
 
     /// Whether the person already changed position once because of pain in this step on this side.
     pub fn was_repositioned(&self, step: usize, side: Option<Side>) -> bool {
-        self.repositioned.contains(&(step, side))
+        self.repositioned.iter().any(|stage| (stage.step, stage.side) == (step, side))
+    }
+
+    /// Whether pain in this set was answered by a change of position.
+    pub fn was_repositioned_in(&self, set: Stage) -> bool {
+        self.repositioned.contains(&set)
     }
 
     /// The answers to step `step`, with the side that each was given for.

@@ -39,9 +39,9 @@ fn told(app: &App, words: &History, line: &Line) -> String {
         0 => String::new(),
         reps => parts::counted(reps, &common.rep_count, &common.reps_count),
     };
-    let ending = phrase::ending(words, line.digest.ending);
+    let ending = phrase::ended(words, &line.digest);
     // The whole note stands on the page of the session.
     let note = shortened(&line.note, 60);
-    let told = [line.digest.title.as_str(), &reps, ending, &note];
+    let told = [line.digest.title.as_str(), &reps, &ending, &note];
     told.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }

@@ -155,6 +155,10 @@ fn sets(app: &App, session: &Session, column: &mut Column) {
             let begun = matches!(session.record().closed(stage), Some(Close::Set(how)) if how != SetEnd::Skipped);
             let untold = exercise.reps.high() == 1 || session.record().reps(stage) == 0 && !begun;
             let template = if untold { &words.hold_set } else { &words.set };
+            let how = match session.record().was_repositioned_in(stage) {
+                true => fill(&words.repositioned, &[("how", how)]),
+                false => how.clone(),
+            };
             column.item(mark, format!("{} · {how}", fill(template, &values)), style);
         }
     }

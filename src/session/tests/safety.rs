@@ -191,6 +191,20 @@ fn ouch_stops_at_once_and_offers_a_change_of_position_only_once() {
 }
 
 #[test]
+fn what_hurt_and_was_gone_on_with_in_another_position_is_in_the_digest_with_its_set_alone() {
+    let mut gym = Gym::warmed_up(Pacing::Counted);
+    let hurt = gym.start_set().stage();
+    gym.lunge(2).say(Input::Ouch).say(Input::Relieve(Relief::Reposition)).go().wait(3_000);
+    let slipped = gym.lunge(13).start_set().stage();
+    gym.say(Input::Ouch).say(Input::Relieve(Relief::Slip)).wait(3_000).lunge(15);
+    let digest = Digest::of(gym.session.protocol(), gym.session.record());
+    let of = |stage: Stage| digest.sets.iter().find(|set| (set.side, set.round) == (stage.side, stage.round)).unwrap();
+    assert_eq!((of(hurt).how, of(hurt).repositioned), (Some(SetEnd::Full), true));
+    assert_eq!((of(slipped).how, of(slipped).repositioned), (Some(SetEnd::Full), false), "a slip of the finger");
+    assert!(digest.has_painful_set());
+}
+
+#[test]
 fn ending_the_session_for_pain_keeps_the_reps_and_says_why() {
     let mut gym = Gym::warmed_up(Pacing::Counted);
     gym.start_set().lunge(2).say(Input::Ouch).say(Input::Relieve(Relief::EndSession));

@@ -31,6 +31,7 @@ fn trained(id: i64, began: DateTime, test: Option<[i32; 2]>) -> Line {
         reps: 12,
         range: RepRange::new(10, 15).unwrap(),
         how: Some(SetEnd::Enough),
+        repositioned: false,
     });
     let digest = Digest {
         protocol: "ankle".to_owned(),
