@@ -372,7 +372,8 @@ impl Store {
                     Digest::of(&kept.protocol, &Record::of(&kept.events))
                 }
             };
-            Ok(Line { id, began, note: text::clean(&note), digest })
+            let note = text::clean(self.unsaved_note(id).unwrap_or(&note));
+            Ok(Line { id, began, note, digest })
         });
         lines.collect()
     }

@@ -13,6 +13,7 @@ use crate::session::digest::Digest;
 use crate::session::event::{Answer, Correction, Event, Fact, Part, Reading, SetEnd, Stage};
 use crate::session::record::Record;
 use crate::session::{Input, Output, Session};
+use crate::text::fill;
 
 use super::draft::{LONGEST_GAP, LONGEST_REACH};
 
@@ -56,6 +57,8 @@ pub struct Opened {
     known: usize,
     /// The first line that is shown.
     pub top: usize,
+    /// Why the last change of it was not made, if it was not.
+    pub refused: Option<String>,
     /// What is being put right, if something is.
     pub correcting: Option<Correcting>,
 }
@@ -183,6 +186,7 @@ impl Opened {
         let digest = Box::new(Digest::of(self.session.protocol(), &record));
         let known = self.known;
         self.known += events.len();
+        self.refused = None;
         let amendment = Amendment { session: self.id, known, events, digest };
         vec![Effect::Amend(amendment), Effect::LookBack, Effect::ReadHistory]
     }
@@ -219,8 +223,17 @@ impl App {
             session,
             known: kept.events.len(),
             top: 0,
+            refused: None,
             correcting: None,
         }));
+    }
+
+    /// Shows a session as it is on disk, since a change of it could not be written.
+    pub fn refused(&mut self, kept: Kept, why: &str) {
+        self.opened(kept);
+        if let Screen::Opened(opened) = &mut self.screen {
+            opened.refused = Some(fill(&self.config.words.opened.refused, &[("why", why)]));
+        }
     }
 
     /// Files the session that was left open as one that was stopped early, and shows what was done in it.

@@ -130,7 +130,7 @@ words! {
     }
     /// One session in full.
     Opened opened {
-        note, answers, again, correct_title, correct_text, note_title, note_text, remove_title, remove_text, keep, remove,
+        note, answers, again, correct_title, correct_text, note_title, note_text, remove_title, remove_text, keep, remove, refused,
     }
     /// The sound check.
     SoundCheck sound_check { title, begin, before, number, asked, all_heard, to_home, to_session, device, missing, remote, unheard }

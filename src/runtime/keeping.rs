@@ -2,16 +2,17 @@
 
 use jiff::Zoned;
 
-use crate::app::{App, Effect, Notice};
+use crate::app::{App, Effect, Notice, Past};
 use crate::store::{Store, StoreError};
 
 /// Puts on disk what has to be there before anything is shown, and returns what follows where that fails. `date` tells when
 /// a session begins.
 pub fn keep(app: &mut App, store: &mut Option<Store>, effects: &[Effect], date: impl Fn() -> Zoned) -> Vec<Effect> {
+    let Some(store) = store else { return Vec::new() };
     let mut troubles = Vec::new();
-    let was_unsaved = store.as_ref().is_some_and(Store::has_unsaved);
+    let was_unsaved = store.has_unsaved();
     for effect in effects {
-        let kept = |store: &mut Store| match effect {
+        let kept = match effect {
             Effect::Begin(protocol) => store.begin(protocol, &date()),
             Effect::Rewrite(protocol) => store.rewrite(protocol),
             Effect::TakeUp(id) => {
@@ -20,12 +21,24 @@ pub fn keep(app: &mut App, store: &mut Option<Store>, effects: &[Effect], date: 
             }
             // What another program kept from being written has another chance: what is read then is whole, or the last one.
             Effect::Close | Effect::Quit | Effect::Open(_) | Effect::LookBack => store.flush(),
-            Effect::Amend(amendment) => store.amend(amendment),
-            Effect::Note(id, note) => store.note(*id, note),
-            Effect::Remove(id) => store.remove(*id),
+            Effect::Amend(amendment) => {
+                let written = store.amend(amendment);
+                refuse(app, store, amendment.session, written)
+            }
+            Effect::Remove(id) => {
+                let written = store.remove(*id);
+                refuse(app, store, *id, written)
+            }
+            Effect::Note(id, note) => {
+                let written = store.note(*id, note);
+                match id {
+                    Some(id) if !store.has_unsaved() => refuse(app, store, *id, written),
+                    _ => written,
+                }
+            }
             _ => Ok(()),
         };
-        troubles.extend(saved(app, store, kept));
+        troubles.extend(tell(app, kept));
     }
     let events: Vec<_> = effects
         .iter()
@@ -39,24 +52,17 @@ pub fn keep(app: &mut App, store: &mut Option<Store>, effects: &[Effect], date: 
         _ => None,
     });
     if !events.is_empty() {
-        troubles.extend(saved(app, store, |store| store.record(&events, digest)));
+        troubles.extend(tell(app, store.record(&events, digest)));
     }
-    let is_saved = store.as_ref().is_some_and(|store| !store.has_unsaved());
-    if is_saved && (was_unsaved || !events.is_empty()) {
+    if !store.has_unsaved() && (was_unsaved || !events.is_empty()) {
         app.not_saved = None;
     }
     troubles
 }
 
-/// Does something with the store; where that fails, asks whether to go on without saving. What could not be written is
-/// written as soon as something else can.
-fn saved(
-    app: &mut App,
-    store: &mut Option<Store>,
-    write: impl FnOnce(&mut Store) -> Result<(), StoreError>,
-) -> Vec<Effect> {
-    let Some(store) = store else { return Vec::new() };
-    match write(store) {
+/// Where something could not be written, asks whether to go on without saving; it is written as soon as something else can.
+fn tell(app: &mut App, written: Result<(), StoreError>) -> Vec<Effect> {
+    match written {
         Ok(()) => Vec::new(),
         Err(error) => {
             log::error!("store: {error}");
@@ -65,20 +71,32 @@ fn saved(
     }
 }
 
+/// Where a change of session `id` could not be written, it is not made: the session is shown as it is on disk, and why.
+fn refuse(app: &mut App, store: &Store, id: i64, written: Result<(), StoreError>) -> Result<(), StoreError> {
+    let Err(error) = written else { return Ok(()) };
+    log::error!("store: {error}");
+    app.refused(store.session(id)?, &crate::text::clean(&error.to_string()));
+    Ok(())
+}
+
 /// Reads what `effects` ask for. `date` is the person's date and time.
 pub fn read(app: &mut App, store: Option<&Store>, effects: &[Effect], date: impl Fn() -> Zoned) {
-    let Some(store) = store else { return };
     for effect in effects {
-        let read = match effect {
-            Effect::LookBack => {
+        let read = match (effect, store) {
+            (Effect::LookBack, Some(store)) => {
                 let now = date();
                 store.past_at(now.timestamp()).map(|past| {
                     let shared = store.is_shared().then_some(Notice::Shared);
                     app.remember(past, shared, now.datetime());
                 })
             }
-            Effect::ReadHistory => store.history().map(|history| app.read(history)),
-            Effect::Open(id) => store.session(*id).map(|kept| app.opened(kept)),
+            // Without a file of sessions another day has begun all the same.
+            (Effect::LookBack, None) => {
+                app.remember(Past::default(), None, date().datetime());
+                Ok(())
+            }
+            (Effect::ReadHistory, Some(store)) => store.history().map(|history| app.read(history)),
+            (Effect::Open(id), Some(store)) => store.session(*id).map(|kept| app.opened(kept)),
             _ => Ok(()),
         };
         if let Err(error) = read {
@@ -95,9 +113,10 @@ mod tests {
     use rusqlite::Connection;
 
     use super::*;
-    use crate::app::Past;
+    use crate::app::Screen;
     use crate::config::Config;
-    use crate::session::event::{Event, Fact};
+    use crate::keymap::Action;
+    use crate::session::event::{Event, Fact, Part, Stage};
     use crate::session::time::SessionTime;
 
     #[test]
@@ -117,5 +136,45 @@ mod tests {
         other.execute_batch("ROLLBACK").unwrap();
         keep(&mut app, &mut store, &[Effect::Close], date);
         assert_eq!((app.not_saved, store.unwrap().history().unwrap().len()), (None, 1));
+    }
+
+    #[test]
+    fn what_could_not_be_put_right_is_shown_as_it_is_on_disk_and_can_be_tried_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut app = App::new(Arc::new(Config::built_in()), Past::default());
+        let mut store = Some(Store::open(folder.path()).unwrap());
+        let date = || "2026-11-20T18:30:00+01:00[Europe/Berlin]".parse().unwrap();
+        let set = Stage { step: 0, part: Part::Whole, side: None, round: 0 };
+        let begun = [
+            Effect::Begin(app.config.protocols["warm-up"].clone()),
+            Effect::Record(Event { at: SessionTime::from_millis(1), fact: Fact::StepSkipped { stage: set } }),
+        ];
+        keep(&mut app, &mut store, &begun, date);
+        keep(&mut app, &mut store, &[Effect::Close], date);
+        read(&mut app, store.as_ref(), &[Effect::ReadHistory, Effect::Open(1)], date);
+        let is_open = |app: &App| matches!(&app.screen, Screen::Opened(opened) if opened.is_open());
+        let refused = |app: &App| matches!(&app.screen, Screen::Opened(opened) if opened.refused.is_some());
+        let other = Connection::open(folder.path().join("dorsi.sqlite3")).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let mut file = |app: &mut App| {
+            let effects = app.press(0, Action::EndSet);
+            assert!(!is_open(app), "it would be over");
+            keep(app, &mut store, &effects, date);
+            read(app, store.as_ref(), &effects, date);
+        };
+        file(&mut app);
+        assert_eq!((is_open(&app), refused(&app), &app.not_saved), (true, true, &None));
+        other.execute_batch("ROLLBACK").unwrap();
+        file(&mut app);
+        assert_eq!((is_open(&app), refused(&app)), (false, false));
+        assert!(store.unwrap().history().unwrap()[0].digest.ending.is_some());
+    }
+
+    #[test]
+    fn without_a_file_of_sessions_there_is_a_day_all_the_same() {
+        let mut app = App::new(Arc::new(Config::built_in()), Past::default());
+        let date = || "2026-11-20T18:30:00+01:00[Europe/Berlin]".parse().unwrap();
+        read(&mut app, None, &[Effect::LookBack, Effect::ReadHistory], date);
+        assert_eq!(app.today, date().datetime());
     }
 }

@@ -74,7 +74,7 @@ impl Store {
         let overtaken = open.first().is_some_and(|(_, overtaken)| *overtaken);
         Ok(Past {
             // One of which a part is only in memory is not what its rows say.
-            unfinished: unfinished.filter(|kept| kept.is_open() && !self.is_unsaved(kept.id)),
+            unfinished: unfinished.filter(|kept| kept.is_open() && !self.is_behind(kept.id)),
             overtaken,
             earlier: Arc::new(self.latest_answers(now)?),
             habit: self.habit()?,

@@ -16,6 +16,8 @@ pub struct Writing {
     place: Place,
     /// Events that are not on disk yet: normally none.
     pending: Vec<(u64, String)>,
+    /// The edited protocol that it goes on with, unless it is on disk.
+    protocol: Option<String>,
     /// What closes it, and the note on it, unless they are on disk.
     digest: Option<(Digest, String)>,
     note: Option<String>,
@@ -40,11 +42,16 @@ pub struct Unsaved {
 
 impl Writing {
     fn at(place: Place) -> Writing {
-        Writing { place, pending: Vec::new(), digest: None, note: None }
+        Writing { place, pending: Vec::new(), protocol: None, digest: None, note: None }
+    }
+
+    /// Whether what is on disk is not what the session has come to.
+    fn is_behind(&self) -> bool {
+        !self.pending.is_empty() || self.protocol.is_some() || self.digest.is_some()
     }
 
     fn is_unsaved(&self) -> bool {
-        !self.pending.is_empty() || self.digest.is_some() || self.note.is_some()
+        self.is_behind() || self.note.is_some()
     }
 
     /// The number of the session, where it is in the file.
@@ -80,6 +87,9 @@ impl Writing {
                 transaction.last_insert_rowid()
             }
         };
+        if let Some(protocol) = &self.protocol {
+            replace_protocol(transaction, session, protocol)?;
+        }
         append(transaction, session, next_number(transaction, session)?, &self.pending)?;
         if let Some((digest, text)) = &self.digest {
             close(transaction, session, digest, text)?;
@@ -98,6 +108,16 @@ impl Store {
     /// Whether something of session `id` is not on disk.
     pub(super) fn is_unsaved(&self, id: i64) -> bool {
         self.unsaved.iter().chain(&self.writing).any(|writing| writing.is_at(id) && writing.is_unsaved())
+    }
+
+    /// Whether session `id` has come further than what is on disk; a note is no part of it.
+    pub(super) fn is_behind(&self, id: i64) -> bool {
+        self.unsaved.iter().chain(&self.writing).any(|writing| writing.is_at(id) && writing.is_behind())
+    }
+
+    /// The note on session `id` that is not on disk yet.
+    pub(super) fn unsaved_note(&self, id: i64) -> Option<&str> {
+        self.unsaved.iter().chain(&self.writing).find(|writing| writing.is_at(id))?.note.as_deref()
     }
 
     /// Whether there is something that is not on disk.
@@ -136,29 +156,20 @@ impl Store {
     /// Has the session under way be one of `protocol`, an edited form of the one that it began with.
     ///
     /// # Errors
-    /// When it can't be written; the session keeps the protocol that it began with.
+    /// When it can't be written. It is kept, and written with what follows.
     pub fn rewrite(&mut self, protocol: &Protocol) -> Result<(), StoreError> {
         let text = serde_json::to_string(protocol)?;
-        if self.has_moved() {
-            self.follow()?;
-        }
-        let session = match self.writing.as_mut().map(|writing| &mut writing.place) {
-            None => return Ok(()),
-            Some(Place::New { protocol, .. }) => {
+        match &mut self.writing {
+            None => Ok(()),
+            Some(Writing { place: Place::New { protocol, .. }, .. }) => {
                 *protocol = text;
-                return Ok(());
+                Ok(())
             }
-            Some(Place::At(session)) => *session,
-        };
-        self.write(|transaction| {
-            transaction.execute("INSERT OR IGNORE INTO protocol (text) VALUES (?1)", [&text])?;
-            transaction.execute(
-                "UPDATE session SET protocol = (SELECT id FROM protocol WHERE text = ?2) WHERE id = ?1",
-                params![session, text],
-            )?;
-            transaction.execute("DELETE FROM protocol WHERE id NOT IN (SELECT protocol FROM session)", [])
-        })?;
-        Ok(())
+            Some(writing) => {
+                writing.protocol = Some(text);
+                self.flush()
+            }
+        }
     }
 
     /// Makes events durable, all or none of them: when this returns they are on disk. `digest` closes the session.
@@ -179,16 +190,27 @@ impl Store {
     /// Replaces the note on session `id`, or else on the one that was written to last.
     ///
     /// # Errors
-    /// When it can't be written. A note on the latter is kept, and written with what follows.
+    /// When it can't be written. It is kept, and written with what follows, unless it can't be told whether the session is
+    /// in the file.
     pub fn note(&mut self, id: Option<i64>, note: &str) -> Result<(), StoreError> {
-        match (id, &mut self.writing) {
-            (Some(id), _) => self.write(|transaction| write_note(transaction, id, note)),
-            (None, Some(writing)) => {
-                writing.note = Some(note.to_owned());
-                self.flush()
-            }
-            (None, None) => Ok(()),
+        if id.is_some() && self.has_moved() {
+            return Err(StoreError::Moved { path: self.path.clone() });
         }
+        let writing = match (id, &mut self.writing) {
+            (None, None) => return Ok(()),
+            (None, Some(writing)) => writing,
+            (Some(id), Some(writing)) if writing.is_at(id) => writing,
+            (Some(id), _) => {
+                let known = self.unsaved.iter().position(|writing| writing.is_at(id));
+                let place = known.unwrap_or(self.unsaved.len());
+                if known.is_none() {
+                    self.unsaved.push(Writing::at(Place::At(id)));
+                }
+                &mut self.unsaved[place]
+            }
+        };
+        writing.note = Some(note.to_owned());
+        self.flush()
     }
 
     /// What is not on disk, as far as it can be told which session it belongs to.
@@ -214,7 +236,7 @@ impl Store {
                 let Some(id) = id else { continue };
                 writing.place = Place::At(id);
                 if self.uid_and_next(id).is_none_or(|(_, here)| here != next) {
-                    (writing.pending, writing.digest) = (Vec::new(), None);
+                    (writing.pending, writing.protocol, writing.digest) = (Vec::new(), None, None);
                 }
             }
             self.unsaved.extend(Some(writing).filter(Writing::is_unsaved));
@@ -272,6 +294,15 @@ impl Store {
 pub fn next_number(transaction: &Transaction<'_>, session: i64) -> rusqlite::Result<i64> {
     let next = "SELECT coalesce(max(number) + 1, 0) FROM event WHERE session = ?1";
     transaction.prepare_cached(next)?.query_row([session], |row| row.get(0))
+}
+
+fn replace_protocol(transaction: &Transaction<'_>, session: i64, text: &str) -> rusqlite::Result<()> {
+    transaction.execute("INSERT OR IGNORE INTO protocol (text) VALUES (?1)", [text])?;
+    transaction.execute(
+        "UPDATE session SET protocol = (SELECT id FROM protocol WHERE text = ?2) WHERE id = ?1",
+        params![session, text],
+    )?;
+    transaction.execute("DELETE FROM protocol WHERE id NOT IN (SELECT protocol FROM session)", []).map(|_| ())
 }
 
 fn write_note(transaction: &Transaction<'_>, session: i64, note: &str) -> rusqlite::Result<()> {

@@ -28,6 +28,9 @@ pub fn draw(app: &App, opened: &Opened, frame: &mut Frame<'_>) -> Seen {
     let minutes = session.record().last().millis().div_ceil(60_000);
     let length = parts::counted(minutes, &app.config.words.common.minute, &app.config.words.common.minutes);
     let ending = phrase::ending(&app.config.words.history, session.record().ending());
+    if let Some(refused) = &opened.refused {
+        column.text(refused.clone(), theme::WARNING).roomy_gap(body);
+    }
     column.text(format!("{ending} · {length}"), theme::STRONG);
     if !opened.note.is_empty() {
         column.item(format!("{}  ", words.note), opened.note.clone(), theme::TEXT);

@@ -61,3 +61,27 @@ fn a_session_that_could_not_be_removed_keeps_what_is_not_on_disk() {
     store.flush().unwrap();
     assert_eq!(store.history().unwrap(), []);
 }
+
+#[test]
+fn an_edited_protocol_and_a_note_that_could_not_be_written_are_kept_and_written_with_what_follows() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    closed(&mut store, &["none"]);
+    store.begin(&ankle(), &began()).unwrap();
+    store.record(&[&event(1, Fact::Resumed)], None).unwrap();
+    let other = Connection::open(folder.path().join(FILE)).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let edited = Protocol { title: "Edited".to_owned(), ..Protocol::clone(&ankle()) };
+    store.rewrite(&edited).unwrap_err();
+    store.note(Some(1), "on an earlier one").unwrap_err();
+    let notes =
+        |store: &Store| store.history().unwrap().into_iter().map(|line| (line.id, line.note)).collect::<Vec<_>>();
+    assert!(notes(&store).contains(&(1, "on an earlier one".to_owned())), "as the person left it");
+    other.execute_batch("ROLLBACK").unwrap();
+    store.record(&[&event(2, Fact::Resumed)], None).unwrap();
+    assert!(!store.has_unsaved());
+    drop(store);
+    let store = Store::open(folder.path()).unwrap();
+    assert_eq!(store.session(2).unwrap().protocol.title, "Edited");
+    assert!(notes(&store).contains(&(1, "on an earlier one".to_owned())));
+}
