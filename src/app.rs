@@ -231,9 +231,15 @@ impl App {
         matches!(&self.screen, Screen::Session(sitting) if sitting.must_answer())
     }
 
+    /// Whether the session has come to something that was in no picture yet.
+    pub fn is_unseen(&self) -> bool {
+        self.overlay.is_none() && matches!(&self.screen, Screen::Session(sitting) if sitting.is_new)
+    }
+
     /// Takes in how much of the last picture could be seen.
     pub fn was_seen(&mut self, seen: Seen) -> Vec<Effect> {
-        if let Some(end) = seen.scroll_end {
+        // A note that is written stands over the page, which keeps its place.
+        if let Some(end) = seen.scroll_end.filter(|_| self.note.is_none()) {
             match (&mut self.overlay, &mut self.screen) {
                 (Some(Overlay::Help { top, .. } | Overlay::Learn { top, .. }), _) => *top = (*top).min(end),
                 (None, Screen::LookBack { top, .. }) => *top = (*top).min(end),

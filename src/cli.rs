@@ -342,11 +342,14 @@ fn start(given: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<St
     let folder = folder(data_dir);
     let today = runtime::today();
     // One after the other: a second thread takes longer to be woken than the file of sessions to be read.
+    // An edit from here on is one that is offered.
+    let edits = edits(given);
     let config = Arc::new(load(given)?);
     if let Some(id) = &protocol {
         named(&config, id)?;
     }
     let mut app = App::new(config.clone(), Past::default());
+    app.today = today.datetime();
     app.ability = Ability::of(|name| std::env::var(name).ok());
     app.look = config.look(app.ability);
     app.remote = is_remote();
@@ -354,7 +357,7 @@ fn start(given: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<St
         app.sound = Sound::Remote;
     }
     let store = open(&mut app, folder, &today);
-    let exit = runtime::run(app, store, protocol.as_deref(), edits(given)).map_err(Failure::usage)?;
+    let exit = runtime::run(app, store, protocol.as_deref(), edits).map_err(Failure::usage)?;
     Ok(match exit {
         Exit::Left => ExitCode::SUCCESS,
         Exit::Signal(signal) => ExitCode::from(128 + signal as u8),

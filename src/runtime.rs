@@ -198,6 +198,10 @@ impl Runtime {
                 return Ok(Exit::Left);
             }
             for key in keys {
+                // No key says anything about what was not on the screen yet.
+                if self.app.is_unseen() {
+                    self.draw()?;
+                }
                 let now = self.clock.millis();
                 let effects = self.keyboard.event(&mut self.app, key, now);
                 if let Then::Quit = self.carry_out(effects)? {
@@ -218,8 +222,13 @@ impl Runtime {
         match store.rescue(&known) {
             Ok(notice) => {
                 let now = today();
-                let past = store.past_at(now.timestamp()).unwrap_or_default();
-                self.app.remember(past, Some(notice), now.datetime());
+                match store.past_at(now.timestamp()) {
+                    Ok(past) => self.app.remember(past, Some(notice), now.datetime()),
+                    Err(error) => {
+                        log::error!("store: {error}");
+                        self.app.notice = Some(crate::text::clean(&error.to_string()));
+                    }
+                }
             }
             Err(error) => {
                 self.app.cannot_save(crate::text::clean(&error.to_string()));
@@ -230,13 +239,14 @@ impl Runtime {
     /// Looks back anew where a day has begun: what was done on the last one is not today's any more.
     fn turn_page(&mut self) -> io::Result<()> {
         let now = self.clock.millis();
-        if self.midnight.is_none_or(|midnight| now < midnight) {
+        // Where it makes no difference it waits for the page on which it does.
+        if !self.app.is_looking_ahead() || self.midnight.is_none_or(|midnight| now < midnight) {
             return Ok(());
         }
         let today = Clock::date();
         let left = today.tomorrow().and_then(|tomorrow| tomorrow.start_of_day()).map(|end| today.duration_until(&end));
         self.midnight = left.ok().map(|left| now + left.as_millis().max(0) as u64 + 1);
-        if self.app.is_looking_ahead() && self.app.today.date() != today.date() {
+        if self.app.today.date() != today.date() {
             // Nobody leaves by looking.
             let _ = self.carry_out(vec![Effect::LookBack, Effect::ReadHistory])?;
         }

@@ -137,8 +137,8 @@ impl Session {
 
     /// Whether something was trained before this step.
     pub fn was_trained_before(&self, step: usize) -> bool {
-        let mut sets = (0..step).flat_map(|step| self.record.sets(step).into_values());
-        sets.any(|(reps, how)| reps > 0 || how.is_some_and(|how| how != SetEnd::Skipped))
+        let mut sets = (0..step).flat_map(|step| self.record.sets(step));
+        sets.any(|(stage, (reps, how))| reps > 0 || how != Some(SetEnd::Skipped) && self.record.was_started(stage))
     }
 
     /// Goes on with `protocol`, an edited form of the one that is trained, with this countdown after a pause, and, where
@@ -427,7 +427,7 @@ impl Session {
         }
         let stages = self.plan().stages();
         let here = stages.iter().position(|other| *other == stage).unwrap_or(0);
-        let Some(target) = stages[..here].iter().rposition(|other| !other.part.is_timer()) else { return };
+        let Some(target) = stages[..here].iter().rposition(|other| !self.ends_by_itself(*other)) else { return };
         self.resumed(now);
         for reopened in stages[target..here].iter().rev() {
             self.reopen(*reopened, now);

@@ -85,7 +85,7 @@ fn session(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
         Context::Plan => plan::draw(app, sitting, frame),
         Context::ReadOn if sitting.is_at_plan() => plan::draw(app, sitting, frame),
         context if context.is_seen_from_afar() => train::draw(app, sitting, frame),
-        Context::Paused | Context::Choice | Context::Hurt => menu::standing_still(app, sitting, frame),
+        Context::Paused | Context::Hurt => menu::standing_still(app, sitting, frame),
         Context::Summary => summary::draw(app, sitting, frame),
         _ => read::draw(app, sitting, frame),
     }

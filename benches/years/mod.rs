@@ -79,7 +79,7 @@ impl Person {
                     let answer = self.answer(&question.option.keys().cloned().collect::<Vec<_>>());
                     self.after(8_000, Input::Answer(answer));
                 }
-                (part, _) if part.is_timer() => self.wait(),
+                _ if self.session.ends_by_itself(stage) => self.wait(),
                 _ => self.after(20_000, Input::Go),
             }
         }

@@ -60,7 +60,7 @@ pub struct Past {
     pub earlier: Arc<Earlier>,
     /// The days on which there was training.
     pub habit: Habit,
-    /// The day of the latest session, where that ended with advice instead of exercise, or something hurt in one of the day.
+    /// The day of the latest session, where that ended with advice instead of exercise, or one of the day was ended, or an exercise in it, because something hurt.
     pub stopped: Option<Date>,
 }
 

@@ -34,6 +34,8 @@ pub struct Sitting {
     /// began before the program did.
     origin: i64,
     saw: Option<Saw>,
+    /// What it came to then was in no picture yet.
+    pub(super) is_new: bool,
 }
 
 /// What a session was at when it was last looked at.
@@ -75,6 +77,7 @@ impl Sitting {
             whole: false,
             origin,
             saw: None,
+            is_new: true,
         };
         sitting.look();
         sitting
@@ -153,6 +156,7 @@ impl Sitting {
 
     /// Takes in how much of what is open could be seen; a menu over it shows nothing of it.
     pub(super) fn saw(&mut self, seen: &Seen) {
+        self.is_new = false;
         if *self.session.run() != Run::Still || self.session.advice().is_some() {
             return;
         }
@@ -233,6 +237,7 @@ impl Sitting {
         }
         if before != Some(now) {
             (self.menu, self.below) = (0, false);
+            self.is_new = true;
         }
     }
 

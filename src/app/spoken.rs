@@ -35,7 +35,11 @@ fn of_fact(words: &Words, session: &Session, fact: &Fact) -> Option<String> {
         }
         // At the keyboard nobody needs to be read to; away from it, what follows a set or a countdown is news.
         Fact::SetEnded { .. } => next(words, session),
-        Fact::Done { stage } | Fact::StepSkipped { stage } if stage.part != Part::Whole => next(words, session),
+        Fact::Done { stage } | Fact::StepSkipped { stage }
+            if stage.part != Part::Whole || session.ends_by_itself(*stage) =>
+        {
+            next(words, session)
+        }
         Fact::Paused { .. } => Some(words.voice.paused.clone()),
         Fact::Ended { ending: Ending::Finished } => Some(words.voice.finished.clone()),
         _ => None,

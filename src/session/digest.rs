@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::earlier::Chosen;
 use super::event::{Answer, Ending, Part, Reading, SetEnd};
 use super::reading;
-use super::record::{Close, Record};
+use super::record::Record;
 use crate::protocol::quantity::{Length, RepRange};
 use crate::protocol::{Protocol, Side, Work};
 
@@ -21,7 +21,7 @@ pub struct Digest {
     pub title: String,
     /// Why it ended; `None` while it is open.
     pub ending: Option<Ending>,
-    /// From the first event to the last, in milliseconds.
+    /// From the beginning to the last event, in milliseconds.
     pub millis: u64,
     /// Every set that was begun or ended.
     pub sets: Vec<SetDone>,
@@ -110,7 +110,7 @@ impl Digest {
                         round: stage.round,
                         reps,
                         range: exercise.reps,
-                        how: how.filter(|_| matches!(record.closed(stage), Some(Close::Set(_)))),
+                        how,
                         repositioned: record.was_repositioned_in(stage),
                     }));
                 }

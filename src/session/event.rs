@@ -88,8 +88,8 @@ impl Part {
         (Part::Rest, "rest"),
     ];
 
-    /// Whether the part is over by itself when its time is.
-    pub fn is_timer(self) -> bool {
+    /// Whether the part stands between two sets of an exercise.
+    pub fn is_between_sets(self) -> bool {
         matches!(self, Part::ChangeOver | Part::Rest)
     }
 }

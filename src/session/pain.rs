@@ -10,7 +10,7 @@ impl Session {
     pub fn trained(&self) -> Option<Stage> {
         match self.stage()? {
             stage if stage.part == Part::Set => Some(stage),
-            stage if stage.part.is_timer() => {
+            stage if stage.part.is_between_sets() => {
                 // Between two sets it is the ankle just trained that hurts, unless that has ended: then the next one.
                 let last = self.last_set(stage)?;
                 let has_ended = self.record.is_painful(last.step, last.side);

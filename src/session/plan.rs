@@ -163,12 +163,14 @@ impl<'a> Plan<'a> {
         let record = chosen.as_ref().unwrap_or(self.record);
         let plan = Plan { record, ..self };
         let open = plan.stages().into_iter().filter(|stage| record.closed(*stage).is_none());
-        let retests = plan.protocol.steps.iter().enumerate().filter(|(index, step)| {
-            let repeated = |first| record.readings(first).next().is_none();
-            matches!(step.work, Work::Measure { repeats: Some(first), .. } if repeated(first))
-                && record.readings(*index).next().is_none()
+        // Of a test that is still to come the repetition is no stage yet.
+        let repeated = plan.protocol.steps.iter().filter_map(|step| match step.work {
+            Work::Measure { repeats, .. } => repeats,
+            _ => None,
         });
-        open.map(|stage| plan.duration(stage)).sum::<u64>() + retests.count() as u64 * 2 * MEASURE_MILLIS
+        let to_come = |first| move |side: &Option<Side>| record.closed(stage(first, Part::Whole, *side, 0)).is_none();
+        let retests = repeated.flat_map(|first| plan.sides_that_apply(first).filter(to_come(first)));
+        open.map(|stage| plan.duration(stage)).sum::<u64>() + retests.count() as u64 * MEASURE_MILLIS
     }
 
     fn duration(self, stage: Stage) -> u64 {

@@ -27,6 +27,7 @@ pub struct Record {
     readings: BTreeMap<Stage, Reading>,
     reps: BTreeMap<Stage, u16>,
     choices: Option<Choices>,
+    started: BTreeSet<Stage>,
     painful: BTreeSet<(usize, Option<Side>)>,
     repositioned: BTreeSet<Stage>,
     hurting: Option<Stage>,
@@ -121,7 +122,10 @@ impl Record {
                 self.hurting = None;
             }
             Fact::Corrected { stage, to } => self.correct(*stage, *to),
-            Fact::SetStarted { .. } | Fact::Paused { .. } | Fact::Resumed => {}
+            Fact::SetStarted { stage } => {
+                self.started.insert(*stage);
+            }
+            Fact::Paused { .. } | Fact::Resumed => {}
         }
     }
 
@@ -226,7 +230,12 @@ impl Record {
         self.readings(step).find(|(of, _)| *of == side).map(|(_, reading)| reading)
     }
 
-    /// The sets that were started or closed in step `step`, in the order of rounds and sides.
+    /// Whether the first rep of this set was begun.
+    pub fn was_started(&self, set: Stage) -> bool {
+        self.started.contains(&set)
+    }
+
+    /// The sets with a rep, and those that were closed, in step `step`, in the order of rounds and sides.
     pub fn sets(&self, step: usize) -> BTreeMap<Stage, (u16, Option<SetEnd>)> {
         let ended = self.closed.iter().filter_map(|(stage, close)| match close {
             Close::Set(how) => Some((*stage, (self.reps(*stage), Some(*how)))),

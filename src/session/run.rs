@@ -142,9 +142,14 @@ impl Session {
         }
     }
 
+    /// Whether the part is over by itself when its time is.
+    pub fn ends_by_itself(&self, stage: Stage) -> bool {
+        self.duration(stage).is_some()
+    }
+
     /// Whether time passes in this part, so that it can be paused in the middle.
     pub(super) fn is_timed(&self, stage: Stage) -> bool {
-        stage.part == Part::Set || self.duration(stage).is_some()
+        stage.part == Part::Set || self.ends_by_itself(stage)
     }
 
     /// The whole time of the open part, where it is a countdown.
@@ -223,7 +228,7 @@ impl Session {
         let Some(phase) = exercise.phase_at(index) else { return };
         if self.program_leads() {
             return match self.record.reps(stage) >= exercise.reps.low() {
-                true => self.end_set(stage, SetEnd::Enough, now),
+                true => self.end_set(stage, self.end_by_hand(stage), now),
                 false => self.pause(now, PauseReason::Asked),
             };
         }

@@ -70,20 +70,15 @@ impl Column {
         self.item(line, "", theme::TEXT)
     }
 
-    /// A line of a list to choose from, `chosen` or not.
+    /// A line of a list to choose from, `chosen` or not, with the digit that chooses it, if one does.
     pub fn choice(&mut self, number: usize, text: impl Into<String>, chosen: bool) -> &mut Column {
-        self.choice_with(&number.to_string(), text, chosen)
+        let digit = if number <= 9 { number.to_string() } else { " ".to_owned() };
+        self.choice_with(&digit, text, chosen)
     }
 
     /// A line of a list to choose from in which digits are typed, so that none chooses it.
     pub fn choice_without_digit(&mut self, text: impl Into<String>, chosen: bool) -> &mut Column {
         self.choice_with(" ", text, chosen)
-    }
-
-    /// A line of a longer list, with the digit that chooses it, if one does.
-    pub fn line_of_list(&mut self, number: usize, text: impl Into<String>, chosen: bool) -> &mut Column {
-        let digit = if number <= 9 { number.to_string() } else { " ".to_owned() };
-        self.choice_with(&digit, text, chosen)
     }
 
     fn choice_with(&mut self, digit: &str, text: impl Into<String>, chosen: bool) -> &mut Column {

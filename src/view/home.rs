@@ -97,7 +97,7 @@ pub fn routines(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
     let suggested: Vec<_> = app.suggested().collect();
     let mut column = Column::new();
     for (index, protocol) in app.config.protocols.values().enumerate() {
-        column.line_of_list(index + 1, with_length(app, protocol), index == cursor);
+        column.choice(index + 1, with_length(app, protocol), index == cursor);
         let why = suggested.iter().find(|(other, _)| other.id == protocol.id);
         let (text, style) = match why {
             Some((_, why)) => (fill(&words.suggested, &[("why", why)]), theme::TEXT),
@@ -106,7 +106,7 @@ pub fn routines(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
         column.item("     ", text, style).roomy_gap(body);
     }
     let count = app.config.protocols.len();
-    column.line_of_list(count + 1, words.first_screen.clone(), cursor == count);
+    column.choice(count + 1, words.first_screen.clone(), cursor == count);
     column.draw(app, frame, body, 0)
 }
 

@@ -132,7 +132,7 @@ fn marks(app: &App, room: u16) -> Line<'static> {
     }
     // Outside of a session no loudspeaker is asked, so that nothing is known of it.
     let Screen::Session(sitting) = &app.screen else { return Line::from_iter(marks) };
-    let trains = |stage: Stage| stage.part == Part::Set || stage.part.is_timer();
+    let trains = |stage: Stage| stage.part == Part::Set || sitting.session.ends_by_itself(stage);
     if sitting.session.stage().is_some_and(trains) {
         let minutes = sitting.session.plan().estimate(None).div_ceil(60_000);
         let length = counted(minutes, &words.minute, &words.minutes);

@@ -148,6 +148,13 @@ fn at_midnight_the_day_and_the_week_are_those_that_begin() {
     let mut tty = faked(&home, &library, "UTC", &[]);
     tty.keys("h").wait_for("This week: 1 of 3 days").wait_for("This week: 0 of 3 days").keys("\x03");
     assert_eq!(tty.end().exit_code(), 0);
+    // With a session opened it makes no difference, until another page follows.
+    set(&home, "2026-11-22 23:59:54");
+    let mut tty = faked(&home, &library, "UTC", &[]);
+    tty.wait_for("This week: 1 of 3 days").keys("h").wait_for("Space next page").keys("\x1b[D").wait_for("Space open");
+    tty.rest(APART).keys("\r").wait_for("Space to the list").rest(7_000).keys("\x7f").wait_for("Space open");
+    tty.rest(APART).keys("\x7f").wait_for("This week: 0 of 3 days").keys("\x03");
+    assert_eq!(tty.end().exit_code(), 0);
 }
 
 #[test]

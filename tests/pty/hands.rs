@@ -213,3 +213,18 @@ fn over_ssh_no_device_is_asked_the_screen_flashes_and_the_bell_rings_where_it_is
     tty.wait_until_screen("the end of the flash", |screen| !inverse(screen)).wait_for("press Space");
     assert_eq!(bells(&tty), 1, "once for the go");
 }
+
+#[test]
+fn a_key_that_comes_at_once_with_the_one_before_does_not_pass_what_was_not_on_the_screen_yet() {
+    let home = Home::new();
+    let mut tty = home.start(&["start", "warm-up"], (80, 24));
+    tty.wait_for("Does any of these apply to you?").keys("1").wait_for("Today's plan").keys("\x03");
+    tty.end();
+    let mut tty = home.start(&["start", "warm-up"], (40, 12));
+    tty.wait_for("Is there anything new").keys("1").wait_for("Today's plan").rest(APART).keys("\r ");
+    // The set-up goes on below, so that the second key reads on.
+    tty.wait_for("Band in front").rest(500);
+    assert!(tty.text().contains("Check: the band"), "the set-up was passed:\n{}", tty.text());
+    tty.keys("\x03");
+    assert_eq!(tty.end().exit_code(), 0);
+}

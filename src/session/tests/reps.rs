@@ -176,3 +176,62 @@ fn a_key_on_the_way_backward_does_not_count_the_rep_early() {
     gym.wait(2_900);
     assert_eq!(gym.reps(), 1);
 }
+
+#[test]
+fn a_set_that_the_program_leads_is_full_with_its_last_rep_also_where_a_key_ends_it_on_the_way_back() {
+    let ended = |reps: u16| {
+        let mut gym = Gym::warmed_up(Pacing::Paced);
+        gym.go().start_set();
+        let set = gym.stage();
+        while gym.reps() < reps {
+            let due = gym.session.deadline().unwrap();
+            gym.wait(due.since(gym.now));
+        }
+        gym.wait(500).go();
+        gym.session.record().closed(set)
+    };
+    assert_eq!(ended(14), Some(Close::Set(SetEnd::Enough)));
+    assert_eq!(ended(15), Some(Close::Set(SetEnd::Full)));
+}
+
+#[test]
+fn a_set_that_is_ended_before_its_first_rep_is_no_training() {
+    let mut gym = Gym::warmed_up(Pacing::Counted);
+    gym.go().say(Input::EndSet);
+    assert!(!gym.session.was_trained(), "in the countdown");
+    gym.start_set().say(Input::EndSet);
+    assert!(gym.session.was_trained(), "in the first rep");
+}
+
+#[test]
+fn a_rest_of_its_own_is_gone_back_over_to_what_wanted_the_person() {
+    let protocol = changed(
+        "own",
+        "[protocol.own]\ntitle = \"Own\"\nsummary = \"o\"\n\
+         [protocol.own.step.word]\nkind = \"note\"\ntitle = \"A word\"\ntext = [\"t\"]\n\
+         [protocol.own.step.breath]\nkind = \"rest\"\ntitle = \"Breathe\"\nseconds = 20\n\
+         [protocol.own.step.last]\nkind = \"note\"\ntitle = \"Last\"\ntext = [\"t\"]\n",
+    );
+    let mut gym = Gym::enter(protocol, Pacing::Counted);
+    gym.go().wait(20_000);
+    assert_eq!(gym.step_id(), "last");
+    gym.say(Input::Back);
+    assert_eq!(gym.step_id(), "word");
+}
+
+#[test]
+fn a_test_that_was_skipped_is_not_expected_again_after_the_exercises() {
+    let protocol = built_in("ankle");
+    let wall = protocol.steps.iter().position(|step| step.id == "wall").unwrap();
+    let estimate = |gym: &Gym| gym.session.plan().estimate(None);
+    let mut gym = Gym::enter(protocol, Pacing::Counted);
+    gym.answer("none").rate(0);
+    assert_eq!(gym.stage().step, wall);
+    let before = estimate(&gym);
+    gym.say(Input::Skip);
+    let one = before - estimate(&gym);
+    gym.say(Input::Skip);
+    let both = before - estimate(&gym);
+    let measure = super::super::plan::MEASURE_MILLIS;
+    assert_eq!((one, both), (2 * measure, 4 * measure), "each with its repetition");
+}

@@ -322,6 +322,24 @@ fn a_note_is_typed_and_kept() {
 }
 
 #[test]
+fn a_page_keeps_its_place_while_a_note_is_written() {
+    let mut desk = opened();
+    desk.press("down down down");
+    let place = |desk: &mut Desk| {
+        desk.picture((40, 12));
+        let mut seen = Seen::default();
+        let mut screen = ratatui::Terminal::new(ratatui::backend::TestBackend::new(40, 12)).unwrap();
+        screen.draw(|frame| seen = super::super::draw(&desk.app, frame)).unwrap();
+        desk.app.was_seen(seen);
+        let Screen::Opened(opened) = &desk.app.screen else { panic!("an opened session") };
+        opened.top
+    };
+    assert_eq!(place(&mut desk), 3);
+    desk.press("n");
+    assert_eq!(place(&mut desk), 3);
+}
+
+#[test]
 fn a_note_has_an_end() {
     let mut desk = opened();
     desk.press("n");

@@ -265,3 +265,15 @@ fn in_the_smallest_window_a_set_names_the_key_for_pain_in_every_language_and_one
         }
     }
 }
+
+#[test]
+fn no_line_has_a_number_before_it_that_no_digit_chooses() {
+    let own = |name: char| {
+        let own = format!("[protocol.own-{name}]\ntitle = \"Own {name}\"\nsummary = \"o\"\n");
+        own + &format!("[protocol.own-{name}.step.a]\nkind = \"note\"\ntitle = \"A\"\ntext = [\"t\"]\n")
+    };
+    let desk = Desk::of(mine(&"abcdefgh".chars().map(own).collect::<String>()), Past::default());
+    let shown = desk.picture((80, 60));
+    assert!(desk.app.home_lines().len() > 9, "{shown}");
+    assert!(shown.contains(" 9  ") && !shown.contains("10  ") && !shown.contains("11  "), "{shown}");
+}
