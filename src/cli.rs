@@ -204,6 +204,8 @@ impl Failure {
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
     terminal::give_back_on_panic();
+    // Where that can't be, a full quota ends the program.
+    let _ = terminal::take_limits_as_errors();
     let arguments = Arguments::try_parse().unwrap_or_else(|error| misunderstood(&error));
     match begin_log(arguments.log.as_deref()).and_then(|()| command(arguments)) {
         Ok(code) => code,
@@ -330,11 +332,15 @@ fn reading(data_dir: Option<PathBuf>) -> Result<Store, Failure> {
 
 /// Prints `text`; a reader that closed the pipe has read enough.
 fn print(text: &str) -> Result<ExitCode, Failure> {
+    print_on(text).map(|_| ExitCode::SUCCESS)
+}
+
+/// Prints `text`, and tells whether somebody still reads.
+fn print_on(text: &str) -> Result<bool, Failure> {
     match std::io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Failure { message: format!("the output can't be written: {error}"), code: 1 })
-        }
-        _ => Ok(ExitCode::SUCCESS),
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(Failure { message: format!("the output can't be written: {error}"), code: 1 }),
     }
 }
 
@@ -448,7 +454,9 @@ fn preview(config: &Config, id: &str, speed: Option<u32>) -> Result<ExitCode, Fa
             #[expect(clippy::disallowed_methods, reason = "a preview is played for a person who watches")]
             std::thread::sleep(wait);
         }
-        print(&moment.text)?;
+        if !print_on(&moment.text)? {
+            break;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -484,6 +492,8 @@ fn edit(config: &Option<PathBuf>) -> Result<ExitCode, Failure> {
         files::init(&path)?;
     }
     let [program, words @ ..] = editor.as_slice() else { return Ok(ExitCode::SUCCESS) };
+    // Ctrl-C in the editor is the editor's.
+    terminal::leave_interrupts_to_others().map_err(Failure::failed)?;
     let status = std::process::Command::new(program).args(words).arg(&path).status();
     match status {
         Err(error) => Err(Failure::failed(format!("the editor {program:?} can't be started: {error}"))),

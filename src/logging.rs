@@ -6,7 +6,7 @@
 
 use std::fmt::Debug;
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Instant;
@@ -38,8 +38,12 @@ pub fn start(path: &Path) -> io::Result<()> {
         options.mode(0o600).custom_flags(rustix::fs::OFlags::NONBLOCK.bits() as i32);
     }
     let home = std::env::home_dir().map(|home| home.display().to_string()).filter(|home| home.len() > 1);
+    let file = options.open(path)?;
+    if file.is_terminal() {
+        return Err(io::Error::other("it is a terminal, and would stand in the picture"));
+    }
     #[expect(clippy::disallowed_methods, reason = "a log is for telling when")]
-    let sink = Sink { file: options.open(path)?, began: Instant::now(), home };
+    let sink = Sink { file, began: Instant::now(), home };
     if log::set_logger(SINK.get_or_init(|| sink)).is_ok() {
         log::set_max_level(LevelFilter::Info);
     }

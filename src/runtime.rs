@@ -45,7 +45,10 @@ pub enum Exit {
 /// # Errors
 /// When there is no terminal, or it can't be taken.
 pub fn run(app: App, store: Option<Store>, begin: Option<&str>, edits: Edits) -> Result<Exit, NoTerminal> {
-    let mut terminal = Terminal::take()?;
+    let mut terminal = match Terminal::take() {
+        Err(NoTerminal::Ended(signal)) => return Ok(Exit::Signal(signal)),
+        taken => taken?,
+    };
     if begin.is_none() {
         // The first picture waits for nothing that is started below; in the loop it comes again, and nothing is written.
         terminal.draw(|frame| {

@@ -31,7 +31,7 @@ use ratatui::layout::Size;
 use output::Screen;
 use pen::Pen;
 use signals::Signals;
-pub use signals::Waker;
+pub use signals::{Waker, leave_interrupts_to_others, take_limits_as_errors};
 pub(crate) use stderr::{hide as hide_stderr, show as show_stderr};
 
 /// What of the terminal is ours at the moment; the panic hook has no other way to know.
@@ -54,6 +54,9 @@ pub enum NoTerminal {
     /// Output is no terminal.
     #[error("dorsi needs a terminal to draw on, but its output is a file or a pipe; start it in a terminal window")]
     Output,
+    /// A signal asked for the end before there was a screen.
+    #[error("ended by signal {0}")]
+    Ended(i32),
     /// The system says no.
     #[error("the terminal can't be set up: {0}")]
     Io(#[from] io::Error),
@@ -89,6 +92,7 @@ impl Terminal {
     pub fn take() -> Result<Terminal, NoTerminal> {
         look_for_terminal()?;
         let signals = Signals::new()?;
+        wait_for_foreground(&signals)?;
         give_back_on_panic();
         // Taken from here on, whichever line below fails.
         enter()?;
@@ -218,9 +222,9 @@ impl Keys {
     pub fn take() -> Result<Keys, NoTerminal> {
         look_for_terminal()?;
         let signals = Signals::new()?;
+        wait_for_foreground(&signals)?;
         give_back_on_panic();
-        TAKEN.store(KEYS, Ordering::SeqCst);
-        terminal::enable_raw_mode().inspect_err(|_| give_back())?;
+        take_keys()?;
         Ok(Keys { signals, typed: VecDeque::new() })
     }
 
@@ -244,12 +248,21 @@ impl Keys {
             }
             if self.signals.continued() {
                 give_back();
-                TAKEN.store(KEYS, Ordering::SeqCst);
-                terminal::enable_raw_mode().inspect_err(|_| give_back())?;
+                take_keys()?;
                 woken.is_typed = false;
             }
             self.typed.extend(self.signals.keys(woken.is_typed)?);
         }
+    }
+
+    /// Gives the terminal to the shell, sleeps until it is given back, and takes the keys again.
+    ///
+    /// # Errors
+    /// When they can't be taken again.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        give_back();
+        self.signals.stop();
+        if self.signals.ended().is_none() { take_keys() } else { Ok(()) }
     }
 }
 
@@ -267,6 +280,21 @@ fn look_for_terminal() -> Result<(), NoTerminal> {
         return Err(NoTerminal::Output);
     }
     Ok(())
+}
+
+/// Sleeps as long as the terminal is somebody else's, as where the program was started in the background.
+fn wait_for_foreground(signals: &Signals) -> Result<(), NoTerminal> {
+    if signals::is_foreground() {
+        return Ok(());
+    }
+    signals.stop();
+    signals.ended().map_or(Ok(()), |signal| Err(NoTerminal::Ended(signal)))
+}
+
+fn take_keys() -> io::Result<()> {
+    TAKEN.store(KEYS, Ordering::SeqCst);
+    let taken = terminal::enable_raw_mode().and_then(|()| execute!(io::stdout(), EnableBracketedPaste));
+    taken.inspect_err(|_| give_back())
 }
 
 fn enter() -> io::Result<()> {
@@ -319,6 +347,9 @@ fn let_go(typed: Typed) {
         output::close(&if signals::is_silenced() { Vec::new() } else { leaving() });
     }
     if signals::is_foreground() {
+        if taken == KEYS {
+            let _ = execute!(io::stdout(), DisableBracketedPaste);
+        }
         if typed == Typed::Dropped {
             signals::flush_input();
         }

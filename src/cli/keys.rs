@@ -10,7 +10,7 @@ use super::{Failure, load, print};
 use crate::config::words::Keys as Labels;
 use crate::config::{self, Config, Source, edit};
 use crate::keymap::{Action, Key, Learner, Taught, WANTED};
-use crate::terminal::{Keys, Pressed};
+use crate::terminal::{Keys, NoTerminal, Pressed};
 use crate::text::{clean, fill};
 
 /// What came of asking for an action.
@@ -31,7 +31,10 @@ pub fn learn(path: &Option<PathBuf>) -> Result<ExitCode, Failure> {
         .or_else(config::default_path)
         .ok_or_else(|| Failure::usage("no home folder was found; give a configuration file with --config"))?;
     let mut learner = Learner::new(config.keys.clone());
-    let mut keys = Keys::take().map_err(Failure::usage)?;
+    let mut keys = match Keys::take() {
+        Err(NoTerminal::Ended(signal)) => return Ok(ExitCode::from(128 + signal as u8)),
+        taken => taken.map_err(Failure::usage)?,
+    };
     let words = &config.words.learn_keys;
     say(&format!("{}\n\n", words.ask))?;
     for action in WANTED {
@@ -76,6 +79,10 @@ fn ask(config: &Config, keys: &mut Keys, learner: &mut Learner, action: Action) 
         };
         if key == Key::ctrl('c') {
             return Ok(Asked::NoMore);
+        }
+        if key == Key::ctrl('z') {
+            keys.suspend().map_err(Failure::failed)?;
+            continue;
         }
         if key == Key::plain(KeyCode::Tab) {
             say(&format!("    {}\n", words.as_it_is))?;

@@ -27,6 +27,9 @@ const PASTE_START: &[u8] = b"\x1b[200~";
 /// What comes behind one.
 const PASTE_END: &[u8] = b"\x1b[201~";
 
+/// Ctrl-C, which is heard in the middle of anything.
+const CTRL_C: u8 = 0x03;
+
 /// The longest sequence that means anything, in bytes.
 const LONGEST: usize = 64;
 
@@ -69,6 +72,10 @@ impl Parser {
     /// The keys that `bytes` complete.
     pub fn feed(&mut self, bytes: &[u8]) -> Vec<KeyEvent> {
         let mut keys = Vec::new();
+        // Alone it is pressed, and not pasted: the end of the paste was lost.
+        if bytes == [CTRL_C] && matches!(self.state, State::Paste(_)) {
+            self.state = State::Ground;
+        }
         for byte in bytes {
             self.byte(*byte, &mut keys);
         }
@@ -139,6 +146,8 @@ impl Parser {
                 b'A'..=b'E' => keys.push(plain(KeyCode::F(byte - b'A' + 1))),
                 byte => self.ground(byte, false, keys),
             },
+            // A report has none of them: it was cut off.
+            State::Mouse(_) if byte < b' ' => self.ground(byte, false, keys),
             State::Mouse(1) => {}
             State::Mouse(left) => self.state = State::Mouse(left - 1),
             State::Text(escaped) => self.text(escaped, byte, keys),
@@ -156,6 +165,8 @@ impl Parser {
                 keys.push(plain(KeyCode::Esc));
                 self.state = State::Escape;
             }
+            // Whoever wants to leave leaves, whatever was cut off before.
+            CTRL_C => self.ground(byte, false, keys),
             byte => self.ground(byte, true, keys),
         }
     }
@@ -195,7 +206,7 @@ impl Parser {
             (true, b'\\') | (_, 0x07 | 0x18 | 0x1a) => {}
             (_, 0x1b) => self.state = State::Text(true),
             (true, byte) => self.escape(byte, keys),
-            (false, 0x03) => self.ground(byte, false, keys),
+            (false, CTRL_C) => self.ground(byte, false, keys),
             (false, _) => self.state = State::Text(false),
         }
     }

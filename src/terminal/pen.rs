@@ -126,8 +126,8 @@ impl<W: Write> Backend for Pen<W> {
                 Some((before, row)) if row == y && x > before => queue!(self.picture, MoveRight(x - before))?,
                 _ => queue!(self.picture, MoveTo(x, y))?,
             }
-            // After a wide sign the next place is named, not reckoned.
-            next = (cell.symbol().width() == 1).then_some((x + 1, y));
+            // After a wide sign, or one of several characters that terminals measure differently, the next place is named.
+            next = is_narrow(cell.symbol()).then_some((x + 1, y));
             is_drawn = true;
             ink = self.dip(ink, cell)?;
             self.picture.extend_from_slice(cell.symbol().as_bytes());
@@ -182,11 +182,19 @@ impl<W: Write> Backend for Pen<W> {
     }
 }
 
+/// Whether every terminal takes one column for it.
+fn is_narrow(symbol: &str) -> bool {
+    symbol.len() == 1 || symbol.chars().nth(1).is_none() && symbol.width() == 1
+}
+
+/// More columns and rows than this belong to no window: a picture of them would take gigabytes.
+const LARGEST: Size = Size::new(1_000, 500);
+
 /// The window's size. crossterm would start `tput` where the terminal is gone.
 #[cfg(unix)]
 fn size() -> io::Result<Size> {
     let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout())?;
-    Ok(Size::new(size.ws_col, size.ws_row))
+    Ok(Size::new(size.ws_col.min(LARGEST.width), size.ws_row.min(LARGEST.height)))
 }
 
 #[cfg(not(unix))]
@@ -210,6 +218,22 @@ mod tests {
     fn terminal() -> Terminal<Pen<Vec<u8>>> {
         let options = TerminalOptions { viewport: Viewport::Fixed(AREA) };
         Terminal::with_options(Pen::new(Vec::new()), options).unwrap()
+    }
+
+    #[test]
+    fn behind_a_sign_that_terminals_measure_differently_the_place_is_named() {
+        for (sign, is_named) in [("x", false), ("ä", false), ("⌚\u{fe0e}", true), ("☀\u{fe0f}", true), ("漢", true)]
+        {
+            let picture = |it: &mut Buffer| {
+                it.set_string(1, 1, "a", Style::new());
+                it[(2, 1)].set_symbol(sign);
+                it.set_string(2 + u16::from(sign.width() == 2), 1, "", Style::new());
+                it.set_string(5, 1, "b", Style::new());
+            };
+            let bytes = written(&mut terminal(), picture);
+            let named = String::from_utf8(bytes).unwrap().contains("\x1b[2;6Hb");
+            assert_eq!(named, is_named, "{sign:?}");
+        }
     }
 
     /// Draws `picture`, and returns what was written for it.

@@ -15,7 +15,8 @@ mod unix {
     use rustix::stdio::stdin;
     use rustix::termios::{self, LocalModes, QueueSelector};
     use signal_hook::consts::{
-        SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGWINCH, SIGXCPU,
+        SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGIO, SIGPROF, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGWINCH,
+        SIGXCPU, SIGXFSZ,
     };
 
     use crate::terminal::input::Parser;
@@ -24,8 +25,14 @@ mod unix {
     use crate::terminal::watch::Watch;
 
     /// The signals that ask the program to end, and those that would end it there and then.
-    const ENDING: [i32; 10] =
-        [SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU];
+    const ENDING: [i32; 11] =
+        [SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGALRM, SIGIO, SIGPROF, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU];
+
+    /// The same where they are known.
+    #[cfg(target_os = "linux")]
+    const ENDING_HERE: [i32; 2] = [Signal::POWER.as_raw(), Signal::STKFLT.as_raw()];
+    #[cfg(not(target_os = "linux"))]
+    const ENDING_HERE: [i32; 0] = [];
 
     /// How long signals that were sent together take to arrive, on a machine that is busy.
     const SETTLED: Timespec = Timespec { tv_sec: 1, tv_nsec: 0 };
@@ -69,11 +76,12 @@ mod unix {
             let ended = Arc::new(AtomicUsize::new(0));
             let continued = Arc::new(AtomicBool::new(false));
             // The flags first: by the time that the pipe wakes the loop, they say why.
-            for signal in ENDING {
+            let ending = || ENDING.into_iter().chain(ENDING_HERE);
+            for signal in ending() {
                 signal_hook::flag::register_usize(signal, ended.clone(), signal as usize)?;
             }
             signal_hook::flag::register(SIGCONT, continued.clone())?;
-            for signal in ENDING.into_iter().chain([SIGCONT, SIGWINCH]) {
+            for signal in ending().chain([SIGCONT, SIGWINCH]) {
                 signal_hook::low_level::pipe::register(signal, write.try_clone()?)?;
             }
             let (write, parser, timer) = (Arc::new(write), Parser::default(), Timer::new());
@@ -185,6 +193,19 @@ mod unix {
         }
     }
 
+    /// Has a write beyond the limit for files fail, so that it can be told of, instead of ending the program.
+    pub fn take_limits_as_errors() -> io::Result<()> {
+        signal_hook::flag::register(SIGXFSZ, Arc::default()).map(|_| ())
+    }
+
+    /// Has the keys that interrupt a program mean nothing to this one, while another has the terminal.
+    pub fn leave_interrupts_to_others() -> io::Result<()> {
+        for signal in [SIGINT, SIGQUIT] {
+            signal_hook::flag::register(signal, Arc::default())?;
+        }
+        Ok(())
+    }
+
     fn is_readable() -> io::Result<bool> {
         let mut fds = [PollFd::from_borrowed_fd(stdin(), PollFlags::IN)];
         match poll(&mut fds, Some(&Timespec::default())) {
@@ -211,7 +232,9 @@ mod unix {
 }
 
 #[cfg(unix)]
-pub use unix::{Signals, Waker, flush_input, is_foreground, is_silenced};
+pub use unix::{
+    Signals, Waker, flush_input, is_foreground, is_silenced, leave_interrupts_to_others, take_limits_as_errors,
+};
 
 #[cfg(not(unix))]
 mod elsewhere {
@@ -288,7 +311,17 @@ mod elsewhere {
     }
 
     pub fn flush_input() {}
+
+    pub fn take_limits_as_errors() -> io::Result<()> {
+        Ok(())
+    }
+
+    pub fn leave_interrupts_to_others() -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(not(unix))]
-pub use elsewhere::{Signals, Waker, flush_input, is_foreground, is_silenced};
+pub use elsewhere::{
+    Signals, Waker, flush_input, is_foreground, is_silenced, leave_interrupts_to_others, take_limits_as_errors,
+};

@@ -97,3 +97,11 @@ fn the_environment_names_the_log_too_and_a_wrong_place_is_told() {
     assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     assert_eq!(run(&pipe.display().to_string()).status.code(), Some(1));
 }
+
+#[test]
+fn a_terminal_is_no_file_for_a_log() {
+    let home = Home::new();
+    let mut tty = home.start(&["--log", "/dev/tty"], (80, 24));
+    tty.wait_for("it is a terminal, and would stand in the picture");
+    assert_eq!(tty.end().exit_code(), 1);
+}

@@ -214,13 +214,15 @@ fn without_a_terminal_on_either_side_it_says_so_with_code_2_and_leaves_everythin
 #[test]
 fn a_full_or_closed_output_is_told_or_left_alone_and_never_a_panic() {
     let home = Home::new();
-    let commands: [&[&str]; 7] = [
+    let commands: [&[&str]; 8] = [
         &["list"],
         &["history"],
         &["history", "--json"],
         &["config", "default"],
         &["man"],
         &["preview", "warm-up"],
+        // It would last a quarter of an hour.
+        &["preview", "warm-up", "--speed", "1"],
         &["export", "-"],
     ];
     for arguments in commands {
@@ -372,4 +374,36 @@ fn in_screen_it_trains_and_leaves_nothing_behind() {
     };
     train_in(&keeper, keys, look, || ());
     command(&["quit"]);
+}
+
+#[test]
+fn a_limit_for_the_size_of_files_is_told_and_ends_neither_program_nor_session() {
+    for blocks in [20, 100, 200] {
+        let home = Home::new();
+        let mut command = CommandBuilder::new("/bin/sh");
+        command.args([
+            "-c",
+            "ulimit -f \"$1\"; shift; exec \"$@\"",
+            "sh",
+            &blocks.to_string(),
+            DORSI,
+            "start",
+            "warm-up",
+        ]);
+        command.args(home.arguments());
+        let mut tty = Tty::run(home.path(), command, (80, 24));
+        let modes = tty.modes();
+        let is_told = |screen: &str| screen.contains("Nothing can be saved");
+        tty.wait_until("a screen", |screen| is_told(screen) || screen.contains("Does any of these"));
+        let end = Instant::now() + PATIENCE;
+        while !is_told(&tty.text()) && !tty.text().contains("press Space") {
+            assert!(Instant::now() < end, "{}", tty.text());
+            let key = if tty.text().contains("Does any of these") { "1" } else { "\r" };
+            tty.rest(APART).keys(key).rest(200);
+        }
+        assert!(is_told(&tty.text()), "{blocks} blocks are too many to see anything:\n{}", tty.text());
+        tty.rest(APART).keys("1").wait_for("not saved").keys("\x03");
+        assert_eq!(tty.end().exit_code(), 0);
+        given_back(&tty, &modes);
+    }
 }

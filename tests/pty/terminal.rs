@@ -66,6 +66,9 @@ fn signals_and_ctrl_c_give_the_terminal_back() {
         (Signal::USR1, 138),
         (Signal::USR2, 140),
         (Signal::XCPU, 152),
+        (Signal::IO, 157),
+        #[cfg(target_os = "linux")]
+        (Signal::POWER, 158),
     ] {
         let (_home, mut tty, modes) = training();
         tty.signal(signal);

@@ -267,3 +267,47 @@ fn learning_keys_gives_the_terminal_back_on_every_way_out() {
     tty.end_reading().keys("\x1b[20~").close();
     assert_eq!(tty.end().exit_code(), 129);
 }
+
+#[test]
+fn a_program_that_was_started_in_the_background_can_be_ended_and_brought_to_the_front() {
+    let home = Home::new();
+    let (mut tty, modes) = shell(&home);
+    let command = format!("{} start warm-up {} &\n", env!("CARGO_BIN_EXE_dorsi"), home.arguments().join(" "));
+    tty.keys(&command).wait_for("Stopped");
+    tty.keys("kill %1; wait %1; echo code $?\n").wait_for("code 143");
+    given_back(&tty, &modes);
+    tty.keys("clear\n").wait_until("an empty screen", |screen| !screen.contains("code")).keys(&command);
+    tty.wait_for("Stopped").keys("fg\n").wait_for("Does any of these apply to you?").keys("\x03");
+    tty.wait_until("the shell's prompt", |screen| screen.trim_end().ends_with("gym>"));
+    given_back(&tty, &modes);
+}
+
+#[test]
+fn learning_keys_takes_no_paste_for_keys_and_can_be_stopped_and_gone_on_with() {
+    let home = Home::new();
+    let (mut tty, modes) = shell(&home);
+    let command = format!("{} keys learn {}\n", env!("CARGO_BIN_EXE_dorsi"), home.arguments().join(" "));
+    tty.keys(&command).wait_for("go on (now");
+    tty.screen(|screen| assert!(screen.bracketed_paste()));
+    tty.keys("\x1b[200~yzvwj\x1b[201~").rest(100).keys("\x1a").wait_for("Stopped");
+    given_back(&tty, &modes);
+    tty.keys("fg\n").rest(300).keys("\x03").wait_for("Nothing was changed.");
+    tty.wait_until("the shell's prompt", |screen| screen.trim_end().ends_with("gym>"));
+    tty.screen(|screen| assert!(!screen.bracketed_paste()));
+    given_back(&tty, &modes);
+}
+
+#[test]
+fn ctrl_c_in_the_editor_is_the_editors() {
+    let home = Home::new();
+    let (mut tty, _) = shell(&home);
+    let editor = home.path().join("editor");
+    std::fs::write(
+        &editor,
+        "#!/bin/bash\ntrap 'echo heard' INT\necho edits; read -r line; read -r line; echo \"got $line\"\n",
+    )
+    .expect("an editor");
+    let dorsi = env!("CARGO_BIN_EXE_dorsi");
+    tty.keys(&format!("EDITOR='/bin/bash {}' {dorsi} config edit {}\n", editor.display(), home.arguments().join(" ")));
+    tty.wait_for("edits").keys("\x03").wait_for("heard").keys("\nkept\n").wait_for("got kept").wait_for("no problems");
+}

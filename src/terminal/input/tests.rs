@@ -125,6 +125,18 @@ fn a_cut_sequence_is_over_after_a_silence_and_ctrl_c_is_heard_in_the_middle_of_i
 }
 
 #[test]
+fn ctrl_c_is_heard_behind_an_esc_in_a_report_of_the_mouse_and_in_a_paste_without_its_end() {
+    let interrupt = with(KeyCode::Char('c'), KeyModifiers::CONTROL);
+    for cut in [&b"\x1b"[..], b"\x1b[M", b"\x1b[M !", b"\x1b]0;title\x1b", b"\x1b[200~", b"\x1b[200~pasted\x1b["] {
+        let mut parser = Parser::default();
+        assert_eq!(parser.feed(cut), []);
+        assert_eq!(parser.feed(b"\x03"), [interrupt], "{:?}", String::from_utf8_lossy(cut));
+        assert_eq!(parser.feed(b"q"), [plain(KeyCode::Char('q'))]);
+    }
+    assert_eq!(Parser::default().feed(b"\x1b[200~a\x03b\x1b[201~"), [], "in the middle of a paste it is pasted");
+}
+
+#[test]
 fn esc_alone_is_the_key_after_a_silence_and_twice_is_twice() {
     let mut parser = Parser::default();
     assert_eq!(parser.feed(b"\x1b"), []);
