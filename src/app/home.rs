@@ -62,6 +62,11 @@ impl App {
         self.past.habit.sessions_on(today).saturating_sub(going_on)
     }
 
+    /// Whether today's sessions are as many as a day should have.
+    pub fn has_done_enough(&self) -> bool {
+        self.sessions_today() >= u32::from(self.config.progress.sessions_a_day)
+    }
+
     pub(super) fn home(&mut self, action: Action, cursor: usize) -> Vec<Effect> {
         let count = self.home_lines().len();
         match action {

@@ -67,9 +67,9 @@ impl App {
     }
 
     /// The protocols beside those of the home screen that earlier answers suggest, and why: none while something speaks
-    /// against training.
+    /// against training, or where there was enough of it today.
     pub fn suggested(&self) -> impl Iterator<Item = (&Arc<Protocol>, &str)> {
-        let suggested = if self.is_stopped() { &[] } else { &self.outlook().suggested[..] };
+        let suggested = if self.is_stopped() || self.has_done_enough() { &[] } else { &self.outlook().suggested[..] };
         suggested.iter().filter_map(|place| {
             let (_, protocol) = self.config.protocols.get_index(*place)?;
             Some((protocol, protocol.suggestion.as_ref()?.reason.as_str()))

@@ -162,7 +162,7 @@ fn each_test_and_each_scale_is_told_under_its_own_title_with_its_own_error() {
         "measuring error of this test: 1.9 cm",
         "measuring error of this test: 2.6 cm",
         "(± 2.6 cm)",
-        "to 4 (the worst), as the person rated it. A change of 1 or more",
+        "to 4 (the worst imaginable), as the person rated it. A change of 1 or more",
         "<th>Tests, cm</th>",
         "<div>Wall test: <span class=\"d\">left 9</span>",
         "<div>Barefoot test: <span class=\"d\">right 9</span>",

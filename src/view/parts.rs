@@ -343,8 +343,7 @@ pub fn week_words(app: &App, weeks: Weeks) -> String {
 /// A warning where today's sessions are enough, beside the one that is under way or can go on.
 pub fn enough_today(app: &App) -> Option<String> {
     let done = app.sessions_today();
-    let enough = done >= u32::from(app.config.progress.sessions_a_day);
-    enough.then(|| counted(done.into(), &app.config.words.progress.enough_one, &app.config.words.progress.enough))
+    app.has_done_enough().then(|| counted(done.into(), &app.config.words.progress.enough_one, &app.config.words.progress.enough))
 }
 
 /// `count` with the right form of its noun.

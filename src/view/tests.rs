@@ -268,7 +268,7 @@ fn a_change_of_position_is_offered_once_for_the_ankle_that_hurts_between_sets_to
     desk.press("o 1 space").wait(3_000).press("e o");
     let shown = desk.picture((80, 24));
     assert!(shown.contains("Band in front, Right ankle") && shown.contains("End this exercise: Right ankle"));
-    assert!(!shown.contains("Change position"), "{shown}");
+    assert!(!shown.contains("change position"), "{shown}");
     desk.press("2");
     assert!(matches!(&desk.app.screen, Screen::Session(sitting) if sitting.ending().is_some()), "{shown}");
     let lines = desk.picture((80, 24));

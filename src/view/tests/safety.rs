@@ -127,7 +127,7 @@ fn none_of_them_cannot_be_said_before_all_of_them_were_on_the_screen() {
         assert!(effects.is_empty(), "nothing is answered unread");
     }
     for condition in
-        ["Fresh injury", "One calf", "fever", "sudden pop", "Fracture", "Numbness", "gives way", "Osteo", "Strong pain"]
+        ["Fresh injury", "One calf", "fever", "pop or kick", "Fracture", "Numbness", "gives way", "Osteo", "Strong pain"]
     {
         assert!(pictures.contains(condition), "{condition} was never on the screen:\n{pictures}");
     }
