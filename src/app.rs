@@ -219,6 +219,13 @@ impl App {
             (Context::SoundCheck | Context::FirstSounds, Action::Back | Action::Left | Action::Down) => {
                 matches!(&self.screen, Screen::SoundCheck(check) if check.played)
             }
+            (Context::Opened, Action::Correct) => {
+                matches!(&self.screen, Screen::Opened(opened) if opened.has_results())
+            }
+            (Context::Correct, Action::Pause | Action::Quit) => {
+                let correcting = |opened: &Opened| opened.correcting.as_ref().is_some_and(Correcting::is_changed);
+                !matches!(&self.screen, Screen::Opened(opened) if correcting(opened))
+            }
             (Context::LeftOpen, Action::EndSet | Action::Remove | Action::Correct) => !self.shared,
             // Asking to leave where leaving is asked about takes the question back, as other keys do.
             (Context::Choice, Action::Quit) => matches!(self.overlay, Some(Overlay::Trouble { .. })),
@@ -406,9 +413,8 @@ impl App {
             }
             (Context::Paused | Context::Hurt, action) => self.session_menu(action),
             (Context::Measure, Action::Units) => {
+                // What was typed stays: that the unit is the other one is noticed by the number.
                 self.unit = unit.other();
-                // A number typed in one unit means something else in the other.
-                sitting.draft.typed.clear();
                 Vec::new()
             }
             _ => {

@@ -115,9 +115,9 @@ impl Report<'_> {
     /// The period, and how much was done in it.
     fn facts(&self, figures: &Figures<'_>) -> Markup {
         let words = &self.words.report;
-        let mut endings: Vec<(&str, usize)> = Vec::new();
+        let mut endings: Vec<(String, usize)> = Vec::new();
         for line in self.sessions {
-            let ending = self.ending(&line.digest);
+            let ending = phrase::ended(&self.words.history, &line.digest);
             match endings.iter_mut().find(|(known, _)| *known == ending) {
                 Some((_, count)) => *count += 1,
                 None => endings.push((ending, 1)),

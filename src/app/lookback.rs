@@ -114,6 +114,23 @@ fn results(session: &Session) -> Vec<Recorded> {
     results
 }
 
+impl Correcting {
+    /// Whether something is put right that is not saved yet.
+    pub fn is_changed(&self) -> bool {
+        self.results.iter().any(|result| result.now != result.was)
+    }
+
+    /// Has the chosen result, or else the last that was changed, be what it was again; whether there is one.
+    fn take_back(&mut self) -> bool {
+        let is_changed = |result: &Recorded| result.now != result.was;
+        let chosen = Some(self.cursor).filter(|cursor| self.results.get(*cursor).is_some_and(is_changed));
+        let Some(place) = chosen.or_else(|| self.results.iter().rposition(is_changed)) else { return false };
+        self.cursor = place;
+        self.results[place].now = self.results[place].was;
+        true
+    }
+}
+
 impl Recorded {
     /// Changes the result by a step, up or down, as far as it makes sense.
     fn change(&mut self, protocol: &Protocol, up: bool, unit: Unit) {
@@ -175,6 +192,11 @@ impl Recorded {
 }
 
 impl Opened {
+    /// Whether there is a result that can be put right.
+    pub fn has_results(&self) -> bool {
+        !results(&self.session).is_empty()
+    }
+
     /// Whether the session was left without an end.
     pub fn is_open(&self) -> bool {
         self.session.record().ending().is_none()
@@ -293,6 +315,9 @@ impl App {
                     }
                 }
                 Action::Go => return self.put_right(),
+                // One key loses nothing that was put right: it takes back one after the other, and then leaves.
+                Action::Back if correcting.take_back() => {}
+                _ if correcting.is_changed() => {}
                 _ => opened.correcting = None,
             }
             return Vec::new();

@@ -74,11 +74,12 @@ impl App {
                 let in_set = stage.is_some_and(|stage| stage.part == Part::Set);
                 let reps = stage.map_or(0, |stage| session.record().reps(stage));
                 let mut lines = vec![MenuLine::Resume];
+                // Nobody in pain looks for a line far down.
+                lines.extend(session.trained().is_some().then_some(MenuLine::Hurts));
                 if in_set {
                     lines.extend((reps > 0).then_some(MenuLine::Undo));
                     lines.extend([MenuLine::EndSet, MenuLine::Skip]);
                 }
-                lines.extend(session.trained().is_some().then_some(MenuLine::Hurts));
                 lines.push(MenuLine::Leave);
                 lines
             }
@@ -90,7 +91,6 @@ impl App {
     pub(super) fn can_while_paused(&self, action: Action) -> bool {
         let Screen::Session(sitting) = &self.screen else { return false };
         match action {
-            Action::Back | Action::Left => self.menu_lines().contains(&MenuLine::Undo),
             Action::EndSet => self.menu_lines().contains(&MenuLine::EndSet),
             Action::Skip => sitting.session.can_skip(),
             Action::Ouch => sitting.session.trained().is_some(),
@@ -109,8 +109,11 @@ impl App {
             }
             Action::Digit(digit) => usize::from(digit).checked_sub(1).and_then(|index| lines.get(index)).copied(),
             Action::Go | Action::Right => lines.get(sitting.menu).copied(),
-            // With the session paused, the key that takes a rep back still does.
-            Action::Back | Action::Left => lines.iter().copied().find(|line| *line == MenuLine::Undo),
+            // A presenter remote has no key but this one to choose with.
+            Action::Back | Action::Left => {
+                sitting.menu = (sitting.menu + 1) % lines.len().max(1);
+                None
+            }
             Action::Pause if !hurt => Some(MenuLine::Resume),
             Action::Skip if !hurt => Some(MenuLine::Skip),
             Action::EndSet if !hurt => lines.iter().copied().find(|line| *line == MenuLine::EndSet),

@@ -132,6 +132,9 @@ pub fn table(history: &[Line], protocols: &[Protocol], words: &Words, unit: Unit
         let row: Vec<String> = row.iter().map(|cell| text::clean(cell)).collect();
         writeln!(table, "{}", row.join("\t"))?;
     }
+    if !columns.is_empty() {
+        writeln!(table, "\n{}\n{}", text::clean(&heads.distances), text::clean(&heads.marks))?;
+    }
     let bytes = table.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
     String::from_utf8(bytes).map_err(io::Error::other)
 }

@@ -157,7 +157,7 @@ words! {
         per_week, per_week_lead, scale_lead, before, after,
         exercises, exercise, sets, sets_full, sets_enough, sets_short, sets_skipped, sets_pain, reps_done,
         answers, answers_lead, asked, answered, times, last,
-        notes, latest_sessions, earlier_sessions, date, session, tested, tested_several, rated_several, ending, ending_pain, ending_repositioned, marks,
+        notes, latest_sessions, earlier_sessions, date, session, tested, tested_several, rated_several, ending, ending_pain, ending_repositioned, distances, marks,
         meaning, meaning_distance, meaning_error, meaning_forms, meaning_day, meaning_usual, meaning_pain, meaning_reps,
         made_by,
     }

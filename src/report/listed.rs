@@ -56,7 +56,7 @@ impl Report<'_> {
                         }
                     }
                 }
-                p.quiet { (words.marks) }
+                p.quiet { @if !tests.is_empty() { (words.distances) " " } (words.marks) }
                 @if earlier > 0 { p.quiet { (fill(&words.earlier_sessions, &[("n", earlier.to_string())])) } }
             }
         }

@@ -60,6 +60,11 @@ impl Session {
         self.note(now, Fact::Ended { ending: Ending::Pain });
     }
 
+    /// Whether `stage`, one between two sets, leads from one ankle to the other.
+    pub fn changes_ankles(&self, stage: Stage) -> bool {
+        self.last_set(stage).is_some_and(|last| last.side != stage.side)
+    }
+
     /// The set before `stage`.
     fn last_set(&self, stage: Stage) -> Option<Stage> {
         let stages = self.plan().stages();

@@ -8,6 +8,7 @@ use super::parts;
 use super::theme;
 use crate::app::draft::{LONGEST_GAP, LONGEST_REACH};
 use crate::app::{App, Seen, Sitting};
+use crate::keymap::Context;
 use crate::protocol::{Scale, Test};
 use crate::session::event::Reading;
 use crate::text::fill;
@@ -25,7 +26,12 @@ pub fn options(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     }
     column.roomy_gap(body);
     for (index, option) in question.option.values().enumerate() {
-        column.choice((index + 1) % 10, option.label.clone(), index == sitting.draft.cursor);
+        let (number, is_here) = ((index + 1) % 10, index == sitting.draft.cursor);
+        // A mark would say that this is the answer, while the key only goes through the list.
+        match sitting.context() {
+            Context::Unread => column.choice_to_read(number, option.label.clone(), is_here),
+            _ => column.choice(number, option.label.clone(), is_here),
+        };
     }
     column.draw(app, frame, body, 0)
 }

@@ -76,6 +76,12 @@ impl Column {
         self.choice_with(&digit, text, chosen)
     }
 
+    /// A line of a list that is read before anything in it can be chosen, with the place that is read, if it is that.
+    pub fn choice_to_read(&mut self, number: usize, text: impl Into<String>, is_here: bool) -> &mut Column {
+        self.can_focus(is_here);
+        self.item(format!("  {number}  "), text, theme::TEXT)
+    }
+
     /// A line of a list to choose from in which digits are typed, so that none chooses it.
     pub fn choice_without_digit(&mut self, text: impl Into<String>, chosen: bool) -> &mut Column {
         self.choice_with(" ", text, chosen)

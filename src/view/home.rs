@@ -23,10 +23,8 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
     if let Some(notice) = &app.notice {
         column.text(notice.clone(), theme::WARNING).roomy_gap(page);
     }
-    // What speaks against training comes last before what there is to train, and says more than that it is enough.
-    let stopped = app.is_stopped().then(|| words.home.stopped_today.clone());
-    let against = stopped.or_else(|| parts::enough_today(app));
-    let warnings = [app.not_saved.clone(), against];
+    // What speaks against training comes last before what there is to train.
+    let warnings = [app.not_saved.clone(), parts::against_training(app)];
     let is_calm = app.notice.is_none() && warnings.iter().all(Option::is_none);
     for warning in warnings.into_iter().flatten() {
         column.text(warning, theme::WARNING).roomy_gap(page);

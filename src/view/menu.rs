@@ -19,7 +19,7 @@ const LEAST_KEYS: usize = 14;
 pub fn standing_still(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     let session = &sitting.session;
     let words = &app.config.words.train;
-    let in_set = session.stage().is_some_and(|stage| stage.part == Part::Set);
+    let begun = session.stage().is_some_and(|stage| stage.part == Part::Set && session.record().was_started(stage));
     let (title, text, style) = match session.run() {
         Run::Hurt => {
             let again = !app.menu_lines().contains(&MenuLine::Relief(Relief::Reposition));
@@ -28,7 +28,7 @@ pub fn standing_still(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Se
         Run::Paused { why: PauseReason::Slept, .. } => (&words.paused, &words.slept, theme::STRONG),
         Run::Paused { why: PauseReason::Returned, .. } => (&words.paused, &words.returned, theme::STRONG),
         Run::Paused { why: PauseReason::Repositioning, .. } => (&words.paused, &words.repositioning, theme::STRONG),
-        _ if in_set => (&words.paused, &words.paused_why, theme::STRONG),
+        _ if begun => (&words.paused, &words.paused_why, theme::STRONG),
         _ => (&words.paused, &words.paused_still, theme::STRONG),
     };
     let body = parts::around(app, frame, title);

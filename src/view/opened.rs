@@ -10,6 +10,7 @@ use crate::app::{App, Correcting, Note, Opened, Recorded, Seen};
 use crate::phrase;
 use crate::protocol::Work;
 use crate::session::Session;
+use crate::session::digest::Digest;
 use crate::session::event::{Answer, Correction};
 use crate::text::fill;
 
@@ -27,7 +28,8 @@ pub fn draw(app: &App, opened: &Opened, frame: &mut Frame<'_>) -> Seen {
     let mut column = Column::new();
     let minutes = session.record().last().millis().div_ceil(60_000);
     let length = parts::counted(minutes, &app.config.words.common.minute, &app.config.words.common.minutes);
-    let ending = phrase::ending(&app.config.words.history, session.record().ending());
+    let digest = Digest::of(session.protocol(), session.record());
+    let ending = phrase::ended(&app.config.words.history, &digest);
     if let Some(refused) = &opened.refused {
         column.text(refused.clone(), theme::WARNING).roomy_gap(body);
     }

@@ -340,10 +340,15 @@ pub fn week_words(app: &App, weeks: Weeks) -> String {
     [Some(week), row, total].into_iter().flatten().map(whole).collect::<Vec<_>>().join(" · ")
 }
 
-/// A warning where today's sessions are enough, beside the one that is under way or can go on.
-pub fn enough_today(app: &App) -> Option<String> {
+/// A warning where something spoke against training today, or today's sessions are enough, beside the one that is under way
+/// or can go on.
+pub fn against_training(app: &App) -> Option<String> {
+    let words = &app.config.words;
+    if app.is_stopped() {
+        return Some(words.home.stopped_today.clone());
+    }
     let done = app.sessions_today();
-    app.has_done_enough().then(|| counted(done.into(), &app.config.words.progress.enough_one, &app.config.words.progress.enough))
+    app.has_done_enough().then(|| counted(done.into(), &words.progress.enough_one, &words.progress.enough))
 }
 
 /// `count` with the right form of its noun.

@@ -20,8 +20,8 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     let words = &app.config.words.plan;
     let body = parts::around(app, frame, &words.title);
     let mut column = Column::new();
-    if let Some(enough) = parts::enough_today(app) {
-        column.text(enough, theme::WARNING);
+    if let Some(against) = parts::against_training(app) {
+        column.text(against, theme::WARNING);
     }
     let mut before: Option<PlanLine> = None;
     for (index, line) in plan_lines(session).into_iter().enumerate() {

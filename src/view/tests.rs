@@ -184,7 +184,7 @@ fn questions() {
     desk.press("space").look("wall");
     desk.press("4 3 . 5").look("wall-typed");
     desk.press("backspace backspace backspace 9 9 9").look("wall-typed-wrong");
-    desk.press("u 1 space space 1").look("squat");
+    desk.press("u backspace backspace backspace 1 space space 1").look("squat");
     desk.press("1").look("feel");
 }
 

@@ -280,7 +280,9 @@ fn what_is_put_right_stays_within_what_can_be() {
     }
     let shown = desk.picture((80, 24));
     assert!(shown.contains("10") && shown.contains("touches at"), "{shown}");
-    assert!(desk.app.press(0, Action::Pause).is_empty(), "Esc takes nothing over");
+    for _ in 0..3 {
+        assert!(desk.app.press(0, Action::Back).is_empty(), "what is taken back is not saved");
+    }
     assert!(desk.picture((80, 24)).contains("2 at the start"));
 }
 
@@ -436,4 +438,46 @@ fn a_session_that_may_be_under_way_in_another_window_is_only_looked_at() {
     }
     desk.app.opened(kept(true));
     assert_eq!((desk.app.press(0, Action::Remove), desk.app.context()), (vec![], Context::Choice), "one that is over");
+}
+
+#[test]
+fn no_key_loses_what_is_being_put_right() {
+    let mut desk = opened();
+    let changed = |desk: &Desk| {
+        let Screen::Opened(opened) = &desk.app.screen else { panic!("an opened session") };
+        opened.correcting.as_ref().map(|correcting| correcting.results.iter().filter(|it| it.now != it.was).count())
+    };
+    desk.press("c right down left");
+    assert_eq!(changed(&desk), Some(2));
+    for key in ["esc", "p", ".", "q"] {
+        desk.press(key);
+        assert_eq!(changed(&desk), Some(2), "{key}");
+    }
+    assert!(!desk.picture((80, 24)).contains("cancel"), "nothing offers to");
+    desk.press("up up backspace");
+    assert_eq!(changed(&desk), Some(1), "taken back");
+    desk.press("backspace");
+    assert_eq!(changed(&desk), Some(0), "the other one too");
+    desk.press("backspace");
+    assert_eq!(changed(&desk), None, "and nothing is put right");
+}
+
+#[test]
+fn where_there_is_no_result_none_is_offered_to_be_put_right() {
+    let mut before = Desk::new();
+    before.press("space 2 space");
+    let protocol = before.app.config.protocols["ankle"].clone();
+    let mut desk = desk_with(vec![trained(1, date(2026, 11, 20).at(18, 30, 0, 0), None)]);
+    desk.app.opened(Kept { id: 1, began: date(2026, 11, 20).at(18, 30, 0, 0), protocol, events: before.events });
+    assert_eq!(desk.app.context(), Context::Opened);
+    assert!(!desk.picture((80, 24)).contains("put right"), "{}", desk.picture((80, 24)));
+}
+
+#[test]
+fn the_plan_says_so_where_something_hurt_earlier_in_the_day() {
+    let mut desk = Desk::to_plan();
+    let warns = |desk: &Desk| desk.picture((80, 40)).contains("spoke against training");
+    assert!(!warns(&desk));
+    desk.app.past.stopped = Some(desk.app.today.date());
+    assert!(warns(&desk));
 }

@@ -183,12 +183,12 @@ fn a_pause_names_the_keys_that_do_something_in_it_and_no_others() {
         ("at a test", before("space 1 2 space"), "[Skip]"),
         ("on the plan", Desk::to_plan(), "[]"),
         ("in a set", in_a_set("", 100), "[EndSet, Skip, Ouch]"),
-        ("in a set with a rep", in_a_set("space", 6_000), "[Back, EndSet, Skip, Ouch]"),
+        ("in a set with a rep", in_a_set("space", 6_000), "[EndSet, Skip, Ouch]"),
         ("between two sets", in_a_set("e", 1_000), "[Skip, Ouch]"),
     ] {
         paused.press("p");
         assert_eq!(paused.app.context(), Context::Paused, "{place}");
-        let asked = [Action::Back, Action::EndSet, Action::Skip, Action::Ouch];
+        let asked = [Action::EndSet, Action::Skip, Action::Ouch];
         let does = |action: &Action| !paused.app.clone().press(paused.now, *action).is_empty();
         let is_offered = |action: &Action| paused.app.offers().any(|(offer, _)| offer == action);
         let (does, offered): (Vec<_>, Vec<_>) =
@@ -276,4 +276,24 @@ fn no_line_has_a_number_before_it_that_no_digit_chooses() {
     let shown = desk.picture((80, 60));
     assert!(desk.app.home_lines().len() > 9, "{shown}");
     assert!(shown.contains(" 9  ") && !shown.contains("10  ") && !shown.contains("11  "), "{shown}");
+}
+
+#[test]
+fn a_remote_that_only_goes_on_and_back_reaches_every_line_of_a_pause() {
+    let mut desk = Desk::to_lunge();
+    desk.press("space").wait(6_000).press("pageup space").wait(6_000);
+    desk.press(".");
+    let lines = desk.app.menu_lines().len();
+    let marked = |desk: &Desk| desk.picture((80, 24)).lines().find(|line| line.contains('▸')).unwrap_or("").to_owned();
+    let mut seen: Vec<String> = Vec::new();
+    for _ in 0..lines {
+        seen.push(marked(&desk));
+        desk.press("pageup");
+    }
+    assert_eq!(marked(&desk), seen[0], "and the first again");
+    assert!(seen[1].contains("It hurts"), "{seen:?}");
+    seen.dedup();
+    assert_eq!(seen.len(), lines, "{seen:?}");
+    desk.press("pageup pagedown pageup");
+    assert!(marked(&desk).contains("End this exercise"), "what to do about pain is chosen in the same way");
 }

@@ -126,9 +126,17 @@ fn none_of_them_cannot_be_said_before_all_of_them_were_on_the_screen() {
         let effects = desk.app.press(desk.now, Action::Go);
         assert!(effects.is_empty(), "nothing is answered unread");
     }
-    for condition in
-        ["Fresh injury", "One calf", "fever", "pop or kick", "Fracture", "Numbness", "gives way", "Osteo", "Strong pain"]
-    {
+    for condition in [
+        "Fresh injury",
+        "One calf",
+        "fever",
+        "pop or kick",
+        "Fracture",
+        "Numbness",
+        "gives way",
+        "Osteo",
+        "Strong pain",
+    ] {
         assert!(pictures.contains(condition), "{condition} was never on the screen:\n{pictures}");
     }
     let effects = desk.app.press(desk.now, Action::Go);

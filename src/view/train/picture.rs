@@ -149,11 +149,14 @@ fn between(app: &App, sitting: &Sitting, stage: Stage) -> Option<Picture> {
     let session = &sitting.session;
     let words = &app.config.words.train;
     let side_word = parts::side_word(app, stage.side);
+    let change_over = || {
+        let tell = session.exercise().map(|exercise| fill(&exercise.change_over_tell, &[("side", side_word)]));
+        tell.unwrap_or_default()
+    };
     let (phase, tell) = match stage.part {
-        Part::ChangeOver => {
-            let tell = session.exercise().map(|exercise| fill(&exercise.change_over_tell, &[("side", side_word)]));
-            (words.change_over.clone(), tell.unwrap_or_default())
-        }
+        Part::ChangeOver => (words.change_over.clone(), change_over()),
+        // The band is still round the other ankle.
+        Part::Rest if session.changes_ankles(stage) => (words.rest.clone(), change_over()),
         Part::Rest if stage.side.is_none() => (words.rest.clone(), words.rest_then_both.clone()),
         Part::Rest => (words.rest.clone(), fill(&words.rest_then, &[("side", side_word)])),
         _ => (words.rest.clone(), String::new()),
