@@ -108,7 +108,7 @@ words! {
     /// The training screens.
     Train train {
         get_ready, rep_of, reps_of, enough, full, press_at_end, change_over, rest, rest_then, rest_then_both, set_over,
-        round_of, paused, paused_why, paused_still, repositioning, pain_free, paused_at, slept, returned, hurt_title, hurt, hurt_again, stop_rules, stop_short,
+        round_of, paused, paused_why, paused_hold, paused_still, repositioning, pain_free, paused_at, slept, returned, hurt_title, hurt, hurt_again, stop_rules, stop_short,
         time_left, heel_down, heels_down,
     }
     /// The menus over a session that stands still.

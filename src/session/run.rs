@@ -27,6 +27,8 @@ pub enum Run {
         ends: SessionTime,
         /// How many of the last seconds' pips are still to come.
         pips: u8,
+        /// What is left of the hold that goes on then, in milliseconds; `None` where a rep begins.
+        left: Option<u64>,
     },
     /// A phase of a rep.
     Phase {
@@ -41,7 +43,7 @@ pub enum Run {
     Paused {
         /// Why.
         why: PauseReason,
-        /// What is left of the countdown that was under way, in milliseconds.
+        /// What is left of the countdown, or of the hold that is all of its set, in milliseconds.
         left: Option<u64>,
     },
     /// Stopped because of pain, until the person says what to do.
@@ -68,7 +70,15 @@ impl Run {
 
     fn lead(at: SessionTime, seconds: Seconds) -> Run {
         let pips = (seconds.millis() / PIP_MILLIS).min(u64::from(PIPS)) as u8;
-        Run::Lead { began: at, ends: at.after(seconds), pips }
+        Run::Lead { began: at, ends: at.after(seconds), pips, left: None }
+    }
+
+    /// The same countdown to what is left of a hold.
+    fn going_on_with(self, rest: Option<u64>) -> Run {
+        match self {
+            Run::Lead { began, ends, pips, .. } => Run::Lead { began, ends, pips, left: rest },
+            other => other,
+        }
     }
 
     /// How long it takes in all, in milliseconds; `None` where nothing passes.
@@ -108,11 +118,14 @@ impl Session {
         let Some(stage) = self.stage() else { return };
         match self.run {
             Run::Countdown { .. } => self.countdown_over(stage, due),
-            Run::Lead { began, ends, pips } if pips > 0 => {
+            Run::Lead { began, ends, pips, left } if pips > 0 => {
                 self.cue(due, Cue::Pip);
-                self.run = Run::Lead { began, ends, pips: pips - 1 };
+                self.run = Run::Lead { began, ends, pips: pips - 1, left };
             }
-            Run::Lead { .. } => self.lead_over(stage, due),
+            Run::Lead { left, .. } => {
+                self.lead_over(stage, due);
+                self.hold_on(left);
+            }
             Run::Phase { index, .. } => self.phase_over(stage, index, due),
             Run::Still | Run::Paused { .. } | Run::Hurt => {}
         }
@@ -169,6 +182,23 @@ impl Session {
             self.note(at, Fact::SetStarted { stage });
         }
         self.begin_phase(stage, 0, at);
+    }
+
+    /// Has the hold that has just begun be the rest of one that was paused.
+    fn hold_on(&mut self, left: Option<u64>) {
+        if let (Run::Phase { index, began, ends: Some(ends) }, Some(left)) = (self.run, left) {
+            let whole = ends.since(began);
+            let ends = began.plus_millis(left.min(whole));
+            self.run = Run::Phase { index, began: ends.minus_millis(whole), ends: Some(ends) };
+        }
+    }
+
+    /// What is left of a hold that is all of its set, as a stretch of half a minute is: nobody does it anew for a pause.
+    fn left_of_hold(&self, at: SessionTime) -> Option<u64> {
+        let (Run::Phase { ends: Some(ends), .. }, Some(stage)) = (self.run, self.stage()) else { return None };
+        let exercise = self.protocol.exercise(stage.step)?;
+        let is_all = exercise.reps.high() == 1 && exercise.phase.len() == 1;
+        (is_all && exercise.phase_at(0).is_some_and(|phase| phase.hold)).then(|| ends.since(at))
     }
 
     pub(super) fn begin_phase(&mut self, stage: Stage, index: usize, at: SessionTime) {
@@ -283,7 +313,10 @@ impl Session {
     fn pause(&mut self, at: SessionTime, why: PauseReason) {
         let left = match self.run {
             Run::Countdown { ends, .. } => Some(ends.since(at)),
-            _ => None,
+            Run::Lead { left, .. } => left,
+            // How much of it was held while the machine slept nobody knows.
+            _ if why == PauseReason::Slept => None,
+            _ => self.left_of_hold(at),
         };
         self.run = Run::Paused { why, left };
         self.note(at, Fact::Paused { why });
@@ -298,7 +331,7 @@ impl Session {
             return self.end_set(stage, SetEnd::Full, now);
         }
         self.run = match (stage.part, left, self.duration(stage)) {
-            (Part::Set, _, _) => Run::lead(now, self.lead_in),
+            (Part::Set, left, _) => Run::lead(now, self.lead_in).going_on_with(left),
             (_, Some(left), Some(whole)) => {
                 let ends = now.plus_millis(left.max(self.lead_in.millis()));
                 Run::Countdown { began: ends.minus_millis(whole.millis().max(ends.since(now))), ends }

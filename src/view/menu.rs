@@ -28,6 +28,7 @@ pub fn standing_still(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Se
         Run::Paused { why: PauseReason::Slept, .. } => (&words.paused, &words.slept, theme::STRONG),
         Run::Paused { why: PauseReason::Returned, .. } => (&words.paused, &words.returned, theme::STRONG),
         Run::Paused { why: PauseReason::Repositioning, .. } => (&words.paused, &words.repositioning, theme::STRONG),
+        Run::Paused { left: Some(_), .. } if begun => (&words.paused, &words.paused_hold, theme::STRONG),
         _ if begun => (&words.paused, &words.paused_why, theme::STRONG),
         _ => (&words.paused, &words.paused_still, theme::STRONG),
     };

@@ -235,3 +235,24 @@ fn a_test_that_was_skipped_is_not_expected_again_after_the_exercises() {
     let measure = super::super::plan::MEASURE_MILLIS;
     assert_eq!((one, both), (2 * measure, 4 * measure), "each with its repetition");
 }
+
+#[test]
+fn a_hold_that_is_all_of_its_set_goes_on_after_a_pause_with_what_was_left_of_it() {
+    let mut gym = Gym::enter(built_in("wall-lean"), Pacing::Paced);
+    gym.answer("none").go();
+    gym.start_set();
+    let (set, whole) = (gym.stage(), gym.session.run().whole().unwrap());
+    gym.wait(whole - 4_000).say(Input::Pause).wait(60_000).go().wait(1_000).say(Input::Pause).wait(9_000).go();
+    gym.wait(LEAD_IN.millis() + 3_999);
+    assert_eq!(
+        (gym.stage(), gym.session.run().left(gym.now)),
+        (set, Some(1)),
+        "four seconds, however often it was paused"
+    );
+    gym.wait(1);
+    assert_eq!(gym.session.record().closed(set), Some(Close::Set(SetEnd::Full)));
+    // A rep of a lunge begins anew, as it was left.
+    let mut gym = Gym::warmed_up(Pacing::Paced);
+    gym.go().start_set().wait(1_000).say(Input::Pause).go().wait(LEAD_IN.millis());
+    assert!(matches!(gym.session.run(), Run::Phase { index: 0, began, .. } if *began == gym.now));
+}
