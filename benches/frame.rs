@@ -4,8 +4,9 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use dorsi::app::{App, Past};
+use dorsi::app::App;
 use dorsi::config::Config;
+use dorsi::kept::Past;
 use dorsi::keymap::Key;
 use dorsi::view;
 use ratatui::Terminal;

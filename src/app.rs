@@ -13,7 +13,6 @@ mod menu;
 mod one_button;
 mod outlook;
 mod pages;
-mod past;
 mod screen;
 mod sitting;
 mod sound_check;
@@ -27,25 +26,25 @@ use jiff::civil::DateTime;
 
 use crate::config::Config;
 use crate::cue::Cue;
+use crate::kept::{Line, Notice, Past};
 use crate::keymap::{Action, Context, Offer};
 use crate::progress::Overview;
+use crate::protocol::Side;
 use crate::protocol::quantity::{Notation, Unit};
-use crate::protocol::{Place, Remark, Side};
 use crate::session::digest::Digest;
-use crate::session::{Input, Output, Session};
+use crate::session::{Input, Output};
 use crate::text::fill;
 use crate::theme::Look;
 use crate::theme::terminal::Ability;
 
 pub use edit::Edit;
-pub use effect::{Amendment, Effect};
+pub use effect::Effect;
 use flash::Flash;
 pub use home::HomeLine;
 pub use lookback::{Correcting, Note, Opened, Page, Recorded};
 pub use menu::MenuLine;
 use one_button::Pressed;
 use outlook::Outlook;
-pub use past::{Kept, Line, Notice, Past};
 pub use screen::{Overlay, Screen, Seen};
 pub use sitting::Sitting;
 use sitting::step;
@@ -380,12 +379,6 @@ impl App {
         }
         self.overlay = Some(Overlay::Trouble { cursor: 0 });
         self.pause_with_warning()
-    }
-
-    /// The advice of the protocol for `place`, as far as it applies.
-    pub fn remarks(session: &Session, place: Place) -> impl Iterator<Item = &Remark> {
-        let remarks = session.protocol().remarks.iter();
-        remarks.filter(move |remark| remark.place == place && session.plan().holds(&remark.when, None))
     }
 
     // --- the screens ---------------------------------------------------------------------------------------------------

@@ -19,10 +19,11 @@ use std::time::Duration;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::app::{App, Past, Sound};
+use crate::app::{App, Sound};
 use crate::config::report::{Refusal, near};
 use crate::config::sound::Recording;
 use crate::config::{self, Config};
+use crate::kept::Past;
 use crate::logging;
 use crate::protocol::Protocol;
 use crate::runtime::{self, Exit};

@@ -14,7 +14,8 @@
 //! - [`theme`] has the roles that screens are drawn in, and the colours and signs that they get.
 //! - [`app`] knows which screen is open and where each leads; [`keymap`] what a key means there; [`view`] how it looks.
 //! - [`report`] writes the page for a physiotherapist; [`phrase`] says readings and changes in words.
-//! - [`store`] keeps events on disk, [`audio`] sounds cues, [`voice`] says what is next, [`awake`] keeps the display on.
+//! - [`kept`] is what is known of sessions on disk, and [`store`] keeps them there.
+//! - [`audio`] sounds cues, [`voice`] says what is next, [`awake`] keeps the display on.
 //! - [`terminal`] enters and leaves the screen.
 //! - [`logging`] writes a log, where one is asked for.
 //! - [`runtime`] is the loop that ties them together, and reads the clock that they go by.
@@ -25,6 +26,7 @@ pub mod awake;
 pub mod cli;
 pub mod config;
 pub mod cue;
+pub mod kept;
 pub mod keymap;
 pub mod logging;
 pub mod phrase;

@@ -1,11 +1,11 @@
 //! What is said of readings and changes, on the screen and on paper, in the words of the configuration.
 
 use crate::config::words::{Ask, History, Summary};
-use crate::progress::{self, Change, Verdict};
 use crate::protocol::quantity::{Length, Notation};
 use crate::protocol::{Side, Test};
 use crate::session::digest::{Digest, Measured};
 use crate::session::event::{Ending, Reading};
+use crate::session::reading::{self, Change, Verdict};
 use crate::text::fill;
 
 /// A reading: `2.5 cm short`. A touch is told with the distance of the `toes` at which it was one, to the half unit; the
@@ -13,7 +13,7 @@ use crate::text::fill;
 pub fn reading(words: &Ask, notation: Notation, test: &Test, toes: Length, reading: Reading) -> String {
     let is_farthest = |gap| test.answer.values().all(|answer| answer.gap <= gap);
     let (template, length) = match reading {
-        reading if progress::is_at_least(reading) => (&words.reads_touch, toes.about(notation)),
+        reading if reading::is_at_least(reading) => (&words.reads_touch, toes.about(notation)),
         Reading::Judged(gap) if is_farthest(gap) => (&words.reads_farthest, gap.about(notation)),
         Reading::Judged(gap) => (&words.reads_judged, gap.about(notation)),
         Reading::Gap(gap) => (&words.reads_gap, gap.display(notation)),
@@ -60,7 +60,7 @@ pub struct Told<'a> {
 pub fn tested(digest: &Digest, notation: Notation) -> Vec<Told<'_>> {
     let short = |measured: &Measured| {
         let mark = match measured.reading {
-            reading if progress::is_at_least(reading) => "≥",
+            reading if reading::is_at_least(reading) => "≥",
             Reading::Judged(_) => "~",
             Reading::Gap(_) | Reading::Reach(_) => "",
         };
@@ -129,18 +129,18 @@ fn signed(notation: Notation, length: Length) -> String {
     format!("{sign}{}", length.abs().display(notation).replace(' ', "\u{a0}"))
 }
 
-/// How far the ankles are apart, as [`progress::difference`] tells it.
+/// How far the ankles are apart, as [`reading::difference`] tells it.
 pub fn difference(
     words: &Summary,
     notation: Notation,
-    (apart, at_least, verdict): (Length, bool, progress::Difference),
+    (apart, at_least, verdict): (Length, bool, reading::Difference),
 ) -> String {
     let apart = apart.display(notation);
     let apart = if at_least { fill(&words.at_least, &[("length", &apart)]) } else { apart };
     let template = match verdict {
-        progress::Difference::Usual => &words.usual,
-        progress::Difference::Watch => &words.watch,
-        progress::Difference::Asymmetric => &words.asymmetric,
+        reading::Difference::Usual => &words.usual,
+        reading::Difference::Watch => &words.watch,
+        reading::Difference::Asymmetric => &words.asymmetric,
     };
     fill(template, &[("apart", &apart)])
 }
@@ -157,7 +157,7 @@ mod tests {
         let (words, wall) = (&config.words.summary, config.test("wall").unwrap());
         let told = |before, after| {
             let [before, after] = [before, after].map(|mm| Reading::Gap(Length::from_mm(mm)));
-            change(words, config.words.notation(Default::default()), &progress::change(wall, before, after))
+            change(words, config.words.notation(Default::default()), &reading::change(wall, before, after))
         };
         assert_eq!(told(25, 0), "at least +2.5\u{a0}cm: more range, beyond measuring error");
         assert_eq!(told(0, 25), "−2.5\u{a0}cm or less: less range, beyond measuring error");

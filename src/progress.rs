@@ -14,9 +14,6 @@ use serde::{Deserialize, Serialize};
 use crate::protocol::Test;
 use crate::session::digest::Digest;
 
-pub use crate::session::reading::{
-    Change, Difference, Verdict, change, difference, distance, gap, is_at_least, is_judged, stiffer,
-};
 pub use dose::is_above_cap;
 pub use habit::{Habit, Streak, WeekStart, Weeks};
 pub use trend::{Plateau, Point, Since, Trained, Trend, first_of_each, origin, since_first};

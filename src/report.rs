@@ -16,14 +16,15 @@ pub use chart::NotDrawn;
 use chart::{Mark, Point};
 use figures::{Figures, Reached, Tally};
 
-use crate::app::Line;
 use crate::config::words::Words;
+use crate::kept::Line;
 use crate::phrase;
 use crate::progress::{self, Aims};
 use crate::protocol::quantity::{Length, Notation, Unit};
 use crate::protocol::{Protocol, Side, Test, named};
 use crate::session::digest::Digest;
 use crate::session::event::Reading;
+use crate::session::reading;
 use crate::text::fill;
 
 /// What a report is made from.
@@ -84,24 +85,6 @@ impl Report<'_> {
             }
         };
         Ok(page.into_string())
-    }
-
-    fn side(&self, side: Option<Side>) -> &str {
-        let words = &self.words.common;
-        match side {
-            Some(Side::Left) => &words.left,
-            Some(Side::Right) => &words.right,
-            None => &words.both,
-        }
-    }
-
-    fn ankle(&self, side: Option<Side>) -> &str {
-        let words = &self.words.common;
-        match side {
-            Some(Side::Left) => &words.left_ankle,
-            Some(Side::Right) => &words.right_ankle,
-            None => &words.both_ankles,
-        }
     }
 
     fn notation(&self) -> Notation {
@@ -176,7 +159,7 @@ impl Report<'_> {
     /// What the person is told after weeks without a gain, without the advice.
     fn plateau(&self, side: Option<Side>, plateau: &progress::Plateau) -> String {
         let values = [
-            ("ankle", self.ankle(side).to_owned()),
+            ("ankle", self.words.common.ankle(side).to_owned()),
             ("sessions", plateau.sessions.to_string()),
             ("weeks", plateau.weeks.to_string()),
             ("date", self.words.date(plateau.since)),
@@ -211,7 +194,7 @@ impl Report<'_> {
         };
         html! {
             tr {
-                th { (self.side(side)) }
+                th { (self.words.common.side(side)) }
                 td { @if let Some(since) = since.filter(progress::Since::is_of_one_form) { (dated(&since.point)) } }
                 td { (dated(latest)) }
                 td { @if let Some(since) = &since { (phrase::change(&self.words.summary, self.notation(), &since.change)) } }
@@ -229,7 +212,7 @@ impl Report<'_> {
         let words = &self.words.report;
         let in_unit = |length: Length| length.in_unit(self.unit);
         let mark = |reading: Reading| match reading {
-            reading if progress::is_at_least(reading) => Mark::Triangle,
+            reading if reading::is_at_least(reading) => Mark::Triangle,
             Reading::Judged(_) => Mark::Cross,
             Reading::Gap(_) => Mark::Circle,
             Reading::Reach(_) => Mark::Square,
@@ -247,7 +230,7 @@ impl Report<'_> {
         let band = base.map(|base| (in_unit(base.distance), in_unit(test.real_change)));
         let target = in_unit(test.toe_distance);
         let svg = chart::Readings { days: figures.days(self.today), points: &points, target, band }.svg()?;
-        let title = [("ankle", self.ankle(side)), ("unit", self.unit.sign())];
+        let title = [("ankle", self.words.common.ankle(side)), ("unit", self.unit.sign())];
         let toes = test.toe_distance.display(self.notation());
         let error = test.real_change.fine(self.notation());
         let marks = [
@@ -295,7 +278,7 @@ impl Report<'_> {
             ("notable", rated.scale.notable_change.to_string()),
         ];
         Ok(html! {
-            h2 { (rated.title) @if rated.side.is_some() { " · " (self.side(rated.side)) } }
+            h2 { (rated.title) @if rated.side.is_some() { " · " (self.words.common.side(rated.side)) } }
             p.lead { (fill(&words.scale_lead, &lead)) }
             figure {
                 (PreEscaped(svg))
@@ -322,7 +305,7 @@ impl Report<'_> {
             html! {
                 tr {
                     th { (tally.title) }
-                    td { (self.side(tally.side)) }
+                    td { (self.words.common.side(tally.side)) }
                     @for number in [
                         tally.sets, tally.reps, tally.full, tally.enough, tally.short, tally.skipped, tally.pain,
                     ] { td.n { (number) } }
@@ -353,7 +336,7 @@ impl Report<'_> {
                             tr {
                                 td {
                                     (named::question_title(self.protocols, answer.question))
-                                    @if answer.side.is_some() { " · " (self.side(answer.side)) }
+                                    @if answer.side.is_some() { " · " (self.words.common.side(answer.side)) }
                                 }
                                 td { (named::option_label(self.protocols, answer.question, answer.option)) }
                                 td.n { (answer.times) }

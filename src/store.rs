@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Transaction, TransactionBehavior, ffi, params};
 
-use crate::app::{Amendment, Kept, Line};
+use crate::kept::{Amendment, Kept, Line};
 use crate::protocol::Protocol;
 use crate::session::digest::Digest;
 use crate::session::event::Event;

@@ -79,13 +79,10 @@ pub fn plan_lines(session: &Session) -> Vec<PlanLine> {
         steps.map(move |step| PlanLine::Finding(step, side))
     });
     let remarks = |urgent| {
-        (0..protocol.remarks.len()).filter(move |index| {
-            let remark = &protocol.remarks[*index];
-            let is_here = remark.place == Place::Plan && remark.urgent == urgent;
-            is_here && session.plan().holds(&remark.when, None)
-        })
+        let remarks = session.plan().remarks(Place::Plan).filter(move |(_, remark)| remark.urgent == urgent);
+        remarks.map(|(index, _)| PlanLine::Remark(index))
     };
-    let (urgent, remarks) = (remarks(true).map(PlanLine::Remark), remarks(false).map(PlanLine::Remark));
+    let (urgent, remarks) = (remarks(true), remarks(false));
     let rounds = session.plan().exercises().map(|(index, _)| PlanLine::Rounds(index));
     let sides = session.plan().is_by_ankle().then_some(PlanLine::Sides);
     // Where no phase waits for a key, the program leads in any case.

@@ -87,8 +87,8 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::Past;
     use crate::config::Source;
+    use crate::kept::Past;
     use crate::keymap::{Action, Context};
     use crate::protocol::quantity::Unit;
 

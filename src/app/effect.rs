@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::cue::Cue;
+use crate::kept::Amendment;
 use crate::protocol::{Protocol, Side};
 use crate::session::digest::Digest;
 use crate::session::event::Event;
@@ -47,17 +48,4 @@ pub enum Effect {
     Suspend,
     /// Draw everything anew.
     Redraw,
-}
-
-/// What comes after the events of a session in which nobody is.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Amendment {
-    /// The session's number in the store.
-    pub session: i64,
-    /// How many events it had when it was read.
-    pub known: usize,
-    /// Those that follow.
-    pub events: Vec<Event>,
-    /// What it amounts to then.
-    pub digest: Box<Digest>,
 }

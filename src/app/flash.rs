@@ -64,8 +64,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::app::Past;
     use crate::config::{Config, Source};
+    use crate::kept::Past;
 
     fn app(settings: &str) -> App {
         let source = Source { name: "mine.toml".to_owned(), text: format!("[settings]\n{settings}\n") };

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::sitting::step;
-use super::{App, Effect, Kept, Overlay, Page, Screen, Sitting};
+use super::{App, Effect, Overlay, Page, Screen, Sitting};
+use crate::kept::Kept;
 use crate::keymap::Action;
 use crate::protocol::Protocol;
 use crate::session::Session;

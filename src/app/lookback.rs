@@ -4,7 +4,8 @@ use jiff::civil::{Date, DateTime};
 use tui_input::{Input as Line, InputRequest};
 
 use super::sitting::step;
-use super::{Amendment, App, Effect, Kept, Overlay, Screen};
+use super::{App, Effect, Overlay, Screen};
+use crate::kept::{self, Amendment, Kept};
 use crate::keymap::Action;
 use crate::progress::{Dated, Overview};
 use crate::protocol::Protocol;
@@ -216,7 +217,7 @@ impl Opened {
 
 impl App {
     /// Takes in all sessions, the latest first.
-    pub fn read(&mut self, history: Vec<super::Line>) {
+    pub fn read(&mut self, history: Vec<kept::Line>) {
         // What seems to begin after tomorrow was filed while a clock was wrong: it is no latest test of anything.
         let tomorrow = self.today.date().tomorrow().unwrap_or(Date::MAX);
         let lines = history.iter().rev().filter(|line| line.began.date() <= tomorrow);

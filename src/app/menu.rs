@@ -75,7 +75,7 @@ impl App {
                 let reps = stage.map_or(0, |stage| session.record().reps(stage));
                 let mut lines = vec![MenuLine::Resume];
                 // Nobody in pain looks for a line far down.
-                lines.extend(session.trained().is_some().then_some(MenuLine::Hurts));
+                lines.extend(session.set_of_pain().is_some().then_some(MenuLine::Hurts));
                 if in_set {
                     lines.extend((reps > 0).then_some(MenuLine::Undo));
                     lines.extend([MenuLine::EndSet, MenuLine::Skip]);
@@ -93,7 +93,7 @@ impl App {
         match action {
             Action::EndSet => self.menu_lines().contains(&MenuLine::EndSet),
             Action::Skip => sitting.session.can_skip(),
-            Action::Ouch => sitting.session.trained().is_some(),
+            Action::Ouch => sitting.session.set_of_pain().is_some(),
             _ => true,
         }
     }

@@ -101,9 +101,10 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::app::Seen;
     use crate::app::menu::MenuLine;
-    use crate::app::{Past, Seen};
     use crate::config::{Config, Source};
+    use crate::kept::Past;
     use crate::session::event::{Answer, Event, Fact};
 
     struct Button {

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{App, Past};
+use super::App;
 use crate::config::Config;
+use crate::kept::Past;
 use crate::progress::Weeks;
 use crate::protocol::Protocol;
 use crate::session::earlier::Earlier;

@@ -86,8 +86,8 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::Past;
     use crate::config::{Config, Source};
+    use crate::kept::Past;
 
     #[test]
     fn every_cue_is_played_once_and_again_when_asked() {

@@ -2,7 +2,6 @@
 
 use super::{App, Effect, Screen};
 use crate::config::words::Words;
-use crate::protocol::Side;
 use crate::session::Session;
 use crate::session::event::{Ending, Event, Fact, Part, Stage};
 use crate::text::fill;
@@ -50,7 +49,7 @@ fn of_fact(words: &Words, session: &Session, fact: &Fact) -> Option<String> {
 fn next(words: &Words, session: &Session) -> Option<String> {
     let stage = session.stage()?;
     let voice = &words.voice;
-    let ankle = ankle(words, stage.side);
+    let ankle = words.common.ankle(stage.side);
     let exercise = session.exercise();
     let template = match stage.part {
         Part::ChangeOver => &voice.change_sides,
@@ -71,21 +70,13 @@ fn is_last_set(session: &Session, stage: Stage) -> bool {
     stage.round > 1 && stages.iter().rfind(of_it) == Some(&stage)
 }
 
-fn ankle(words: &Words, side: Option<Side>) -> &str {
-    match side {
-        Some(Side::Left) => &words.common.left_ankle,
-        Some(Side::Right) => &words.common.right_ankle,
-        None => &words.common.both_ankles,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::app::Past;
     use crate::config::{Config, Source};
+    use crate::kept::Past;
     use crate::keymap::Action;
 
     /// A warm-up that the program leads, as far as its first set-up.

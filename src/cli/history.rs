@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 use tabwriter::TabWriter;
 
-use crate::app::Line;
 use crate::config::words::Words;
+use crate::kept::Line;
 use crate::phrase;
 use crate::protocol::quantity::Unit;
 use crate::protocol::{Protocol, Side, named};
@@ -82,11 +82,7 @@ fn head_of<'a>(
 ) -> impl Iterator<Item = String> + 'a {
     let is_one = columns.iter().all(|(test, _)| *test == columns[0].0);
     columns.iter().map(move |(test, side)| {
-        let side = match side {
-            None => &words.common.both,
-            Some(Side::Left) => &words.common.left,
-            Some(Side::Right) => &words.common.right,
-        };
+        let side = words.common.side(*side);
         let title = if is_one { String::new() } else { format!("{} · ", named::test_title(protocols, test)) };
         format!("{title}{side}, {}", unit.sign())
     })

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::config::Config;
 use crate::config::sound::Sound;
-use crate::protocol::{Protocol, Side};
+use crate::protocol::Protocol;
 use crate::session::earlier::Earlier;
 use crate::session::event::{Part, Stage};
 use crate::session::plan;
@@ -73,10 +73,7 @@ fn part(config: &Config, protocol: &Protocol, stage: Stage) -> String {
         Part::Plan => words.plan.title.clone(),
         _ => protocol.steps[stage.step].work.title().to_owned(),
     }];
-    parts.extend(stage.side.map(|side| match side {
-        Side::Left => words.common.left.clone(),
-        Side::Right => words.common.right.clone(),
-    }));
+    parts.extend(stage.side.map(|side| words.common.side(Some(side)).to_owned()));
     match (stage.part, protocol.exercise(stage.step)) {
         (Part::Set, Some(exercise)) => {
             parts.push(fill(&words.common.round, &[("n", &stage.round.to_string())]));

@@ -10,6 +10,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::cue::Cue;
+use crate::protocol::Side;
 use crate::protocol::quantity::{Notation, Unit};
 use crate::text::fill;
 
@@ -193,6 +194,26 @@ impl Words {
 
     fn decimal(&self) -> char {
         self.common.decimal.chars().next().unwrap_or('.')
+    }
+}
+
+impl Common {
+    /// "Left ankle", or both.
+    pub fn ankle(&self, side: Option<Side>) -> &str {
+        match side {
+            Some(Side::Left) => &self.left_ankle,
+            Some(Side::Right) => &self.right_ankle,
+            None => &self.both_ankles,
+        }
+    }
+
+    /// "left", or both.
+    pub fn side(&self, side: Option<Side>) -> &str {
+        match side {
+            Some(Side::Left) => &self.left,
+            Some(Side::Right) => &self.right,
+            None => &self.both,
+        }
     }
 }
 

@@ -5,13 +5,14 @@ use jiff::civil::Date;
 
 use super::Report;
 use super::chart::{Days, Mark, Point};
-use crate::app::Line;
 use crate::config::words::Words;
-use crate::progress::{self, Dated, Difference, Overview, Plateau};
+use crate::kept::Line;
+use crate::progress::{self, Dated, Overview, Plateau};
 use crate::protocol::quantity::Length;
 use crate::protocol::{Scale, Side, Test, named};
 use crate::session::earlier::Chosen;
 use crate::session::event::SetEnd;
+use crate::session::reading::{self, Difference};
 
 /// A reading before the exercises, with its time.
 #[derive(Clone, Debug)]
@@ -36,7 +37,7 @@ impl Tested<'_> {
         let latest = |wanted| self.sides.iter().find(|(side, _)| *side == Some(wanted))?.1.last();
         let (left, right) = (latest(Side::Left)?, latest(Side::Right)?);
         let (left, right) = (left.point, right.point);
-        (left.day == right.day).then(|| progress::difference(self.test, left.reading, right.reading))?
+        (left.day == right.day).then(|| reading::difference(self.test, left.reading, right.reading))?
     }
 }
 

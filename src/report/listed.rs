@@ -82,7 +82,7 @@ impl Report<'_> {
     fn sets_named(&self, digest: &Digest, is_meant: impl Fn(&SetDone) -> bool) -> String {
         let mut named: Vec<String> = Vec::new();
         for set in digest.sets.iter().filter(|set| is_meant(set)) {
-            let side = set.side.map(|side| format!(", {}", self.side(Some(side)))).unwrap_or_default();
+            let side = set.side.map(|side| format!(", {}", self.words.common.side(Some(side)))).unwrap_or_default();
             let name = format!("{}{side}", set.title);
             if !named.contains(&name) {
                 named.push(name);
@@ -108,7 +108,7 @@ impl Report<'_> {
                 div {
                     @if ids.len() > 1 { (title(id)) ": " }
                     @for told in told.iter().filter(|told| told.of == *id) {
-                        span.d { @if told.side.is_some() { (self.side(told.side)) " " } (told.numbers) } " "
+                        span.d { @if told.side.is_some() { (self.words.common.side(told.side)) " " } (told.numbers) } " "
                     }
                 }
             }

@@ -21,7 +21,7 @@ fn line(day: &str, left: Reading, right: Reading, pain: (u8, u8)) -> Line {
         side: Some(side),
         again: false,
         reading,
-        distance: progress::distance(&test, reading),
+        distance: reading::distance(&test, reading),
     };
     let rated = |again, number| Rated { question: "pain".to_owned(), side: None, again, number };
     let digest = Digest {

@@ -2,7 +2,8 @@
 
 use jiff::Zoned;
 
-use crate::app::{App, Effect, Notice, Past};
+use crate::app::{App, Effect};
+use crate::kept::{Notice, Past};
 use crate::store::{Store, StoreError};
 
 /// Puts on disk what has to be there before anything is shown, and returns what follows where that fails. `date` tells when

@@ -9,8 +9,9 @@ use ratatui::backend::TestBackend;
 
 use super::keeping;
 use super::keyboard::Keyboard;
-use crate::app::{App, Effect, Past, Seen};
+use crate::app::{App, Effect, Seen};
 use crate::config::{Config, Source};
+use crate::kept::Past;
 use crate::session::check;
 use crate::store::transfer::Reader;
 use crate::store::{Imported, Opened, Store};

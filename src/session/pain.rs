@@ -7,7 +7,7 @@ use crate::cue::Cue;
 
 impl Session {
     /// The set that pain belongs to that is reported now, if to any.
-    pub fn trained(&self) -> Option<Stage> {
+    pub fn set_of_pain(&self) -> Option<Stage> {
         match self.stage()? {
             stage if stage.part == Part::Set => Some(stage),
             stage if stage.part.is_between_sets() => {
@@ -21,7 +21,7 @@ impl Session {
     }
 
     pub(super) fn ouch(&mut self, now: SessionTime) {
-        if let Some(stage) = self.trained().filter(|_| self.run != Run::Hurt) {
+        if let Some(stage) = self.set_of_pain().filter(|_| self.run != Run::Hurt) {
             self.resumed(now);
             self.run = Run::Hurt;
             self.note(now, Fact::Hurt { stage });

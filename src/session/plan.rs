@@ -4,12 +4,20 @@ use super::earlier::{Chosen, Earlier};
 use super::event::{Answer, Choices, Pacing, Part, SetEnd, Stage};
 use super::reading;
 use super::record::{Close, Record};
-use crate::protocol::{Condition, Demand, Protocol, Side, Sides, Subject, When, Work};
+use crate::protocol::{Condition, Demand, Place, Protocol, Remark, Side, Sides, Subject, When, Work};
 
 /// What a person takes, roughly, to set something up or to take a test, in milliseconds.
 pub(super) const MEASURE_MILLIS: u64 = 40_000;
 /// What a person takes, roughly, to read and answer a question, in milliseconds.
-pub(super) const ANSWER_MILLIS: u64 = 10_000;
+const ANSWER_MILLIS: u64 = 10_000;
+
+/// How long a person takes over something that has no time of its own, roughly, in milliseconds.
+pub(super) fn takes(stage: Stage, protocol: &Protocol) -> u64 {
+    match (stage.part, &protocol.steps[stage.step].work) {
+        (Part::Setup, _) | (_, Work::Measure { .. } | Work::Prepare { .. }) => MEASURE_MILLIS,
+        _ => ANSWER_MILLIS,
+    }
+}
 
 /// A session's protocol with all that decides which of its stages there are.
 #[derive(Clone, Copy, Debug)]
@@ -157,6 +165,12 @@ impl<'a> Plan<'a> {
         tests.next().unwrap_or(Side::Left)
     }
 
+    /// The remarks for `place` that hold, each with its index.
+    pub fn remarks(self, place: Place) -> impl Iterator<Item = (usize, &'a Remark)> {
+        let remarks = self.protocol.remarks.iter().enumerate();
+        remarks.filter(move |(_, remark)| remark.place == place && self.holds(&remark.when, None))
+    }
+
     /// How long what is still open will take, roughly, in milliseconds; with `choices` instead of those on record.
     pub fn estimate(self, choices: Option<&Choices>) -> u64 {
         let chosen = choices.map(|choices| self.record.with_choices(choices));
@@ -186,8 +200,7 @@ impl<'a> Plan<'a> {
             (Part::ChangeOver, Work::Exercise { exercise, .. }) => exercise.change_over.millis(),
             (Part::Rest, Work::Exercise { exercise, .. }) => exercise.rest.millis(),
             (_, Work::Rest { seconds, .. }) => seconds.millis(),
-            (Part::Setup, _) | (_, Work::Measure { .. } | Work::Prepare { .. }) => MEASURE_MILLIS,
-            _ => ANSWER_MILLIS,
+            _ => takes(stage, self.protocol),
         }
     }
 

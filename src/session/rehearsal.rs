@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::earlier::Earlier;
 use super::event::{Answer, Choices, Event, Pacing, Part, Reading, Stage};
-use super::plan::{ANSWER_MILLIS, MEASURE_MILLIS};
+use super::plan::takes;
 use super::time::SessionTime;
 use super::{Input, Output, Session};
 use crate::cue::Cue;
@@ -70,14 +70,6 @@ impl Rehearsal {
     /// How long it all took.
     pub fn length(&self) -> SessionTime {
         self.parts.last().map_or(SessionTime::ZERO, |(.., end)| *end)
-    }
-}
-
-/// How long a person takes over something that has no time of its own, roughly, in milliseconds.
-fn takes(stage: Stage, protocol: &Protocol) -> u64 {
-    match (stage.part, &protocol.steps[stage.step].work) {
-        (Part::Setup, _) | (_, Work::Measure { .. } | Work::Prepare { .. }) => MEASURE_MILLIS,
-        _ => ANSWER_MILLIS,
     }
 }
 

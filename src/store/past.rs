@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use rusqlite::Row;
 
 use super::{Store, StoreError, rows};
-use crate::app::Past;
+use crate::kept::Past;
 use crate::progress::Habit;
 use crate::session::digest::Digest;
 use crate::session::plan::Plan;

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, params};
 
 use super::{FILE, Lock, Store, StoreError, place, rows, schema, wal};
-use crate::app::{Notice, Past};
+use crate::kept::{Notice, Past};
 use crate::protocol::Protocol;
 use crate::session::check;
 use crate::session::digest::Digest;

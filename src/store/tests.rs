@@ -11,8 +11,8 @@ use jiff::Zoned;
 use jiff::civil::date;
 
 use super::*;
-use crate::app::Notice;
 use crate::config::Config;
+use crate::kept::Notice;
 use crate::protocol::Side;
 use crate::session::earlier::Earlier;
 use crate::session::event::{Answer, Correction, Ending, Fact, Part, PauseReason, SetEnd, Stage};

@@ -9,6 +9,7 @@ use crate::config::words::Words;
 use crate::progress::{self, Point, Trend};
 use crate::protocol::quantity::{Length, Unit};
 use crate::session::event::Reading;
+use crate::session::reading;
 
 /// The days that a chart spans at least, so that two readings of one week do not look like a long way.
 const LEAST_DAYS: i64 = 28;
@@ -149,8 +150,8 @@ fn band(trend: &Trend) -> Option<(Length, Length)> {
 
 fn mark(point: &Point) -> char {
     match point.reading {
-        reading if progress::is_at_least(reading) => '▲',
-        reading if progress::is_judged(reading) => '○',
+        reading if reading::is_at_least(reading) => '▲',
+        reading if reading::is_judged(reading) => '○',
         Reading::Reach(_) => '◆',
         Reading::Gap(_) | Reading::Judged(_) => '●',
     }
@@ -214,7 +215,7 @@ mod tests {
         for (gap, is_within) in [(12, true), (30, true), (48, true), (11, false), (2, false), (49, false), (70, false)]
         {
             let mut trend = trend(&[(0, Reading::Gap(Length::from_mm(30))), (28, Reading::Gap(Length::from_mm(gap)))]);
-            let change = progress::Change { by: Length::ZERO, at_least: false, verdict: progress::Verdict::More };
+            let change = reading::Change { by: Length::ZERO, at_least: false, verdict: reading::Verdict::More };
             trend.since_first = Some(progress::Since { point: trend.points[0], change });
             for height in 3..=20 {
                 let chart = Chart::new(&trend, &words, Unit::Cm, 46, height);

@@ -5,8 +5,9 @@ use ratatui::Frame;
 use super::column::Column;
 use super::parts;
 use super::theme;
-use crate::app::{App, Line, Seen};
+use crate::app::{App, Seen};
 use crate::config::words::History;
+use crate::kept::Line;
 use crate::phrase;
 use crate::text::shortened;
 

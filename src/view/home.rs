@@ -8,8 +8,9 @@ use super::cut::{self, Part, REST};
 use super::digits::{Big, Ink, Size};
 use super::parts;
 use super::theme;
-use crate::app::{App, HomeLine, Kept, Seen};
+use crate::app::{App, HomeLine, Seen};
 use crate::config::words::Words;
+use crate::kept::Kept;
 use crate::protocol::Protocol;
 use crate::session::event::Stage;
 use crate::session::plan::Plan;
@@ -140,11 +141,7 @@ fn place(words: &Words, protocol: &Protocol, record: &Record, stage: Stage) -> S
     let mut parts = Vec::new();
     if let Some(exercise) = protocol.exercise(stage.step) {
         parts.push(exercise.title.clone());
-        match stage.side {
-            Some(crate::protocol::Side::Left) => parts.push(words.common.left.clone()),
-            Some(crate::protocol::Side::Right) => parts.push(words.common.right.clone()),
-            None => {}
-        }
+        parts.extend(stage.side.map(|side| words.common.side(Some(side)).to_owned()));
         if stage.round > 0 {
             parts.push(fill(&words.common.round, &[("n", &stage.round.to_string())]));
             let rep = (record.reps(stage) + 1).min(exercise.reps.high()).to_string();

@@ -300,12 +300,7 @@ fn first_key(app: &App, keys: &[Key]) -> String {
 
 /// `side` in words: "Left ankle".
 pub fn ankle(app: &App, side: Option<Side>) -> &str {
-    let words = &app.config.words.common;
-    match side {
-        Some(Side::Left) => &words.left_ankle,
-        Some(Side::Right) => &words.right_ankle,
-        None => &words.both_ankles,
-    }
+    app.config.words.common.ankle(side)
 }
 
 /// `side` in words, as wide as the wider of the two ankles.
@@ -317,12 +312,7 @@ pub fn ankle_column(app: &App, side: Option<Side>) -> String {
 
 /// `side` in one word: "left".
 pub fn side_word(app: &App, side: Option<Side>) -> &str {
-    let words = &app.config.words.common;
-    match side {
-        Some(Side::Left) => &words.left,
-        Some(Side::Right) => &words.right,
-        None => &words.both,
-    }
+    app.config.words.common.side(side)
 }
 
 /// Training days of this week against the goal, weeks in a row, and the sum of all.

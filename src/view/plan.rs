@@ -13,6 +13,7 @@ use crate::progress;
 use crate::protocol::{Side, Work};
 use crate::session::Session;
 use crate::session::event::{Answer, Pacing};
+use crate::session::reading;
 use crate::text::fill;
 
 pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
@@ -74,7 +75,7 @@ fn finding(app: &App, session: &Session, step: usize, side: Option<Side>) -> Opt
     match &session.protocol().steps[step].work {
         Work::Measure { test, .. } => {
             let reading = session.record().reading(step, side)?;
-            let band = test.band_label(test.band_of(progress::gap(test, reading)));
+            let band = test.band_label(test.band_of(reading::gap(test, reading)));
             Some((format!("{} · {band}", told::reading(app, test, reading)), theme::STRONG))
         }
         Work::Ask { question, .. } => match session.record().answer(step, side)? {

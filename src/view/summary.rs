@@ -6,10 +6,11 @@ use super::column::Column;
 use super::parts;
 use super::{theme, told, trends};
 use crate::app::{App, Seen, Sitting};
-use crate::progress::{self, Trend};
+use crate::progress::Trend;
 use crate::protocol::{Place, Question, Side, Test, Work};
 use crate::session::Session;
 use crate::session::event::{Answer, Ending, Part, SetEnd};
+use crate::session::reading;
 use crate::session::record::Close;
 use crate::text::fill;
 
@@ -72,17 +73,17 @@ pub fn results(app: &App, session: &Session, column: &mut Column) {
 
 /// What must not be missed where there is more than fits on the screen.
 fn warnings(session: &Session, column: &mut Column) {
-    for remark in App::remarks(session, Place::Summary).filter(|remark| remark.urgent) {
+    for (_, remark) in session.plan().remarks(Place::Summary).filter(|(_, remark)| remark.urgent) {
         column.item("! ", remark.text.clone(), theme::WARNING);
     }
 }
 
 fn advice(app: &App, session: &Session, column: &mut Column) {
-    let mut remarks = App::remarks(session, Place::Summary).filter(|remark| !remark.urgent).peekable();
+    let mut remarks = session.plan().remarks(Place::Summary).filter(|(_, remark)| !remark.urgent).peekable();
     if remarks.peek().is_some() {
         column.break_before(app.config.words.summary.advice.clone());
     }
-    for remark in remarks {
+    for (_, remark) in remarks {
         column.item("• ", remark.text.clone(), theme::TEXT);
     }
 }
@@ -209,7 +210,7 @@ fn test_line(
     let text = match again.and_then(|again| session.record().reading(again, side)) {
         None => fill(&words.only_once, &[("before", &told::reading(app, test, before))]),
         Some(after) => {
-            let change = progress::change(test, before, after);
+            let change = reading::change(test, before, after);
             let values = [("before", told::reading(app, test, before)), ("after", told::reading(app, test, after))];
             format!("{} · {}", fill(&words.change, &values), told::verdict(app, &change))
         }
@@ -220,7 +221,7 @@ fn test_line(
 fn difference(app: &App, session: &Session, test: &Test, (first, again): (usize, Option<usize>), column: &mut Column) {
     let reading = |side| session.record().reading(first, Some(side));
     let (Some(left), Some(right)) = (reading(Side::Left), reading(Side::Right)) else { return };
-    let Some(apart) = progress::difference(test, left, right) else { return };
+    let Some(apart) = reading::difference(test, left, right) else { return };
     let apart = told::difference(app, apart);
     let is_repeated = again.is_some_and(|again| session.record().readings(again).next().is_some());
     let told = match is_repeated {

@@ -18,8 +18,9 @@ use jiff::civil::DateTime;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use crate::app::{App, Effect, Kept, Line, Notice, Past, Screen, Seen, Sound};
+use crate::app::{App, Effect, Screen, Seen, Sound};
 use crate::config::{Config, Source};
+use crate::kept::{Kept, Line, Notice, Past};
 use crate::keymap::{Action, Context, Key};
 use crate::session::digest::Digest;
 use crate::session::earlier::{Chosen, Earlier};

@@ -2,10 +2,10 @@
 
 use crate::app::App;
 use crate::phrase;
-use crate::progress::{Change, Difference};
 use crate::protocol::Test;
 use crate::protocol::quantity::Length;
 use crate::session::event::Reading;
+use crate::session::reading::{Change, Difference};
 
 /// A reading in words: "about 2.5 cm short".
 pub fn reading(app: &App, test: &Test, reading: Reading) -> String {

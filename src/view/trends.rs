@@ -8,8 +8,9 @@ use super::parts;
 use super::{theme, told};
 use crate::app::{App, Seen};
 use crate::phrase;
-use crate::progress::{self, Since, Trend};
+use crate::progress::{Since, Trend};
 use crate::protocol::Side;
+use crate::session::reading;
 use crate::text::fill;
 
 /// The width from which on two charts stand beside each other.
@@ -102,7 +103,7 @@ fn apart(app: &App, left: &Trend, right: &Trend, column: &mut Column) {
     let (Some(test), Some(one), Some(other)) = (app.config.test(&left.test), left.latest(), right.latest()) else {
         return;
     };
-    let told = progress::difference(test, one.reading, other.reading);
+    let told = reading::difference(test, one.reading, other.reading);
     if left.side == Some(Side::Left)
         && right.side == Some(Side::Right)
         && one.day == other.day

@@ -3,10 +3,10 @@
 
 use std::sync::{Arc, LazyLock};
 
-use dorsi::app::Past;
 use dorsi::config::report::Refusal;
 use dorsi::config::sound::Recording;
 use dorsi::config::{Config, Files, Source};
+use dorsi::kept::Past;
 use dorsi::keymap::Action;
 use dorsi::protocol::{Protocol, Work};
 use dorsi::session::digest::Digest;

@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, LazyLock};
 
-use dorsi::app::Past;
 use dorsi::config::{Config, Source};
+use dorsi::kept::Past;
 use dorsi::keymap::Action;
 use proptest::prelude::*;
 

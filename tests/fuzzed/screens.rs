@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use dorsi::app::{App, Past, Seen};
+use dorsi::app::{App, Seen};
 use dorsi::config::Config;
+use dorsi::kept::Past;
 use dorsi::keymap::{Action, Context};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;

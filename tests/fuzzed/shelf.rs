@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use dorsi::app::{Past, Screen};
+use dorsi::app::Screen;
 use dorsi::config::Config;
+use dorsi::kept::Past;
 use dorsi::keymap::Action;
 use dorsi::report::Report;
 use dorsi::store::{Store, StoreError};

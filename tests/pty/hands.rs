@@ -35,7 +35,8 @@ fn one_button_is_enough_for_a_whole_session() {
     once(&mut tty).wait_for("Stay there").wait_for("press Space");
     once(&mut tty).wait_for("Stay there").wait_for("press Space");
     twice(&mut tty).wait_for("Paused").wait_for("2 of 2–3 reps done");
-    once(&mut tty).wait_for("▸ 2  Take the last rep back");
+    once(&mut tty).wait_for("▸ 2  It hurts, or pinches");
+    once(&mut tty).wait_for("▸ 3  Take the last rep back");
     twice(&mut tty).wait_for("1 of 2–3 reps done");
     while !tty.text().contains("▸ 1  ") {
         once(&mut tty).rest(50);

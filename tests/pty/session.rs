@@ -110,6 +110,8 @@ fn a_whole_session_counted_by_key_and_then_paced_from_the_first_screen_to_the_su
         tty.keys("\x1b[B").rest(50);
     }
     tty.keys("\x1b[C").wait_for("the program leads").rest(APART).keys("\r");
+    // Where nothing tells what stops the knee, both are done.
+    tty.wait_for("Calf rolling · Right ankle").rest(APART).keys("\r");
     tty.wait_for("Band in front · Left ankle").rest(APART).keys("\r");
     tty.wait_for("LEFT ANKLE").wait_for("RIGHT ANKLE");
     tty.wait_for("Band behind · Left ankle").rest(APART).keys("\r");

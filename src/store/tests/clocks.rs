@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::{DateTime, date};
 
 use super::*;
-use crate::app::{App, Past};
+use crate::app::App;
+use crate::kept::Past;
 
 /// A session that began at `began`: closed with this answer to the safety questions and a rep, or left open without one.
 fn session(store: &mut Store, began: &str, closed_with: Option<&str>) {

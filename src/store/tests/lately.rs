@@ -1,7 +1,7 @@
 //! What a new session has to know of earlier ones, those that were left open included.
 
 use super::*;
-use crate::app::Past;
+use crate::kept::Past;
 use crate::session::event::Relief;
 
 const MONDAY: &str = "2026-11-23T18:00:00+01:00[Europe/Berlin]";

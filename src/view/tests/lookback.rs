@@ -4,12 +4,14 @@ use jiff::ToSpan;
 use jiff::civil::date;
 
 use super::*;
-use crate::app::{Amendment, Page};
-use crate::progress::{Habit, distance};
+use crate::app::Page;
+use crate::kept::Amendment;
+use crate::progress::Habit;
 use crate::protocol::Side;
 use crate::protocol::quantity::{Length, RepRange};
 use crate::session::digest::{Measured, SetDone};
 use crate::session::event::{Correction, Ending, Reading, SetEnd};
+use crate::session::reading::distance;
 use crate::session::record::Record;
 
 /// A session of training, with a test of both ankles where there is one: how far each was from the wall, in mm.

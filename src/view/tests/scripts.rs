@@ -4,7 +4,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::{Desk, mine};
-use crate::app::Past;
+use crate::kept::Past;
 
 /// Chinese; Hebrew; Arabic with its vowels; accents that stand apart; a family of emoji.
 const TITLES: &str = r#"

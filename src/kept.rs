@@ -1,4 +1,4 @@
-//! What is known of earlier sessions.
+//! What is kept of sessions, as those know it who write it, read it back and tell of it.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -49,6 +49,19 @@ impl Kept {
     }
 }
 
+/// What comes after the events of a session in which nobody is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Amendment {
+    /// The session's number in the store.
+    pub session: i64,
+    /// How many events it had when it was read.
+    pub known: usize,
+    /// Those that follow.
+    pub events: Vec<Event>,
+    /// What it amounts to then.
+    pub digest: Box<Digest>,
+}
+
 /// What a new session has to know of earlier ones.
 #[derive(Clone, Debug, Default)]
 pub struct Past {
@@ -60,7 +73,8 @@ pub struct Past {
     pub earlier: Arc<Earlier>,
     /// The days on which there was training.
     pub habit: Habit,
-    /// The day of the latest session, where that ended with advice instead of exercise, or one of the day was ended, or an exercise in it, because something hurt.
+    /// The day of the latest session, where that ended with advice instead of exercise, or one of the day was ended, or an
+    /// exercise in it, because something hurt.
     pub stopped: Option<Date>,
 }
 
