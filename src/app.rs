@@ -221,9 +221,10 @@ impl App {
             (Context::Opened, Action::Correct) => {
                 matches!(&self.screen, Screen::Opened(opened) if opened.has_results())
             }
-            (Context::Correct, Action::Pause | Action::Quit) => {
+            (Context::Correct, Action::Pause | Action::Quit | Action::Back) => {
                 let correcting = |opened: &Opened| opened.correcting.as_ref().is_some_and(Correcting::is_changed);
-                !matches!(&self.screen, Screen::Opened(opened) if correcting(opened))
+                let is_changed = matches!(&self.screen, Screen::Opened(opened) if correcting(opened));
+                is_changed == (action == Action::Back)
             }
             (Context::LeftOpen, Action::EndSet | Action::Remove | Action::Correct) => !self.shared,
             // Asking to leave where leaving is asked about takes the question back, as other keys do.
@@ -406,7 +407,7 @@ impl App {
             }
             (Context::Paused | Context::Hurt, action) => self.session_menu(action),
             (Context::Measure, Action::Units) => {
-                // What was typed stays: that the unit is the other one is noticed by the number.
+                // What was typed stays: who changes the unit then has typed it in that one.
                 self.unit = unit.other();
                 Vec::new()
             }

@@ -307,7 +307,7 @@ impl Context {
                 Pause list, Left list, Quit list,
             ],
             Context::Correct => offers![
-                Go save, Up choose, Down choose, Left change, Right change, Back back, Pause cancel, Quit cancel, Help help,
+                Go save, Up choose, Down choose, Left change, Right change, Back undo, Pause cancel, Quit cancel, Help help,
             ],
             Context::Note => offers![Go save, Pause cancel],
             Context::Ask => offers![
@@ -357,7 +357,7 @@ impl Context {
                 Go more, Up choose, Down choose, Back back, Quit quit, Help help, Pause pause, Right more, Left back, TakeOver take_over,
             ],
             Context::Hurt => offers![
-                Go take, Up choose, Down choose, Back next_line, Right take, Left next_line, Quit quit, Help help,
+                Go take, Up choose, Down choose, Back choose, Right take, Left choose, Quit quit, Help help,
             ],
             Context::Counted => offers![
                 Go count, Ouch ouch, Pause pause, Back undo, EndSet end_set, Skip skip, Quit quit, Help help, Distance distance, Mute mute,
@@ -372,8 +372,8 @@ impl Context {
                 Louder louder, Quieter quieter, Right end_set, Left undo, Down end_set,
             ],
             Context::Paused => offers![
-                Go take, Up choose, Down choose, Pause go_on, Ouch ouch, Back next_line, EndSet end_set, Skip skip, Quit quit,
-                Help help, Right take, Left next_line, Mute mute, Louder louder, Quieter quieter,
+                Go take, Up choose, Down choose, Pause go_on, Ouch ouch, Back choose, EndSet end_set, Skip skip, Quit quit,
+                Help help, Right take, Left choose, Mute mute, Louder louder, Quieter quieter,
             ],
             Context::Choice => offers![
                 Go take, Up choose, Down choose, Back back, Help help, Quit quit, Right take, Left back, Pause back,

@@ -40,7 +40,7 @@ pub fn start(path: &Path) -> io::Result<()> {
     let home = std::env::home_dir().map(|home| home.display().to_string()).filter(|home| home.len() > 1);
     let file = options.open(path)?;
     if file.is_terminal() {
-        return Err(io::Error::other("it is a terminal, and would stand in the picture"));
+        return Err(io::Error::other("it is a terminal; a log there would stand between what is shown"));
     }
     #[expect(clippy::disallowed_methods, reason = "a log is for telling when")]
     let sink = Sink { file, began: Instant::now(), home };

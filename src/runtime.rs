@@ -20,6 +20,7 @@ use crate::app::{App, Effect, Screen, Seen, Sound};
 use crate::audio::{Audio, Status};
 use crate::awake::Awake;
 use crate::config::Config;
+use crate::keymap::Context;
 use crate::logging::kind;
 use crate::store::Store;
 use crate::terminal::{NoTerminal, Terminal, Wake};
@@ -84,6 +85,7 @@ pub fn run(app: App, store: Option<Store>, begin: Option<&str>, edits: Edits) ->
         score: Score::default(),
         clock: Clock::start(),
         keyboard: Keyboard::default(),
+        shown: None,
         read: 0,
         midnight: Some(0),
         rings: false,
@@ -140,6 +142,8 @@ struct Runtime {
     score: Score,
     clock: Clock,
     keyboard: Keyboard,
+    /// Where a key would have been pressed by the last picture.
+    shown: Option<Context>,
     /// When keys were read last.
     read: u64,
     /// When the day ends, in milliseconds of the program's clock; `None` where there is no next one.
@@ -202,7 +206,7 @@ impl Runtime {
             }
             for key in keys {
                 // No key says anything about what was not on the screen yet.
-                if self.app.is_unseen() {
+                if self.app.is_unseen() || self.shown != Some(self.app.context()) {
                     self.draw()?;
                 }
                 let now = self.clock.millis();
@@ -225,13 +229,11 @@ impl Runtime {
         match store.rescue(&known) {
             Ok(notice) => {
                 let now = today();
-                match store.past_at(now.timestamp()) {
-                    Ok(past) => self.app.remember(past, Some(notice), now.datetime()),
-                    Err(error) => {
-                        log::error!("store: {error}");
-                        self.app.notice = Some(crate::text::clean(&error.to_string()));
-                    }
-                }
+                let past = store.past_at(now.timestamp()).unwrap_or_else(|error| {
+                    log::error!("store: {error}");
+                    self.app.past.clone()
+                });
+                self.app.remember(past, Some(notice), now.datetime());
             }
             Err(error) => {
                 self.app.cannot_save(crate::text::clean(&error.to_string()));
@@ -259,11 +261,15 @@ impl Runtime {
     /// Draws, and lets the program know what could be seen; where that changes something, draws that too.
     fn draw(&mut self) -> io::Result<()> {
         let (app, mut seen) = (&self.app, Seen::default());
-        self.terminal.draw(|frame| seen = view::draw(app, frame))?;
+        let is_drawn = self.terminal.draw(|frame| seen = view::draw(app, frame))?;
         if std::mem::take(&mut self.rings) {
             self.terminal.ring()?;
         }
+        if !is_drawn {
+            return Ok(());
+        }
         let context = self.app.context();
+        self.shown = Some(context);
         let effects = self.app.was_seen(seen);
         if effects.is_empty() && self.app.context() == context {
             return Ok(());
@@ -271,9 +277,13 @@ impl Runtime {
         // Nobody leaves by looking.
         let _ = self.carry_out(effects)?;
         let app = &self.app;
-        self.terminal.draw(|frame| {
+        let is_drawn = self.terminal.draw(|frame| {
             view::draw(app, frame);
-        })
+        })?;
+        if is_drawn {
+            self.shown = Some(self.app.context());
+        }
+        Ok(())
     }
 
     /// How long nothing is due.

@@ -309,7 +309,7 @@ impl Session {
             Run::Paused { .. } => self.resume_at(now),
             Run::Hurt => {}
             Run::Countdown { .. } => self.countdown_over(stage, now),
-            Run::Lead { .. } => self.lead_over(stage, now),
+            Run::Lead { left, .. } => self.lead_over(stage, left, now),
             Run::Phase { .. } => self.go_in_set(stage, now),
             Run::Still => self.go_where_still(stage, now),
         }

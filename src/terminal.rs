@@ -102,20 +102,21 @@ impl Terminal {
     }
 
     /// Draws one picture; only cells that changed are written, and nothing where none has. None is drawn while the terminal
-    /// has not taken the last one.
+    /// has not taken the last one. Whether one was.
     ///
     /// # Errors
     /// When the terminal can't be written to.
-    pub fn draw(&mut self, picture: impl FnOnce(&mut ratatui::Frame<'_>)) -> io::Result<()> {
+    pub fn draw(&mut self, picture: impl FnOnce(&mut ratatui::Frame<'_>)) -> io::Result<bool> {
         Screen.flush()?;
         if output::behind().is_some() {
-            return Ok(());
+            return Ok(false);
         }
         let size = self.screen.draw(picture)?.area.as_size();
         if self.size.replace(size) != Some(size) {
             log::info!("window: {size}");
         }
-        self.screen.backend_mut().show()
+        self.screen.backend_mut().show()?;
+        Ok(true)
     }
 
     /// Forgets what is on the screen, so that the next picture is written whole.

@@ -62,6 +62,8 @@ pub struct Opened {
     pub refused: Option<String>,
     /// What is being put right, if something is.
     pub correcting: Option<Correcting>,
+    /// What was put right last, until it is on disk.
+    tried: Option<Correcting>,
 }
 
 /// A session's results while they are put right.
@@ -248,13 +250,22 @@ impl App {
             top: 0,
             refused: None,
             correcting: None,
+            tried: None,
         }));
     }
 
-    /// Shows a session as it is on disk, since a change of it could not be written.
+    /// Shows a session as it is on disk, since a change of it could not be written. What was put right in it can be saved
+    /// again, unless the session is another one by now.
     pub fn refused(&mut self, kept: Kept, why: &str) {
+        let tried = match &mut self.screen {
+            Screen::Opened(opened) if opened.id == kept.id => opened.tried.take(),
+            _ => None,
+        };
         self.opened(kept);
         if let Screen::Opened(opened) = &mut self.screen {
+            let were: Vec<_> = results(&opened.session).iter().map(|result| (result.stage, result.was)).collect();
+            let is_same = |tried: &Correcting| tried.results.iter().map(|result| (result.stage, result.was)).eq(were);
+            opened.correcting = tried.filter(is_same);
             opened.refused = Some(fill(&self.config.words.opened.refused, &[("why", why)]));
         }
     }
@@ -361,6 +372,7 @@ impl App {
     fn put_right(&mut self) -> Vec<Effect> {
         let Screen::Opened(opened) = &mut self.screen else { return Vec::new() };
         let Some(correcting) = opened.correcting.take() else { return Vec::new() };
+        opened.tried = Some(correcting.clone());
         let at = opened.session.record().last();
         let changed = correcting.results.into_iter().filter(|result| result.now != result.was);
         let events: Vec<Event> =

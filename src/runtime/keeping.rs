@@ -32,8 +32,9 @@ pub fn keep(app: &mut App, store: &mut Option<Store>, effects: &[Effect], date: 
             }
             Effect::Note(id, note) => {
                 let written = store.note(*id, note);
-                match id {
-                    Some(id) if !store.has_unsaved() => refuse(app, store, *id, written),
+                match (id, &written) {
+                    // One on a session that may not be in the file is not kept.
+                    (Some(id), Err(StoreError::Moved { .. })) => refuse(app, store, *id, written),
                     _ => written,
                 }
             }

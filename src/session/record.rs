@@ -235,14 +235,15 @@ impl Record {
         self.started.contains(&set)
     }
 
-    /// The sets with a rep, and those that were closed, in step `step`, in the order of rounds and sides.
+    /// The sets that were begun or closed in step `step`, in the order of rounds and sides.
     pub fn sets(&self, step: usize) -> BTreeMap<Stage, (u16, Option<SetEnd>)> {
         let ended = self.closed.iter().filter_map(|(stage, close)| match close {
             Close::Set(how) => Some((*stage, (self.reps(*stage), Some(*how)))),
             _ => None,
         });
+        let begun = self.started.iter().map(|stage| (*stage, (self.reps(*stage), None)));
         let open = self.reps.iter().filter(|(_, reps)| **reps > 0).map(|(stage, reps)| (*stage, (*reps, None)));
-        open.chain(ended).filter(|(stage, _)| stage.step == step).collect()
+        begun.chain(open).chain(ended).filter(|(stage, _)| stage.step == step).collect()
     }
 
     /// Every option that was chosen, in the order of the steps.

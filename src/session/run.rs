@@ -122,10 +122,7 @@ impl Session {
                 self.cue(due, Cue::Pip);
                 self.run = Run::Lead { began, ends, pips: pips - 1, left };
             }
-            Run::Lead { left, .. } => {
-                self.lead_over(stage, due);
-                self.hold_on(left);
-            }
+            Run::Lead { left, .. } => self.lead_over(stage, left, due),
             Run::Phase { index, .. } => self.phase_over(stage, index, due),
             Run::Still | Run::Paused { .. } | Run::Hurt => {}
         }
@@ -176,12 +173,14 @@ impl Session {
         self.enter(at);
     }
 
-    pub(super) fn lead_over(&mut self, stage: Stage, at: SessionTime) {
+    /// After the countdown: the rep begins, or what is left of a hold.
+    pub(super) fn lead_over(&mut self, stage: Stage, left: Option<u64>, at: SessionTime) {
         self.cue(at, Cue::Go);
         if self.record.reps(stage) == 0 {
             self.note(at, Fact::SetStarted { stage });
         }
         self.begin_phase(stage, 0, at);
+        self.hold_on(left);
     }
 
     /// Has the hold that has just begun be the rest of one that was paused.
@@ -322,7 +321,8 @@ impl Session {
         self.note(at, Fact::Paused { why });
     }
 
-    /// Goes on after a pause: a rep from its beginning, a countdown with what was left, both with the lead-in.
+    /// Goes on after a pause: a rep from its beginning, a countdown or a hold that is all of its set with what was left, with
+    /// the lead-in.
     pub(super) fn resume_at(&mut self, now: SessionTime) {
         let Run::Paused { left, .. } = self.run else { return };
         self.resumed(now);

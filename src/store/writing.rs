@@ -149,8 +149,17 @@ impl Store {
     fn turn_to(&mut self, place: Place) {
         // Whoever opens the folder next has to know that something is under way.
         self.lock.try_again();
-        let before = self.writing.replace(Writing::at(place));
+        let before = self.writing.take();
         self.unsaved.extend(before.filter(Writing::is_unsaved));
+        // What of it is not on disk yet stays with it, so that nothing older is written over what follows.
+        let known = match place {
+            Place::At(id) => self.unsaved.iter().position(|writing| writing.is_at(id)),
+            Place::New { .. } => None,
+        };
+        self.writing = Some(match known {
+            Some(known) => self.unsaved.remove(known),
+            None => Writing::at(place),
+        });
     }
 
     /// Has the session under way be one of `protocol`, an edited form of the one that it began with.

@@ -15,8 +15,8 @@ mod unix {
     use rustix::stdio::stdin;
     use rustix::termios::{self, LocalModes, QueueSelector};
     use signal_hook::consts::{
-        SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGIO, SIGPROF, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGWINCH,
-        SIGXCPU, SIGXFSZ,
+        SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGWINCH, SIGXCPU,
+        SIGXFSZ,
     };
 
     use crate::terminal::input::Parser;
@@ -25,12 +25,12 @@ mod unix {
     use crate::terminal::watch::Watch;
 
     /// The signals that ask the program to end, and those that would end it there and then.
-    const ENDING: [i32; 11] =
-        [SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGALRM, SIGIO, SIGPROF, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU];
+    const ENDING: [i32; 10] =
+        [SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU];
 
-    /// The same where they are known.
+    /// The same where they do.
     #[cfg(target_os = "linux")]
-    const ENDING_HERE: [i32; 2] = [Signal::POWER.as_raw(), Signal::STKFLT.as_raw()];
+    const ENDING_HERE: [i32; 3] = [Signal::IO.as_raw(), Signal::POWER.as_raw(), Signal::STKFLT.as_raw()];
     #[cfg(not(target_os = "linux"))]
     const ENDING_HERE: [i32; 0] = [];
 

@@ -19,7 +19,7 @@ const VALUE: usize = 34;
 
 pub fn draw(app: &App, opened: &Opened, frame: &mut Frame<'_>) -> Seen {
     if let Some(correcting) = &opened.correcting {
-        return correct(app, &opened.session, correcting, frame);
+        return correct(app, opened, correcting, frame);
     }
     let words = &app.config.words.opened;
     let session = &opened.session;
@@ -64,10 +64,14 @@ fn answers(app: &App, session: &Session, column: &mut Column) {
     }
 }
 
-fn correct(app: &App, session: &Session, correcting: &Correcting, frame: &mut Frame<'_>) -> Seen {
+fn correct(app: &App, opened: &Opened, correcting: &Correcting, frame: &mut Frame<'_>) -> Seen {
     let words = &app.config.words.opened;
+    let session = &opened.session;
     let body = parts::around(app, frame, &words.correct_title);
     let mut column = Column::new();
+    if let Some(refused) = &opened.refused {
+        column.text(refused.clone(), theme::WARNING).roomy_gap(body);
+    }
     column.text(words.correct_text.clone(), theme::QUIET).roomy_gap(body);
     let results: Vec<_> = correcting.results.iter().map(|result| result_words(app, session, result)).collect();
     let widest = results.iter().map(|(what, _)| what.width()).max().unwrap_or(0);

@@ -144,7 +144,7 @@ fn sets(app: &App, session: &Session, column: &mut Column) {
                 Some(Close::Set(SetEnd::Skipped)) | Some(Close::Skipped) => &words.skipped,
                 Some(Close::Set(SetEnd::Pain)) => &words.stopped,
                 // A session can be left in the middle of a set.
-                None if session.record().reps(stage) > 0 => &words.short,
+                None if session.record().reps(stage) > 0 || session.record().was_started(stage) => &words.short,
                 Some(Close::Done) | None => &words.not_done,
             };
             let values = [("round", stage.round.to_string()), ("reps", reps), ("range", exercise.reps.to_string())];

@@ -102,6 +102,6 @@ fn the_environment_names_the_log_too_and_a_wrong_place_is_told() {
 fn a_terminal_is_no_file_for_a_log() {
     let home = Home::new();
     let mut tty = home.start(&["--log", "/dev/tty"], (80, 24));
-    tty.wait_for("it is a terminal, and would stand in the picture");
+    tty.wait_for("it is a terminal; a log there would stand");
     assert_eq!(tty.end().exit_code(), 1);
 }

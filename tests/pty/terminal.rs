@@ -66,9 +66,14 @@ fn signals_and_ctrl_c_give_the_terminal_back() {
         (Signal::USR1, 138),
         (Signal::USR2, 140),
         (Signal::XCPU, 152),
+        (Signal::PROF, 155),
+        (Signal::VTALARM, 154),
+        #[cfg(target_os = "linux")]
         (Signal::IO, 157),
         #[cfg(target_os = "linux")]
         (Signal::POWER, 158),
+        #[cfg(target_os = "linux")]
+        (Signal::STKFLT, 144),
     ] {
         let (_home, mut tty, modes) = training();
         tty.signal(signal);

@@ -243,7 +243,8 @@ fn a_hold_that_is_all_of_its_set_goes_on_after_a_pause_with_what_was_left_of_it(
     gym.start_set();
     let (set, whole) = (gym.stage(), gym.session.run().whole().unwrap());
     gym.wait(whole - 4_000).say(Input::Pause).wait(60_000).go().wait(1_000).say(Input::Pause).wait(9_000).go();
-    gym.wait(LEAD_IN.millis() + 3_999);
+    // The countdown can be cut short.
+    gym.wait(1_000).go().wait(3_999);
     assert_eq!(
         (gym.stage(), gym.session.run().left(gym.now)),
         (set, Some(1)),

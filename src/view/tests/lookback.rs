@@ -483,3 +483,18 @@ fn the_plan_says_so_where_something_hurt_earlier_in_the_day() {
     desk.app.past.stopped = Some(desk.app.today.date());
     assert!(warns(&desk));
 }
+
+#[test]
+fn what_was_put_right_and_could_not_be_saved_can_be_saved_again() {
+    let mut desk = opened();
+    desk.press("c right");
+    assert!(matches!(desk.app.press(0, Action::Go)[..], [Effect::Amend(_), ..]));
+    desk.app.refused(kept(true), "database is locked");
+    assert_eq!(desk.app.context(), Context::Correct);
+    let shown = desk.picture((80, 24));
+    assert!(shown.contains("database is locked") && shown.contains(" *"), "{shown}");
+    assert!(matches!(desk.app.press(0, Action::Go)[..], [Effect::Amend(_), ..]));
+    // A session that has gone on meanwhile is another one.
+    desk.app.refused(Kept { events: kept(true).events[..3].to_vec(), ..kept(true) }, "gone on");
+    assert_ne!(desk.app.context(), Context::Correct);
+}

@@ -1,6 +1,7 @@
 //! What is asked before training, and what speaks against it.
 
 use super::*;
+use crate::progress::Habit;
 use crate::protocol::Place;
 
 #[test]
@@ -14,6 +15,10 @@ fn home_after_a_session_that_ended_with_advice() {
         desk.app.remember(Past { stopped, earlier: tight.clone(), ..Past::default() }, None, today);
         assert_eq!(desk.picture((200, 60)).contains("Suggested"), suggested, "stopped: {stopped:?}");
     }
+    let habit: Habit = [today.date(); 2].into_iter().collect();
+    desk.app.remember(Past { habit, earlier: tight, ..Past::default() }, None, today);
+    let shown = desk.picture((200, 60));
+    assert!(shown.contains("That is enough") && !shown.contains("Suggested"), "{shown}");
     desk.app.remember(
         Past { stopped: Some(today.date()), ..Past::default() },
         None,

@@ -156,7 +156,7 @@ fn between(app: &App, sitting: &Sitting, stage: Stage) -> Option<Picture> {
     let (phase, tell) = match stage.part {
         Part::ChangeOver => (words.change_over.clone(), change_over()),
         // The band is still round the other ankle.
-        Part::Rest if session.changes_ankles(stage) => (words.rest.clone(), change_over()),
+        Part::Rest if session.changes_ankles(stage) && !change_over().is_empty() => (words.rest.clone(), change_over()),
         Part::Rest if stage.side.is_none() => (words.rest.clone(), words.rest_then_both.clone()),
         Part::Rest => (words.rest.clone(), fill(&words.rest_then, &[("side", side_word)])),
         _ => (words.rest.clone(), String::new()),
