@@ -167,7 +167,8 @@ impl<W: Write> Backend for Pen<W> {
     }
 
     fn size(&self) -> io::Result<Size> {
-        size()
+        let size = size()?;
+        Ok(Size::new(size.width.min(LARGEST.width), size.height.min(LARGEST.height)))
     }
 
     fn window_size(&mut self) -> io::Result<WindowSize> {
@@ -194,7 +195,7 @@ const LARGEST: Size = Size::new(1_000, 500);
 #[cfg(unix)]
 fn size() -> io::Result<Size> {
     let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout())?;
-    Ok(Size::new(size.ws_col.min(LARGEST.width), size.ws_row.min(LARGEST.height)))
+    Ok(Size::new(size.ws_col, size.ws_row))
 }
 
 #[cfg(not(unix))]

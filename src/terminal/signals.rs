@@ -312,10 +312,12 @@ mod elsewhere {
 
     pub fn flush_input() {}
 
+    /// There is nothing to do.
     pub fn take_limits_as_errors() -> io::Result<()> {
         Ok(())
     }
 
+    /// There is nothing to do.
     pub fn leave_interrupts_to_others() -> io::Result<()> {
         Ok(())
     }
