@@ -47,7 +47,7 @@ use one_button::Pressed;
 use outlook::Outlook;
 pub use screen::{Overlay, Screen, Seen};
 pub use sitting::Sitting;
-use sitting::step;
+use sitting::{TURN, step};
 pub use sound_check::SoundCheck;
 
 /// What is known of the loudspeaker.
@@ -389,19 +389,27 @@ impl App {
         let Screen::Session(sitting) = &mut self.screen else { return Vec::new() };
         let context = sitting.context();
         match (context, action) {
-            (_, Action::Quit) if context != Context::Summary => {
+            (_, Action::Quit) if !context.is_summary() => {
                 self.overlay = Some(Overlay::Leave { cursor: 0 });
                 self.pause_if_running()
             }
-            (Context::Summary, Action::Up | Action::Down) => {
+            (Context::SummaryOn, Action::Go | Action::Right) => {
+                sitting.menu += TURN;
+                Vec::new()
+            }
+            (context, Action::Back | Action::Left) if context.is_summary() => {
+                sitting.menu = sitting.menu.saturating_sub(TURN);
+                Vec::new()
+            }
+            (context, Action::Up | Action::Down) if context.is_summary() => {
                 step(&mut sitting.menu, action, usize::MAX);
                 Vec::new()
             }
-            (Context::Summary, Action::Note) => {
+            (context, Action::Note) if context.is_summary() => {
                 self.note = Some(Note { session: None, line: sitting.note.clone().into() });
                 Vec::new()
             }
-            (Context::Summary, _) => {
+            (context, _) if context.is_summary() => {
                 self.screen = Screen::Home { cursor: 0 };
                 vec![Effect::Close, Effect::LookBack]
             }

@@ -220,6 +220,8 @@ pub enum Context {
     Rest,
     /// The summary.
     Summary,
+    /// The summary, with more of it below.
+    SummaryOn,
     /// The sound check.
     SoundCheck,
     /// The sound check before the first session.
@@ -238,7 +240,7 @@ macro_rules! offers {
 }
 
 impl Context {
-    const ALL: [Context; 31] = [
+    const ALL: [Context; 32] = [
         Context::Home,
         Context::Routines,
         Context::LookBack,
@@ -266,6 +268,7 @@ impl Context {
         Context::Choice,
         Context::Hurt,
         Context::Summary,
+        Context::SummaryOn,
         Context::SoundCheck,
         Context::FirstSounds,
         Context::Help,
@@ -378,9 +381,14 @@ impl Context {
             Context::Choice => offers![
                 Go take, Up choose, Down choose, Back back, Help help, Quit quit, Right take, Left back, Pause back,
             ],
-            Context::Summary => {
-                offers![Go home, Up scroll, Down scroll, Note note, Learn learn, Help help, Quit home, Right home, TakeOver take_over]
-            }
+            Context::Summary => offers![
+                Go home, Up scroll, Down scroll, Back scroll, Left scroll, Note note, Learn learn, Help help, Quit home,
+                Right home, TakeOver take_over,
+            ],
+            Context::SummaryOn => offers![
+                Go more, Up scroll, Down scroll, Back scroll, Left scroll, Note note, Learn learn, Help help, Quit home,
+                Right more, TakeOver take_over,
+            ],
             Context::Learn => offers![
                 Go page, Up scroll, Down scroll, Left page, Right page, Back close, Learn close, Help help, Pause close,
                 Quit close,
@@ -396,6 +404,11 @@ impl Context {
     pub fn is_seen_from_afar(self) -> bool {
         use Context::{Counted, Lead, Paced, PacedEnough, Rest, Timer};
         matches!(self, Lead | Counted | Paced | PacedEnough | Timer | Rest)
+    }
+
+    /// Whether it is the summary, all of it or a part.
+    pub fn is_summary(self) -> bool {
+        matches!(self, Context::Summary | Context::SummaryOn)
     }
 
     /// Whether a line is chosen here among several.

@@ -109,7 +109,7 @@ impl Report<'_> {
         endings.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let endings: Vec<String> = endings.into_iter().map(|(ending, count)| format!("{count} {ending}")).collect();
         let sets: usize = self.sessions.iter().map(|line| line.digest.sets_trained()).sum();
-        let reps: u64 = self.sessions.iter().map(|line| line.digest.reps()).sum();
+        let reps: u64 = self.sessions.iter().map(|line| line.digest.counted_reps()).sum();
         let (trained, weeks) = (figures.trained(), figures.weeks.len());
         let average = self.words.tenths(trained as f64 / weeks.max(1) as f64);
         let sessions = [("n", trained.to_string()), ("weeks", weeks.to_string()), ("average", average)];
@@ -302,13 +302,15 @@ impl Report<'_> {
             &words.sets_pain,
         ];
         let row = |tally: &Tally<'_>| {
+            // Of holds there are none to count.
+            let reps = if tally.sets > 0 && tally.reps == 0 { "–".to_owned() } else { tally.reps.to_string() };
             html! {
                 tr {
                     th { (tally.title) }
                     td { (self.words.common.side(tally.side)) }
-                    @for number in [
-                        tally.sets, tally.reps, tally.full, tally.enough, tally.short, tally.skipped, tally.pain,
-                    ] { td.n { (number) } }
+                    td.n { (tally.sets) }
+                    td.n { (reps) }
+                    @for number in [tally.full, tally.enough, tally.short, tally.skipped, tally.pain] { td.n { (number) } }
                 }
             }
         };

@@ -422,17 +422,26 @@ impl Session {
             self.note(now, Fact::RepUndone { stage, rep: reps });
             return self.restart_rep(stage, now);
         }
+        // There is no rep to take back, and nothing that was held is thrown away.
+        if self.left_of_hold(now).is_some() {
+            return self.pause_or_resume(now);
+        }
         if let Run::Phase { .. } = self.run {
             return self.restart_rep(stage, now);
         }
         let stages = self.plan().stages();
         let here = stages.iter().position(|other| *other == stage).unwrap_or(0);
         let Some(target) = stages[..here].iter().rposition(|other| !self.ends_by_itself(*other)) else { return };
+        let hurt = self.record.closed(stages[target]) == Some(record::Close::Set(SetEnd::Pain));
         self.resumed(now);
         for reopened in stages[target..here].iter().rev() {
             self.reopen(*reopened, now);
         }
         self.enter(now);
+        // What hurt does not move again by itself.
+        if hurt {
+            self.stand_for_position(now);
+        }
     }
 
     /// Opens `stage` again; a set that was full loses its last rep, or it would end at once.

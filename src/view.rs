@@ -86,7 +86,7 @@ fn session(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
         Context::ReadOn if sitting.is_at_plan() => plan::draw(app, sitting, frame),
         context if context.is_seen_from_afar() => train::draw(app, sitting, frame),
         Context::Paused | Context::Hurt => menu::standing_still(app, sitting, frame),
-        Context::Summary => summary::draw(app, sitting, frame),
+        Context::Summary | Context::SummaryOn => summary::draw(app, sitting, frame),
         _ => read::draw(app, sitting, frame),
     }
 }

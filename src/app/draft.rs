@@ -121,6 +121,23 @@ impl Draft {
         draft
     }
 
+    /// Keeps what was `chosen` where it is not what was `planned`, as far as the exercises still allow it.
+    pub fn keep(&mut self, planned: &Choices, chosen: Choices, session: &Session) {
+        if chosen.only != planned.only {
+            self.choices.only = chosen.only;
+        }
+        if chosen.pacing != planned.pacing {
+            self.choices.pacing = chosen.pacing;
+        }
+        for (step, rounds) in chosen.rounds {
+            let most = session.protocol().exercise(step).map_or(0, |exercise| exercise.most_rounds);
+            let is_chosen = planned.rounds.get(&step).is_some_and(|planned| *planned != rounds);
+            if let Some(now) = self.choices.rounds.get_mut(&step).filter(|_| is_chosen) {
+                *now = rounds.min(most);
+            }
+        }
+    }
+
     /// Moves the cursor up or down, or the text on a screen without one.
     pub fn step<T>(&mut self, action: Action, count: usize) -> Entry<T> {
         match action {

@@ -70,10 +70,11 @@ impl App {
                 let edited = self.config.protocols.get(&sitting.session.protocol().id).cloned();
                 let session = &mut sitting.session;
                 let (lead_in, pacing) = (settings.lead_in, settings.pacing);
+                let planned = session.choices();
                 in_session = edited.is_some_and(|edited| session.take_over(edited, lead_in, pacing));
                 if in_session {
                     effects.push(Effect::Rewrite(Arc::clone(session.protocol())));
-                    sitting.begin_draft();
+                    sitting.begin_draft_after(&planned);
                 }
             }
             _ => {}
@@ -189,5 +190,28 @@ mod tests {
         let mut app = at_set_up();
         app.press(10, Action::Go);
         assert!(!app.is_between_steps());
+    }
+
+    #[test]
+    fn what_was_chosen_on_the_plan_stays_where_an_edit_is_taken_over_there() {
+        let mut app = App::new(Arc::new(config("")), Past::default());
+        let protocol = app.config.protocols["warm-up"].clone();
+        app.begin(protocol);
+        app.press(0, Action::Digit(1));
+        assert_eq!(app.context(), Context::Plan);
+        // The right ankle alone.
+        app.press(0, Action::Right);
+        app.press(0, Action::Right);
+        let choices = |app: &App| {
+            let Screen::Session(sitting) = &app.screen else { panic!("a session") };
+            sitting.draft.choices.clone()
+        };
+        let before = choices(&app);
+        assert!(before.only.is_some());
+        app.edited(Ok(config("[exercise.front-band]\nrounds = 1\n")));
+        app.press(10, Action::TakeOver);
+        let after = choices(&app);
+        assert_eq!((after.only, after.pacing), (before.only, before.pacing));
+        assert_ne!(after.rounds, before.rounds, "what was left as it was planned follows the edit");
     }
 }

@@ -123,7 +123,11 @@ impl App {
         match line {
             None => Vec::new(),
             Some(MenuLine::Resume) => self.tell(Input::Go),
-            Some(MenuLine::Undo) => self.tell(Input::Back),
+            // The line may be gone then, and nothing that ends the set comes to stand in its place.
+            Some(MenuLine::Undo) => {
+                sitting.menu = 0;
+                self.tell(Input::Back)
+            }
             Some(MenuLine::EndSet) => self.tell(Input::EndSet),
             Some(MenuLine::Skip) => self.tell(Input::Skip),
             Some(MenuLine::Hurts) => self.tell(Input::Ouch),

@@ -17,7 +17,7 @@ impl App {
         let with_band = exercise.is_some_and(has_band).then_some(LearnAt::Setup);
         match sitting.context() {
             Context::Plan => Some(LearnAt::Plan),
-            Context::Summary => Some(LearnAt::Summary),
+            Context::Summary | Context::SummaryOn => Some(LearnAt::Summary),
             Context::Measure => Some(LearnAt::Test),
             Context::SetUp => with_band,
             Context::Read => Some(LearnAt::Test),

@@ -5,7 +5,7 @@ use super::draft::{Draft, Entry};
 use crate::keymap::{Action, Context};
 use crate::protocol::Work;
 use crate::protocol::quantity::Unit;
-use crate::session::event::{Answer, Ending, Part, Stage};
+use crate::session::event::{Answer, Choices, Ending, Part, Stage};
 use crate::session::time::SessionTime;
 use crate::session::{Input, Run, Session};
 
@@ -89,6 +89,13 @@ impl Sitting {
         self.more = None;
     }
 
+    /// Begins a new draft with what was chosen in the one before, which began with what was `planned`.
+    pub(super) fn begin_draft_after(&mut self, planned: &Choices) {
+        let chosen = std::mem::take(&mut self.draft.choices);
+        self.begin_draft();
+        self.draft.keep(planned, chosen, &self.session);
+    }
+
     /// The session's time at `now` of the program's clock.
     pub fn time(&self, now: u64) -> SessionTime {
         SessionTime::from_millis((now as i64).saturating_sub(self.origin).max(0) as u64)
@@ -106,7 +113,9 @@ impl Sitting {
     /// Where a key would be pressed now.
     pub fn context(&self) -> Context {
         let session = &self.session;
-        let Some(stage) = session.stage() else { return Context::Summary };
+        let Some(stage) = session.stage() else {
+            return if self.below { Context::SummaryOn } else { Context::Summary };
+        };
         if session.advice().is_some() {
             return Context::Advice;
         }
@@ -195,7 +204,7 @@ impl Sitting {
     /// Takes in the last line that the text on the screen can be scrolled to.
     pub(super) fn scrolled(&mut self, end: usize) {
         match self.context() {
-            Context::Advice | Context::Summary => {
+            Context::Advice | Context::Summary | Context::SummaryOn => {
                 self.menu = self.menu.min(end);
                 self.below = self.menu < end;
             }

@@ -116,7 +116,7 @@ pub fn table(history: &[Line], protocols: &[Protocol], words: &Words, unit: Unit
             words.moment(line.began.datetime()),
             line.digest.title.clone(),
             line.digest.sets_trained().to_string(),
-            line.digest.reps().to_string(),
+            line.digest.counted_reps().to_string(),
         ];
         let tests = columns.iter().map(of);
         let ending = phrase::ended(&words.history, &line.digest);

@@ -147,7 +147,7 @@ impl<'a> Figures<'a> {
             let tally = &mut self.exercises[place];
             tally.title = &set.title;
             tally.sets += u64::from(set.reps > 0);
-            tally.reps += u64::from(set.reps);
+            tally.reps += u64::from(set.counted_reps());
             match set.how {
                 Some(SetEnd::Full) => tally.full += 1,
                 Some(SetEnd::Enough) => tally.enough += 1,

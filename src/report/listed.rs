@@ -44,7 +44,7 @@ impl Report<'_> {
                                 td.d { (self.words.moment(line.began.datetime())) }
                                 td { (line.digest.title) }
                                 td.n { (line.digest.sets_trained()) }
-                                td.n { (line.digest.reps()) }
+                                td.n { (line.digest.counted_reps()) }
                                 @if !tests.is_empty() {
                                     td { (self.told(&phrase::tested(&line.digest, self.notation()), &tests, test_title)) }
                                 }

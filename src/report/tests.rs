@@ -369,3 +369,23 @@ fn every_text_is_escaped_wherever_it_comes_from() {
     assert!(!page.contains("<script"), "{page}");
     assert!(page.matches("&lt;script&gt;").count() >= 7);
 }
+
+#[test]
+fn a_hold_is_told_as_a_set_and_not_as_a_rep() {
+    let mut session = line("11-18", gap(30), gap(30), (1, 1));
+    let hold = SetDone {
+        exercise: "calf-roll".to_owned(),
+        title: "Calf rolling".to_owned(),
+        reps: 1,
+        range: RepRange::new(1, 1).unwrap(),
+        how: Some(SetEnd::Full),
+        ..session.digest.sets[0].clone()
+    };
+    session.digest.sets.push(hold);
+    let told = words_of(&page(&[session], &[ankle()]));
+    assert!(told.contains("2 sets, 12 reps"), "{told}");
+    let row = &told[told.find("<th>Calf rolling</th>").unwrap()..];
+    let numbers: Vec<_> =
+        row.split("<td class=\"n\">").skip(1).take(3).filter_map(|cell| cell.split('<').next()).collect();
+    assert_eq!(numbers, ["1", "–", "1"]);
+}

@@ -87,6 +87,13 @@ pub struct Rated {
     pub number: u8,
 }
 
+impl SetDone {
+    /// Reps as people count them: none where the set is a single hold.
+    pub fn counted_reps(&self) -> u16 {
+        if self.range.high() > 1 { self.reps } else { 0 }
+    }
+}
+
 impl Digest {
     /// What the session with this protocol and record amounts to.
     pub fn of(protocol: &Protocol, record: &Record) -> Digest {
@@ -153,8 +160,13 @@ impl Digest {
         self.sets.iter().any(|set| set.repositioned || set.how == Some(SetEnd::Pain))
     }
 
-    /// Reps of all sets.
+    /// Reps of all sets; a hold that is all of its set is one.
     pub fn reps(&self) -> u64 {
         self.sets.iter().map(|set| u64::from(set.reps)).sum()
+    }
+
+    /// Reps as people count them: of the sets that are no single hold.
+    pub fn counted_reps(&self) -> u64 {
+        self.sets.iter().map(|set| u64::from(set.counted_reps())).sum()
     }
 }

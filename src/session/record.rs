@@ -109,7 +109,10 @@ impl Record {
                 self.closed.insert(*stage, Close::Set(*how));
             }
             Fact::Reopened { stage } => {
-                self.closed.remove(stage);
+                // It hurt, and is gone on with: in another position, as after any pain.
+                if self.closed.remove(stage) == Some(Close::Set(SetEnd::Pain)) {
+                    self.repositioned.insert(*stage);
+                }
                 self.answers.remove(stage);
                 self.readings.remove(stage);
                 // Whoever takes a set up again that hurt means to go on with it.

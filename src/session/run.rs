@@ -193,7 +193,7 @@ impl Session {
     }
 
     /// What is left of a hold that is all of its set, as a stretch of half a minute is: nobody does it anew for a pause.
-    fn left_of_hold(&self, at: SessionTime) -> Option<u64> {
+    pub(super) fn left_of_hold(&self, at: SessionTime) -> Option<u64> {
         let (Run::Phase { ends: Some(ends), .. }, Some(stage)) = (self.run, self.stage()) else { return None };
         let exercise = self.protocol.exercise(stage.step)?;
         let is_all = exercise.reps.high() == 1 && exercise.phase.len() == 1;

@@ -36,7 +36,7 @@ pub fn draw(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
 
 fn told(app: &App, words: &History, line: &Line) -> String {
     let common = &app.config.words.common;
-    let reps = match line.digest.reps() {
+    let reps = match line.digest.counted_reps() {
         0 => String::new(),
         reps => parts::counted(reps, &common.rep_count, &common.reps_count),
     };

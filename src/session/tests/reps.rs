@@ -257,3 +257,13 @@ fn a_hold_that_is_all_of_its_set_goes_on_after_a_pause_with_what_was_left_of_it(
     gym.go().start_set().wait(1_000).say(Input::Pause).go().wait(LEAD_IN.millis());
     assert!(matches!(gym.session.run(), Run::Phase { index: 0, began, .. } if *began == gym.now));
 }
+
+#[test]
+fn take_back_throws_away_nothing_that_was_held() {
+    let mut gym = Gym::enter(built_in("wall-lean"), Pacing::Paced);
+    gym.answer("none").go();
+    gym.start_set();
+    let whole = gym.session.run().whole().unwrap();
+    gym.wait(whole - 10_000).say(Input::Back);
+    assert_eq!(*gym.session.run(), Run::Paused { why: PauseReason::Asked, left: Some(10_000) });
+}

@@ -317,3 +317,20 @@ fn an_answer_that_ends_in_advice_is_passed_on_whatever_else_would_have_been_aske
     gym.answer("calf");
     assert_eq!(gym.session.plan().passed_on(), [Chosen::of("safety", None, "calf")]);
 }
+
+#[test]
+fn a_set_that_was_ended_for_pain_and_is_taken_up_again_stands_still_and_keeps_the_pain() {
+    let mut gym = Gym::warmed_up(Pacing::Paced);
+    gym.go().wait(5_000 + 6_000 + 2_500);
+    let hurt = gym.stage();
+    gym.say(Input::Ouch).say(Input::Relieve(Relief::EndExercise)).wait(3_000);
+    assert_eq!(gym.stage().part, Part::ChangeOver);
+    gym.say(Input::Back);
+    assert_eq!((gym.stage(), gym.session.deadline()), (hurt, None), "nothing moves by itself");
+    assert!(matches!(gym.session.run(), Run::Paused { why: PauseReason::Repositioning, .. }));
+    gym.go().wait(LEAD_IN.millis()).say(Input::EndSet);
+    let digest = Digest::of(gym.session.protocol(), gym.session.record());
+    let set = digest.sets.iter().find(|set| (set.side, set.round) == (hurt.side, hurt.round)).unwrap();
+    assert_eq!((set.how, set.repositioned, set.reps), (Some(SetEnd::Short), true, 1));
+    assert!(digest.has_painful_set());
+}

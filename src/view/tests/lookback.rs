@@ -498,3 +498,34 @@ fn what_was_put_right_and_could_not_be_saved_can_be_saved_again() {
     desk.app.refused(Kept { events: kept(true).events[..3].to_vec(), ..kept(true) }, "gone on");
     assert_ne!(desk.app.context(), Context::Correct);
 }
+
+#[test]
+fn the_summary_is_read_to_its_end_by_the_key_that_goes_on_and_back_by_the_other() {
+    let mut desk = Desk::to_lunge();
+    desk.press("q 3");
+    desk.see((80, 24));
+    let mut pages = vec![desk.picture((80, 24))];
+    while desk.app.context() == Context::SummaryOn {
+        assert!(desk.picture((80, 24)).contains("Space read on"));
+        desk.press("pagedown");
+        desk.see((80, 24));
+        pages.push(desk.picture((80, 24)));
+        assert!(pages.len() < 10, "no end");
+    }
+    assert!(pages.len() > 1 && pages.last().unwrap().contains("Space home"), "{pages:?}");
+    for _ in &pages {
+        desk.press("pageup");
+    }
+    desk.see((80, 24));
+    assert_eq!(desk.picture((80, 24)), pages[0]);
+}
+
+#[test]
+fn pain_in_a_set_is_answered_on_the_summary_however_the_session_ended() {
+    let advice = |keys: &str| {
+        let mut desk = Desk::to_lunge();
+        desk.press("space").wait(1_000).press(keys);
+        desk.picture((80, 24)).matches("Let it calm down").count()
+    };
+    assert_eq!((advice("q 3"), advice("o 3"), advice("o 2 q 3"), advice("o 1 q 3")), (0, 1, 1, 1));
+}

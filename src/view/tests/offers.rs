@@ -297,3 +297,14 @@ fn a_remote_that_only_goes_on_and_back_reaches_every_line_of_a_pause() {
     desk.press("pageup pagedown pageup");
     assert!(marked(&desk).contains("End this exercise"), "what to do about pain is chosen in the same way");
 }
+
+#[test]
+fn after_the_last_rep_was_taken_back_in_a_pause_the_key_goes_on_and_ends_no_set() {
+    let mut desk = Desk::to_lunge();
+    desk.press("space").wait(6_000).press("p down down");
+    assert!(desk.picture((80, 24)).contains("▸ 3  Take the last rep back"));
+    desk.press("space");
+    let shown = desk.picture((80, 24));
+    assert!(!shown.contains("Paused") || shown.contains("▸ 1  Go on"), "{shown}");
+    assert!(!shown.contains("▸ 3"), "{shown}");
+}
