@@ -274,9 +274,9 @@ fn a_program_that_was_started_in_the_background_can_be_ended_and_brought_to_the_
     let (mut tty, modes) = shell(&home);
     let command = format!("{} start warm-up {} &\n", env!("CARGO_BIN_EXE_dorsi"), home.arguments().join(" "));
     tty.keys(&command).wait_for("Stopped");
-    tty.keys("kill %1; wait %1; echo code $?\n").wait_for("code 143");
+    tty.keys("kill %1\n").wait_for("Exit 143");
     given_back(&tty, &modes);
-    tty.keys("clear\n").wait_until("an empty screen", |screen| !screen.contains("code")).keys(&command);
+    tty.keys("clear\n").wait_until("an empty screen", |screen| !screen.contains("Exit")).keys(&command);
     tty.wait_for("Stopped").keys("fg\n").wait_for("Does any of these apply to you?").keys("\x03");
     tty.wait_until("the shell's prompt", |screen| screen.trim_end().ends_with("gym>"));
     given_back(&tty, &modes);
