@@ -119,7 +119,7 @@ words! {
     }
     /// The summary.
     Summary summary {
-        title, done, advised, advised_trained, pain, pain_in_set, early, set, hold_set, full, enough, short, skipped, stopped, repositioned, not_done, left_out, change,
+        title, done, advised, advised_trained, pain, pain_in_set, early, set, hold_set, full, enough, short, skipped, stopped, repositioned, put_right, not_done, left_out, change,
         only_once, no_clear_change, possibly_more, possibly_less, more, less, touches_now, touched_before,
         other_form, touches_both, by_eye, same_by_eye, usual, watch, before_exercise,
         asymmetric, at_least, or_less, advice, scale_same, scale_more, scale_less, scale_once, scale_after,

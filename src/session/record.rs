@@ -30,6 +30,7 @@ pub struct Record {
     started: BTreeSet<Stage>,
     painful: BTreeSet<(usize, Option<Side>)>,
     repositioned: BTreeSet<Stage>,
+    corrected: BTreeSet<Stage>,
     hurting: Option<Stage>,
     ending: Option<Ending>,
     last: SessionTime,
@@ -149,6 +150,7 @@ impl Record {
 
     /// Takes in what was put right afterwards.
     fn correct(&mut self, stage: Stage, to: Correction) {
+        self.corrected.insert(stage);
         match to {
             Correction::Reps { reps, how } => {
                 self.reps.insert(stage, reps);
@@ -231,6 +233,11 @@ impl Record {
     /// The result of the test in step `step` on `side`.
     pub fn reading(&self, step: usize, side: Option<Side>) -> Option<Reading> {
         self.readings(step).find(|(of, _)| *of == side).map(|(_, reading)| reading)
+    }
+
+    /// Whether what is known of this part was put right afterwards.
+    pub fn was_corrected(&self, stage: Stage) -> bool {
+        self.corrected.contains(&stage)
     }
 
     /// Whether the first rep of this set was begun.

@@ -10,7 +10,7 @@ use crate::progress::Trend;
 use crate::protocol::{Place, Question, Side, Test, Work};
 use crate::session::Session;
 use crate::session::digest::Digest;
-use crate::session::event::{Answer, Ending, Part, SetEnd};
+use crate::session::event::{Answer, Ending, Part, SetEnd, Stage};
 use crate::session::reading;
 use crate::session::record::Close;
 use crate::text::fill;
@@ -165,7 +165,8 @@ fn sets(app: &App, session: &Session, column: &mut Column) {
                 true => fill(&words.repositioned, &[("how", how)]),
                 false => how.clone(),
             };
-            column.item(mark, format!("{} · {how}", fill(template, &values)), style);
+            let corrected = put_right(app, session, [stage]);
+            column.item(mark, format!("{} · {how}{corrected}", fill(template, &values)), style);
         }
     }
 }
@@ -220,7 +221,21 @@ fn test_line(
             format!("{} · {}", fill(&words.change, &values), told::verdict(app, &change))
         }
     };
-    column.item(mark, text, theme::TEXT);
+    let corrected = put_right(app, session, [Some(first), again].into_iter().flatten().map(|step| whole(step, side)));
+    column.item(mark, format!("{text}{corrected}"), theme::TEXT);
+}
+
+/// The step without parts, on this side.
+fn whole(step: usize, side: Option<Side>) -> Stage {
+    Stage { step, part: Part::Whole, side, round: 0 }
+}
+
+/// What stands behind something of which a part was put right afterwards.
+fn put_right(app: &App, session: &Session, stages: impl IntoIterator<Item = Stage>) -> String {
+    match stages.into_iter().any(|stage| session.record().was_corrected(stage)) {
+        true => format!(" · {}", app.config.words.summary.put_right),
+        false => String::new(),
+    }
 }
 
 fn difference(app: &App, session: &Session, test: &Test, (first, again): (usize, Option<usize>), column: &mut Column) {
@@ -251,7 +266,9 @@ fn rated(app: &App, session: &Session, question: &Question, first: usize, column
             (Some(number), None) | (None, Some(number)) => rated_once(&app.config.words.summary.scale_after, number),
             (None, None) => return None,
         };
-        Some((side, text))
+        let steps = [Some(first), again].into_iter().flatten();
+        let corrected = put_right(app, session, steps.map(|step| whole(step, side)));
+        Some((side, text + &corrected))
     };
     let sides = [None, Some(Side::Left), Some(Side::Right)];
     for (place, (side, text)) in sides.into_iter().filter_map(told).enumerate() {

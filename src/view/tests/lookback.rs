@@ -266,7 +266,12 @@ fn results_are_put_right_as_facts_after_the_end() {
     );
     assert_eq!(digest.reps(), 3);
     let shown = desk.picture((80, 24));
-    assert!(shown.contains("4 at the start") && shown.contains("touches at 10 cm"), "{shown}");
+    assert!(shown.contains("4 at the start · put right") && shown.contains("touches at 10 cm"), "{shown}");
+    assert_eq!(
+        shown.matches("put right").count(),
+        3 + 1,
+        "beside the key, not beside what was left as it was:\n{shown}"
+    );
 }
 
 #[test]
