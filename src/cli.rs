@@ -31,6 +31,7 @@ use crate::store::{self, Opened, Store, StoreError};
 use crate::terminal;
 use crate::text;
 use crate::theme::terminal::Ability;
+use output::{print, print_on};
 
 /// Guided ankle-mobility sessions in a terminal.
 ///
@@ -331,26 +332,12 @@ fn reading(data_dir: Option<PathBuf>) -> Result<Store, Failure> {
     folder(data_dir).and_then(open).map_err(Failure::failed)
 }
 
-/// Prints `text`; a reader that closed the pipe has read enough.
-fn print(text: &str) -> Result<ExitCode, Failure> {
-    print_on(text).map(|_| ExitCode::SUCCESS)
-}
-
-/// Prints `text`, and tells whether somebody still reads.
-fn print_on(text: &str) -> Result<bool, Failure> {
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
-        Err(error) => Err(Failure { message: format!("the output can't be written: {error}"), code: 1 }),
-    }
-}
-
 fn start(given: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<String>) -> Result<ExitCode, Failure> {
     let folder = folder(data_dir);
     let today = runtime::today();
-    // One after the other: a second thread takes longer to be woken than the file of sessions to be read.
     // An edit from here on is one that is offered.
     let edits = edits(given);
+    // One after the other: a second thread takes longer to be woken than the file of sessions to be read.
     let config = Arc::new(load(given)?);
     if let Some(id) = &protocol {
         named(&config, id)?;

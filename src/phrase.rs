@@ -108,11 +108,11 @@ pub fn ending(words: &History, ending: Option<Ending>) -> &str {
 }
 
 /// How a session ended, and that something hurt in it, where its end does not say so.
-pub fn ended(words: &History, digest: &Digest) -> String {
-    let ending = ending(words, digest.ending);
-    match digest.ending {
+pub fn ended(words: &History, how: Option<Ending>, is_painful: bool) -> String {
+    let ending = ending(words, how);
+    match how {
         Some(Ending::Pain) => ending.to_owned(),
-        _ if digest.has_painful_set() => fill(&words.with_pain, &[("ending", ending)]),
+        _ if is_painful => fill(&words.with_pain, &[("ending", ending)]),
         _ => ending.to_owned(),
     }
 }

@@ -100,7 +100,7 @@ impl Report<'_> {
         let words = &self.words.report;
         let mut endings: Vec<(String, usize)> = Vec::new();
         for line in self.sessions {
-            let ending = phrase::ended(&self.words.history, &line.digest);
+            let ending = phrase::ended(&self.words.history, line.digest.ending, line.digest.has_painful_set());
             match endings.iter_mut().find(|(known, _)| *known == ending) {
                 Some((_, count)) => *count += 1,
                 None => endings.push((ending, 1)),

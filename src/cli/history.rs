@@ -119,7 +119,7 @@ pub fn table(history: &[Line], protocols: &[Protocol], words: &Words, unit: Unit
             line.digest.counted_reps().to_string(),
         ];
         let tests = columns.iter().map(of);
-        let ending = phrase::ended(&words.history, &line.digest);
+        let ending = phrase::ended(&words.history, line.digest.ending, line.digest.has_painful_set());
         rows.push(cells.into_iter().chain(tests).chain([ending]).collect());
     }
     let mut table = TabWriter::new(Vec::new()).padding(2);

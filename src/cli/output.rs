@@ -1,7 +1,10 @@
-//! Files that are written whole or not at all, and never over one that is there unless asked to.
+//! What is printed; and files that are written whole or not at all, and never over one that is there unless asked to.
 
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
+use std::process::ExitCode;
+
+use super::Failure;
 
 /// The name that stands for standard input or output.
 pub const STANDARD: &str = "-";
@@ -61,6 +64,26 @@ pub fn write<T, E: std::error::Error>(
         _ => io(error.error),
     })?;
     Ok(value)
+}
+
+/// Prints `text`; a reader that closed the pipe has read enough.
+///
+/// # Errors
+/// When the output can't be written to.
+pub fn print(text: &str) -> Result<ExitCode, Failure> {
+    print_on(text).map(|_| ExitCode::SUCCESS)
+}
+
+/// Prints `text`, and tells whether somebody still reads.
+///
+/// # Errors
+/// When the output can't be written to.
+pub fn print_on(text: &str) -> Result<bool, Failure> {
+    match io::stdout().write_all(text.as_bytes()) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(Failure { message: format!("the output can't be written: {error}"), code: 1 }),
+    }
 }
 
 #[cfg(test)]

@@ -63,6 +63,11 @@ impl Record {
         self.hurting.is_some() || !self.painful.is_empty()
     }
 
+    /// Whether a set was stopped for pain, or gone on with in another position.
+    pub fn has_painful_set(&self) -> bool {
+        !self.repositioned.is_empty() || self.closed.values().any(|close| *close == Close::Set(SetEnd::Pain))
+    }
+
     /// Whether nothing is answered, taken, done or skipped so far.
     pub fn is_at_its_beginning(&self) -> bool {
         self.closed.is_empty() && self.reps.is_empty()

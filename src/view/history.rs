@@ -40,7 +40,7 @@ fn told(app: &App, words: &History, line: &Line) -> String {
         0 => String::new(),
         reps => parts::counted(reps, &common.rep_count, &common.reps_count),
     };
-    let ending = phrase::ended(words, &line.digest);
+    let ending = phrase::ended(words, line.digest.ending, line.digest.has_painful_set());
     // The whole note stands on the page of the session.
     let note = shortened(&line.note, 60);
     let told = [line.digest.title.as_str(), &reps, &ending, &note];

@@ -10,7 +10,6 @@ use crate::app::{App, Correcting, Note, Opened, Recorded, Seen};
 use crate::phrase;
 use crate::protocol::Work;
 use crate::session::Session;
-use crate::session::digest::Digest;
 use crate::session::event::{Answer, Correction};
 use crate::text::fill;
 
@@ -28,8 +27,8 @@ pub fn draw(app: &App, opened: &Opened, frame: &mut Frame<'_>) -> Seen {
     let mut column = Column::new();
     let minutes = session.record().last().millis().div_ceil(60_000);
     let length = parts::counted(minutes, &app.config.words.common.minute, &app.config.words.common.minutes);
-    let digest = Digest::of(session.protocol(), session.record());
-    let ending = phrase::ended(&app.config.words.history, &digest);
+    let (record, words_of_endings) = (session.record(), &app.config.words.history);
+    let ending = phrase::ended(words_of_endings, record.ending(), record.has_painful_set());
     if let Some(refused) = &opened.refused {
         column.text(refused.clone(), theme::WARNING).roomy_gap(body);
     }

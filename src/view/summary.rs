@@ -9,7 +9,6 @@ use crate::app::{App, Seen, Sitting};
 use crate::progress::Trend;
 use crate::protocol::{Place, Question, Side, Test, Work};
 use crate::session::Session;
-use crate::session::digest::Digest;
 use crate::session::event::{Answer, Ending, Part, SetEnd, Stage};
 use crate::session::reading;
 use crate::session::record::Close;
@@ -30,8 +29,7 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     if let Some(ending) = ending {
         column.text(ending.clone(), theme::STRONG);
     }
-    let is_painful = Digest::of(session.protocol(), session.record()).has_painful_set();
-    if is_painful && session.record().ending() != Some(Ending::Pain) {
+    if session.record().has_painful_set() && session.record().ending() != Some(Ending::Pain) {
         column.item("! ", words.pain_in_set.clone(), theme::WARNING);
     }
     if !sitting.note.is_empty() {

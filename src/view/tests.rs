@@ -7,6 +7,7 @@ mod measuring;
 mod moving;
 mod offers;
 mod planning;
+mod putting_right;
 mod safety;
 mod scripts;
 mod several;

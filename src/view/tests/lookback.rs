@@ -10,12 +10,12 @@ use crate::progress::Habit;
 use crate::protocol::Side;
 use crate::protocol::quantity::{Length, RepRange};
 use crate::session::digest::{Measured, SetDone};
-use crate::session::event::{Correction, Ending, Reading, SetEnd};
+use crate::session::event::{Ending, Reading, SetEnd};
 use crate::session::reading::distance;
 use crate::session::record::Record;
 
 /// A session of training, with a test of both ankles where there is one: how far each was from the wall, in mm.
-fn trained(id: i64, began: DateTime, test: Option<[i32; 2]>) -> Line {
+pub fn trained(id: i64, began: DateTime, test: Option<[i32; 2]>) -> Line {
     let config = Config::built_in();
     let wall = config.test("wall").unwrap();
     let readings = test.into_iter().flat_map(|gaps| {
@@ -65,7 +65,7 @@ pub fn weeks() -> Vec<Line> {
 }
 
 /// A desk with `lines` in the store, on Friday, 20 November 2026.
-fn desk_with(lines: Vec<Line>) -> Desk {
+pub fn desk_with(lines: Vec<Line>) -> Desk {
     desk_of(Desk::new(), lines)
 }
 
@@ -78,7 +78,7 @@ pub fn desk_of(mut desk: Desk, lines: Vec<Line>) -> Desk {
 }
 
 /// A session that was ended early after two reps, as the store keeps it.
-fn kept(ended: bool) -> Kept {
+pub fn kept(ended: bool) -> Kept {
     let mut before = Desk::to_lunge();
     before.press("space").wait(5_000).press("space").wait(5_000);
     if ended {
@@ -89,7 +89,7 @@ fn kept(ended: bool) -> Kept {
 }
 
 /// The desk with that session opened.
-fn opened() -> Desk {
+pub fn opened() -> Desk {
     let mut desk = desk_with(vec![trained(1, date(2026, 11, 20).at(18, 30, 0, 0), None)]);
     desk.press("h space space");
     assert_eq!(desk.app.press(0, Action::Go), [Effect::Open(1)]);
@@ -239,68 +239,6 @@ fn a_session_is_opened_in_full() {
 }
 
 #[test]
-fn results_are_put_right_as_facts_after_the_end() {
-    let mut desk = opened();
-    desk.press("c").look("correct");
-    // The third of four results is the first ankle's test; the last one is the set of two reps.
-    desk.press("right right down left left left down down down down right");
-    desk.look("corrected");
-    let effects = desk.app.press(0, Action::Go);
-    let Some(Effect::Amend(Amendment { session: 1, events, digest, .. })) = effects.first() else {
-        panic!("{effects:?}")
-    };
-    let facts: Vec<_> = events.iter().map(|event| &event.fact).collect();
-    let corrections = facts.iter().map(|fact| match fact {
-        Fact::Corrected { to, .. } => *to,
-        other => panic!("{other:?}"),
-    });
-    let corrections: Vec<Correction> = corrections.collect();
-    assert_eq!(
-        corrections,
-        [
-            Correction::Scale(4),
-            // What was judged by eye goes from answer to answer.
-            Correction::Reading(Reading::Judged(Length::ZERO)),
-            Correction::Reps { reps: 3, how: SetEnd::Short },
-        ]
-    );
-    assert_eq!(digest.reps(), 3);
-    let shown = desk.picture((80, 24));
-    assert!(shown.contains("4 at the start · put right") && shown.contains("touches at 10 cm"), "{shown}");
-    assert_eq!(
-        shown.matches("put right").count(),
-        3 + 1,
-        "beside the key, not beside what was left as it was:\n{shown}"
-    );
-}
-
-#[test]
-fn what_is_put_right_stays_within_what_can_be() {
-    let mut desk = opened();
-    desk.press("c");
-    for _ in 0..300 {
-        desk.app.press(0, Action::Right);
-    }
-    desk.app.press(0, Action::Down);
-    for _ in 0..300 {
-        desk.app.press(0, Action::Left);
-    }
-    let shown = desk.picture((80, 24));
-    assert!(shown.contains("10") && shown.contains("touches at"), "{shown}");
-    for _ in 0..3 {
-        assert!(desk.app.press(0, Action::Back).is_empty(), "what is taken back is not saved");
-    }
-    assert!(desk.picture((80, 24)).contains("2 at the start"));
-}
-
-#[test]
-fn a_gap_by_eye_that_is_put_back_stays_one_by_eye() {
-    let mut desk = opened();
-    desk.press("c down right left");
-    assert!(desk.app.press(0, Action::Go).is_empty(), "nothing was changed");
-}
-
-#[test]
 fn a_session_is_removed_after_asking() {
     let mut desk = opened();
     desk.press("r").look("remove");
@@ -445,92 +383,4 @@ fn a_session_that_may_be_under_way_in_another_window_is_only_looked_at() {
     }
     desk.app.opened(kept(true));
     assert_eq!((desk.app.press(0, Action::Remove), desk.app.context()), (vec![], Context::Choice), "one that is over");
-}
-
-#[test]
-fn no_key_loses_what_is_being_put_right() {
-    let mut desk = opened();
-    let changed = |desk: &Desk| {
-        let Screen::Opened(opened) = &desk.app.screen else { panic!("an opened session") };
-        opened.correcting.as_ref().map(|correcting| correcting.results.iter().filter(|it| it.now != it.was).count())
-    };
-    desk.press("c right down left");
-    assert_eq!(changed(&desk), Some(2));
-    for key in ["esc", "p", ".", "q"] {
-        desk.press(key);
-        assert_eq!(changed(&desk), Some(2), "{key}");
-    }
-    assert!(!desk.picture((80, 24)).contains("cancel"), "nothing offers to");
-    desk.press("up up backspace");
-    assert_eq!(changed(&desk), Some(1), "taken back");
-    desk.press("backspace");
-    assert_eq!(changed(&desk), Some(0), "the other one too");
-    desk.press("backspace");
-    assert_eq!(changed(&desk), None, "and nothing is put right");
-}
-
-#[test]
-fn where_there_is_no_result_none_is_offered_to_be_put_right() {
-    let mut before = Desk::new();
-    before.press("space 2 space");
-    let protocol = before.app.config.protocols["ankle"].clone();
-    let mut desk = desk_with(vec![trained(1, date(2026, 11, 20).at(18, 30, 0, 0), None)]);
-    desk.app.opened(Kept { id: 1, began: date(2026, 11, 20).at(18, 30, 0, 0), protocol, events: before.events });
-    assert_eq!(desk.app.context(), Context::Opened);
-    assert!(!desk.picture((80, 24)).contains("put right"), "{}", desk.picture((80, 24)));
-}
-
-#[test]
-fn the_plan_says_so_where_something_hurt_earlier_in_the_day() {
-    let mut desk = Desk::to_plan();
-    let warns = |desk: &Desk| desk.picture((80, 40)).contains("spoke against training");
-    assert!(!warns(&desk));
-    desk.app.past.stopped = Some(desk.app.today.date());
-    assert!(warns(&desk));
-}
-
-#[test]
-fn what_was_put_right_and_could_not_be_saved_can_be_saved_again() {
-    let mut desk = opened();
-    desk.press("c right");
-    assert!(matches!(desk.app.press(0, Action::Go)[..], [Effect::Amend(_), ..]));
-    desk.app.refused(kept(true), "database is locked");
-    assert_eq!(desk.app.context(), Context::Correct);
-    let shown = desk.picture((80, 24));
-    assert!(shown.contains("database is locked") && shown.contains(" *"), "{shown}");
-    assert!(matches!(desk.app.press(0, Action::Go)[..], [Effect::Amend(_), ..]));
-    // A session that has gone on meanwhile is another one.
-    desk.app.refused(Kept { events: kept(true).events[..3].to_vec(), ..kept(true) }, "gone on");
-    assert_ne!(desk.app.context(), Context::Correct);
-}
-
-#[test]
-fn the_summary_is_read_to_its_end_by_the_key_that_goes_on_and_back_by_the_other() {
-    let mut desk = Desk::to_lunge();
-    desk.press("q 3");
-    desk.see((80, 24));
-    let mut pages = vec![desk.picture((80, 24))];
-    while desk.app.context() == Context::SummaryOn {
-        assert!(desk.picture((80, 24)).contains("Space read on"));
-        desk.press("pagedown");
-        desk.see((80, 24));
-        pages.push(desk.picture((80, 24)));
-        assert!(pages.len() < 10, "no end");
-    }
-    assert!(pages.len() > 1 && pages.last().unwrap().contains("Space home"), "{pages:?}");
-    for _ in &pages {
-        desk.press("pageup");
-    }
-    desk.see((80, 24));
-    assert_eq!(desk.picture((80, 24)), pages[0]);
-}
-
-#[test]
-fn pain_in_a_set_is_answered_on_the_summary_however_the_session_ended() {
-    let advice = |keys: &str| {
-        let mut desk = Desk::to_lunge();
-        desk.press("space").wait(1_000).press(keys);
-        desk.picture((80, 24)).matches("Let it calm down").count()
-    };
-    assert_eq!((advice("q 3"), advice("o 3"), advice("o 2 q 3"), advice("o 1 q 3")), (0, 1, 1, 1));
 }

@@ -305,6 +305,26 @@ fn after_the_last_rep_was_taken_back_in_a_pause_the_key_goes_on_and_ends_no_set(
     assert!(desk.picture((80, 24)).contains("▸ 3  Take the last rep back"));
     desk.press("space");
     let shown = desk.picture((80, 24));
-    assert!(!shown.contains("Paused") || shown.contains("▸ 1  Go on"), "{shown}");
-    assert!(!shown.contains("▸ 3"), "{shown}");
+    assert!(shown.contains("▸ 1  Go on") && !shown.contains("Take the last rep back"), "{shown}");
+}
+
+#[test]
+fn the_summary_is_read_to_its_end_by_the_key_that_goes_on_and_back_by_the_other() {
+    let mut desk = Desk::to_lunge();
+    desk.press("q 3");
+    desk.see((80, 24));
+    let mut pages = vec![desk.picture((80, 24))];
+    while desk.app.context() == Context::SummaryOn {
+        assert!(desk.picture((80, 24)).contains("Space read on"));
+        desk.press("pagedown");
+        desk.see((80, 24));
+        pages.push(desk.picture((80, 24)));
+        assert!(pages.len() < 10, "no end");
+    }
+    assert!(pages.len() > 1 && pages.last().unwrap().contains("Space home"), "{pages:?}");
+    for _ in &pages {
+        desk.press("pageup");
+    }
+    desk.see((80, 24));
+    assert_eq!(desk.picture((80, 24)), pages[0]);
 }

@@ -168,3 +168,22 @@ fn a_warning_on_the_summary_is_seen_without_turning_a_page() {
         }
     }
 }
+
+#[test]
+fn the_plan_says_so_where_something_hurt_earlier_in_the_day() {
+    let mut desk = Desk::to_plan();
+    let warns = |desk: &Desk| desk.picture((80, 40)).contains("spoke against training");
+    assert!(!warns(&desk));
+    desk.app.past.stopped = Some(desk.app.today.date());
+    assert!(warns(&desk));
+}
+
+#[test]
+fn pain_in_a_set_is_answered_on_the_summary_however_the_session_ended() {
+    let advice = |keys: &str| {
+        let mut desk = Desk::to_lunge();
+        desk.press("space").wait(1_000).press(keys);
+        desk.picture((80, 24)).matches("Let it calm down").count()
+    };
+    assert_eq!((advice("q 3"), advice("o 3"), advice("o 2 q 3"), advice("o 1 q 3")), (0, 1, 1, 1));
+}
