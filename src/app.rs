@@ -423,8 +423,9 @@ impl App {
                 let Some(input) = sitting.input(action, unit) else { return Vec::new() };
                 // There is nothing to take back before the first answer: whoever wants to go back wants to leave.
                 let first = input == Input::Back && sitting.session.record().is_at_its_beginning();
-                let effects = self.tell(input);
+                let mut effects = self.tell(input);
                 if first {
+                    effects.extend(self.pause_if_running());
                     self.overlay = Some(Overlay::Leave { cursor: 0 });
                 }
                 effects

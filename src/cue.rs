@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub enum Cue {
     /// One of the last three seconds before a rep begins.
     Pip,
-    /// The first rep begins.
+    /// A lead-in is over: movement begins, or goes on.
     Go,
     /// The way forward begins.
     Forward,

@@ -74,7 +74,7 @@ pub struct Past {
     /// The days on which there was training.
     pub habit: Habit,
     /// The day of the latest session, where that ended with advice instead of exercise, or one of the day was ended, or an
-    /// exercise in it, because something hurt.
+    /// exercise in it, because something hurt, or a number that was given after exercise advised against going on.
     pub stopped: Option<Date>,
 }
 
@@ -89,6 +89,14 @@ pub struct Line {
     pub note: String,
     /// What it amounts to.
     pub digest: Digest,
+}
+
+impl Line {
+    /// Whether it can have begun by `today`: what seems to begin after the day that follows was filed while a clock was wrong,
+    /// and is no latest test of anything.
+    pub fn can_have_begun(&self, today: Date) -> bool {
+        self.began.date() <= today.tomorrow().unwrap_or(Date::MAX)
+    }
 }
 
 /// Something about the store that the person should know.

@@ -38,7 +38,7 @@ use time::SessionTime;
 
 pub use run::Run;
 
-/// How late a deadline may be met before the session takes it that the machine slept.
+/// How late a deadline may be met, in milliseconds, before the session takes it that the machine slept.
 pub const SLEPT: u64 = 2_000;
 
 /// What a person, or the clock, tells the session.

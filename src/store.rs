@@ -185,6 +185,7 @@ impl Store {
     pub fn open(folder: &Path) -> Result<Store, StoreError> {
         std::fs::create_dir_all(folder).map_err(|error| StoreError::Folder { path: folder.to_owned(), error })?;
         place::look(folder)?;
+        rescue::put_back(folder)?;
         for _ in 1..TRIES {
             match Store::try_to_open(folder) {
                 Err(error) if error.is_busy() => std::thread::sleep(TRY),

@@ -1,6 +1,6 @@
 //! Looking back: progress over weeks, training days, the list of sessions, and one of them opened in full.
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 use tui_input::{Input as Line, InputRequest};
 
 use super::sitting::step;
@@ -220,9 +220,8 @@ impl Opened {
 impl App {
     /// Takes in all sessions, the latest first.
     pub fn read(&mut self, history: Vec<kept::Line>) {
-        // What seems to begin after tomorrow was filed while a clock was wrong: it is no latest test of anything.
-        let tomorrow = self.today.date().tomorrow().unwrap_or(Date::MAX);
-        let lines = history.iter().rev().filter(|line| line.began.date() <= tomorrow);
+        let today = self.today.date();
+        let lines = history.iter().rev().filter(|line| line.can_have_begun(today));
         let dated: Vec<_> = lines.map(|line| Dated { day: line.began.date(), digest: &line.digest }).collect();
         self.overview = Overview::of(&dated, &self.config.progress, |id| self.config.test(id));
         self.history = history;

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use crossterm::event::KeyCode;
 
+use super::files::config_path;
 use super::{Failure, load, print};
 use crate::config::words::Keys as Labels;
 use crate::config::{self, Config, Source, edit};
@@ -26,10 +27,7 @@ enum Asked {
 /// Asks for each action in turn, and writes what was pressed.
 pub fn learn(path: &Option<PathBuf>) -> Result<ExitCode, Failure> {
     let config = load(path)?;
-    let file = path
-        .clone()
-        .or_else(config::default_path)
-        .ok_or_else(|| Failure::usage("no home folder was found; give a configuration file with --config"))?;
+    let file = config_path(path)?;
     let mut learner = Learner::new(config.keys.clone());
     let mut keys = match Keys::take() {
         Err(NoTerminal::Ended(signal)) => return Ok(ExitCode::from(128 + signal as u8)),
@@ -122,7 +120,18 @@ fn label(words: &Labels, action: Action) -> &str {
         Action::Louder => &words.louder,
         Action::Quieter => &words.quieter,
         Action::History => &words.history,
-        _ => "?",
+        Action::Learn => &words.learn,
+        Action::SoundCheck => &words.sound_check,
+        Action::Note => &words.note,
+        Action::Correct => &words.correct,
+        Action::Remove => &words.remove,
+        Action::TakeOver => &words.take_over,
+        Action::Distance => &words.distance,
+        Action::Digit(_) | Action::Point => &words.digits,
+        Action::Leave => &words.leave,
+        Action::Suspend => &words.suspend,
+        Action::Redraw => &words.redraw,
+        Action::Twice => &words.next_line,
     }
 }
 
@@ -151,4 +160,17 @@ fn write(file: &Path, changes: &[(String, Vec<String>)]) -> Result<(), Failure> 
         let _ = std::fs::remove_file(&new);
         failed(error)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_that_a_key_can_have_is_told_in_words_of_its_own() {
+        let config = Config::built_in();
+        for (action, name, _) in config.keys.all() {
+            assert!(label(&config.words.keys, action).chars().any(char::is_alphabetic), "{name}");
+        }
+    }
 }

@@ -13,13 +13,15 @@ use crate::text;
 
 /// Writes the page into the file `path`.
 pub fn report(store: &Store, config: &Config, path: &Path, force: bool) -> Result<ExitCode, Failure> {
-    let sessions = store.history().map_err(Failure::failed)?;
+    let today = runtime::today().date();
+    let mut sessions = store.history().map_err(Failure::failed)?;
+    sessions.retain(|line| line.can_have_begun(today));
     let protocols = store.protocols().map_err(Failure::failed)?;
     let report = Report {
         words: &config.words,
         unit: config.settings.units,
         aims: &config.progress,
-        today: runtime::today().date(),
+        today,
         sessions: &sessions,
         protocols: &protocols,
     };

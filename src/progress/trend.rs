@@ -210,7 +210,7 @@ fn plateau(test: &Test, aims: &Aims, points: &[Point], trained: &[Date]) -> Opti
     if reading::gap(test, latest.reading) == Length::ZERO {
         return None;
     }
-    let begun = after_the_last_break(aims, trained, latest.day)?;
+    let begun = after_the_last_break(aims, trained, latest.day);
     // Judged by eye or measured, but by the same form: a gain that can't be told is none that was seen.
     let comparable = |point: &&Point| compare(test, point, latest).verdict != Verdict::OtherForm;
     let stretch: Vec<&Point> = points.iter().filter(|point| point.day >= begun).filter(comparable).collect();
@@ -227,7 +227,7 @@ fn plateau(test: &Test, aims: &Aims, points: &[Point], trained: &[Date]) -> Opti
 }
 
 /// The first day of the unbroken stretch of training that reaches up to `latest`.
-fn after_the_last_break(aims: &Aims, trained: &[Date], latest: Date) -> Option<Date> {
+fn after_the_last_break(aims: &Aims, trained: &[Date], latest: Date) -> Date {
     let longest = (7 * i64::from(aims.break_weeks)).days();
     let mut begun = latest;
     for day in trained.iter().rev().filter(|day| **day <= latest) {
@@ -236,7 +236,7 @@ fn after_the_last_break(aims: &Aims, trained: &[Date], latest: Date) -> Option<D
         }
         begun = *day;
     }
-    Some(begun)
+    begun
 }
 
 #[cfg(test)]

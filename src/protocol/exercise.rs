@@ -62,10 +62,10 @@ pub struct Exercise {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Cap {
     /// Reps in a set.
-    #[schemars(range(min = 1, max = 999))]
+    #[schemars(range(min = 1, max = 100))]
     pub reps: u16,
     /// Rounds.
-    #[schemars(range(min = 1, max = 99))]
+    #[schemars(range(min = 1, max = 10))]
     pub rounds: u8,
 }
 

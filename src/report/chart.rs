@@ -91,7 +91,7 @@ impl Days<'_> {
     }
 }
 
-/// Readings over time, with a target and the band that measuring error makes round the first of them.
+/// Readings over time, with a target and the band that measuring error makes round the one that the latest is compared with.
 #[derive(Clone, Debug)]
 pub struct Readings<'a> {
     /// The days shown.

@@ -61,15 +61,17 @@ pub fn fact(protocol: &Protocol, fact: &Fact) -> Result<(), String> {
         }
         Fact::Corrected { stage, to: Correction::Scale(number) } => is_on_scale(protocol, *stage, *number),
         Fact::Planned { choices, .. } => choices.rounds.keys().all(|step| protocol.exercise(*step).is_some()),
-        Fact::SetStarted { stage } | Fact::SetEnded { stage, .. } => is_set(protocol, *stage),
+        // Pain is noted of a set, which may be ended for it later.
+        Fact::SetStarted { stage }
+        | Fact::SetEnded { stage, .. }
+        | Fact::Hurt { stage, .. }
+        | Fact::Relieved { stage, .. } => is_set(protocol, *stage),
         Fact::RepCompleted { stage, rep } | Fact::RepUndone { stage, rep } => {
             is_set(protocol, *stage) && (1..=RepRange::MAX).contains(rep)
         }
         Fact::Done { .. }
         | Fact::StepSkipped { .. }
         | Fact::Reopened { .. }
-        | Fact::Hurt { .. }
-        | Fact::Relieved { .. }
         | Fact::Paused { .. }
         | Fact::Resumed
         | Fact::Ended { .. } => true,
@@ -108,7 +110,7 @@ mod tests {
     use crate::config::Config;
     use crate::protocol::{Demand, When};
     use crate::session::earlier::Chosen;
-    use crate::session::event::{Reading, SetEnd};
+    use crate::session::event::{Reading, Relief, SetEnd};
 
     fn ankle() -> Protocol {
         Protocol::clone(&Config::built_in().protocols["ankle"])
@@ -156,6 +158,9 @@ mod tests {
             (Fact::RepCompleted { stage: stage(set, Part::Set), rep: 1 }, true),
             (Fact::RepCompleted { stage: stage(set, Part::Set), rep: 0 }, false),
             (Fact::RepCompleted { stage: stage(set, Part::Rest), rep: 1 }, false),
+            (Fact::Hurt { stage: stage(set, Part::Set) }, true),
+            (Fact::Hurt { stage: stage(safety, Part::Whole) }, false),
+            (Fact::Relieved { stage: stage(test, Part::Whole), relief: Relief::Reposition }, false),
             (
                 Fact::Corrected { stage: stage(set, Part::Set), to: Correction::Reps { reps: 0, how: SetEnd::Short } },
                 true,

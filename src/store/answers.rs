@@ -10,8 +10,10 @@ use crate::session::plan::Plan;
 use crate::session::record::Record;
 use crate::session::time::SessionTime;
 
-/// What the rows begin with that can change which answers are passed on.
-const ANSWERED: [&str; 2] = ["{\"answered\"", "{\"reopened\""];
+/// What the rows begin with that can change which answers are passed on: those that answer, and those after which another
+/// question may be open, whose answer decides over earlier ones.
+const ANSWERED: [&str; 6] =
+    ["{\"answered\"", "{\"reopened\"", "{\"done\"", "{\"step-skipped\"", "{\"measured\"", "{\"set-ended\""];
 
 /// Whether any of these facts changes which answers are passed on.
 pub(super) fn are_in(facts: &[(u64, String)]) -> bool {

@@ -95,7 +95,7 @@ impl Store {
     }
 
     /// The day of the latest session up to `now`, where that ended with advice instead of exercise, or something hurt in one
-    /// of the day.
+    /// of the day, or a number that was given after exercise advised against going on.
     fn stopped(&self, now: i64) -> Result<Option<Date>, StoreError> {
         let latest = format!(
             "WITH latest AS (

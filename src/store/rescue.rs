@@ -20,6 +20,12 @@ use crate::session::time::SessionTime;
 /// The most that the files of a damaged store may have, in bytes: six times what ten years take.
 const MOST_TO_COPY: u64 = 256 << 20;
 
+/// The folder beside the store in which a new file is filled.
+const BESIDE: &str = "dorsi-rescue";
+
+/// The file in it that has the name under which the damaged one is put aside, from just before that is done.
+const ASIDE: &str = "aside";
+
 /// A store that was opened, and what the start has to know of it.
 #[derive(Debug)]
 pub struct Opened {
@@ -45,7 +51,7 @@ impl Store {
             Ok(found) => Ok(opened(found, None)),
             Err(_) => Err(error),
         };
-        let torn = match place::look(folder).and_then(|()| torn_end(folder)) {
+        let torn = match place::look(folder).and_then(|()| put_back(folder)).and_then(|()| torn_end(folder)) {
             Ok(torn) => torn,
             // Without the copy, nothing may cut the end off; and what is no file is not to be opened.
             Err(error) => return to_read(error),
@@ -182,13 +188,31 @@ fn torn_end(folder: &Path) -> Result<Option<Notice>, StoreError> {
     Ok(Some(Notice::TornEnd { aside }))
 }
 
+/// Puts a damaged file back where it was, where a rescue was stopped between putting it aside and putting the new one in its
+/// place: it is rescued anew, and no empty one begins.
+///
+/// # Errors
+/// When the folder can't be written to.
+pub(super) fn put_back(folder: &Path) -> Result<(), StoreError> {
+    let path = folder.join(FILE);
+    let noted = folder.join(BESIDE).join(ASIDE);
+    if path.exists() || !noted.exists() {
+        return Ok(());
+    }
+    let io = |error| StoreError::Folder { path: folder.to_owned(), error };
+    let aside = folder.join(std::fs::read_to_string(&noted).map_err(io)?);
+    // The file itself last: until it is there, this is begun anew.
+    let moves = files(&aside).into_iter().zip(files(&path)).rev();
+    moves.filter(|(from, _)| from.exists()).try_for_each(|(from, to)| std::fs::rename(from, to)).map_err(io)
+}
+
 /// Fills a new file with what can be read of the damaged one, then puts it in its place. Whoever is stopped on the way
-/// finds the damaged file where it was, and begins anew.
+/// finds the damaged file where it was, by [`put_back`] at the latest, and begins anew.
 fn rescue(folder: &Path, known: &[Arc<Protocol>]) -> Result<(Store, Notice), StoreError> {
     let path = folder.join(FILE);
     let io = |error| StoreError::Folder { path: folder.to_owned(), error };
     can_be_copied(&path)?;
-    let beside = folder.join("dorsi-rescue");
+    let beside = folder.join(BESIDE);
     let _ = std::fs::remove_dir_all(&beside);
     std::fs::create_dir(&beside).map_err(io)?;
     // SQLite may write to what it reads, so it reads a copy.
@@ -200,11 +224,27 @@ fn rescue(folder: &Path, known: &[Arc<Protocol>]) -> Result<(Store, Notice), Sto
     drop(store);
 
     let aside = free_name(folder);
-    each_file(&path, &aside, |from, to| std::fs::rename(from, to)).map_err(io)?;
-    let _ = std::fs::remove_file(folder.join(format!("{FILE}-shm")));
-    each_file(&beside.join(FILE), &path, |from, to| std::fs::rename(from, to)).map_err(io)?;
+    note_aside(&beside, &aside).map_err(io)?;
+    let rename = |from: &Path, to: &Path| std::fs::rename(from, to);
+    let placed = each_file(&path, &aside, rename).and_then(|()| {
+        let _ = std::fs::remove_file(folder.join(format!("{FILE}-shm")));
+        each_file(&beside.join(FILE), &path, rename)
+    });
+    if let Err(error) = placed {
+        put_back(folder)?;
+        return Err(io(error));
+    }
     let _ = std::fs::remove_dir_all(&beside);
     Ok((Store::open(folder)?, Notice::Rescued { aside, sessions, damaged }))
+}
+
+/// Notes on disk, beside the new file, under which name the damaged one is put `aside`.
+#[expect(clippy::disallowed_methods, reason = "a note of the store's own")]
+fn note_aside(beside: &Path, aside: &Path) -> io::Result<()> {
+    let name = aside.file_name().unwrap_or_default();
+    let mut note = std::fs::File::create(beside.join(ASIDE))?;
+    io::Write::write_all(&mut note, name.as_encoded_bytes())?;
+    note.sync_all()
 }
 
 /// Refuses files that take too long to copy, and to go through, while somebody waits to train.

@@ -18,7 +18,7 @@ pub fn options(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     let (Some(stage), Some(question)) = (sitting.session.stage(), sitting.session.question()) else {
         return Seen::default();
     };
-    let body = parts::around(app, frame, &title(app, &question.title, stage.side));
+    let body = parts::around(app, frame, &parts::titled(app, &question.title, stage.side));
     let mut column = Column::new();
     column.text(question.ask.clone(), theme::STRONG);
     if let Some(hint) = &question.hint {
@@ -42,7 +42,7 @@ pub fn scale(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
         return Seen::default();
     };
     let Some(scale) = &question.scale else { return Seen::default() };
-    let body = parts::around(app, frame, &title(app, &question.title, stage.side));
+    let body = parts::around(app, frame, &parts::titled(app, &question.title, stage.side));
     let chosen = scale.low + (sitting.draft.cursor as u8).min(scale.high - scale.low);
     let mut column = Column::new();
     column.text(question.ask.clone(), theme::STRONG);
@@ -68,7 +68,7 @@ pub fn measure(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     let session = &sitting.session;
     let Some(stage) = session.stage() else { return Seen::default() };
     let Some(test) = session.protocol().test(stage.step) else { return Seen::default() };
-    let body = parts::around(app, frame, &title(app, &test.title, stage.side));
+    let body = parts::around(app, frame, &parts::titled(app, &test.title, stage.side));
     let mut column = Column::new();
     column.text(test.ask.clone(), theme::STRONG).roomy_gap(body);
     for (index, line) in measure_lines(app, sitting, test).into_iter().enumerate() {
@@ -124,11 +124,4 @@ pub fn advice(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     let mut column = Column::new();
     column.text(advice.to_owned(), theme::STRONG).gap().text(parts::with_keys(app, end), theme::TEXT);
     column.draw(app, frame, body, sitting.menu)
-}
-
-fn title(app: &App, title: &str, side: Option<crate::protocol::Side>) -> String {
-    match side {
-        Some(_) => format!("{title} · {}", parts::ankle(app, side)),
-        None => title.to_owned(),
-    }
 }

@@ -4,12 +4,14 @@
 //! shaded band round the reading that the latest one is compared with.
 
 use jiff::civil::Date;
+use unicode_width::UnicodeWidthStr;
 
 use crate::config::words::Words;
 use crate::progress::{self, Point, Trend};
 use crate::protocol::quantity::{Length, Unit};
 use crate::session::event::Reading;
 use crate::session::reading;
+use crate::text::{clip, pad};
 
 /// The days that a chart spans at least, so that two readings of one week do not look like a long way.
 const LEAST_DAYS: i64 = 28;
@@ -86,19 +88,14 @@ impl<'a> Chart<'a> {
             format!("{:>1$}{axis}{2}", scale(row), SCALE - 1, cells.iter().collect::<String>())
         });
         let (from, to) = (self.words.date(self.first), self.words.date(self.last()));
-        let between = self.width.saturating_sub(from.len() + to.len());
+        let between = self.width.saturating_sub(from.width() + to.width());
         let foot = [
             format!("{}└{}", " ".repeat(SCALE - 1), "─".repeat(self.width)),
             format!("{}{from}{}{to}", " ".repeat(SCALE), " ".repeat(between)),
         ];
         let wide = self.width + SCALE;
         let heading = std::iter::once(heading.to_owned());
-        let fitted = heading.chain(rows).chain(foot).map(|line| {
-            let short: String = line.chars().take(wide).collect();
-            let used = unicode_width::UnicodeWidthStr::width(short.as_str());
-            format!("{short}{}", " ".repeat(wide.saturating_sub(used)))
-        });
-        fitted.collect()
+        heading.chain(rows).chain(foot).map(|line| pad(&clip(&line, wide), wide)).collect()
     }
 
     fn last(&self) -> Date {

@@ -86,7 +86,7 @@ impl Size {
 
     /// Columns that `pixels` of this size take.
     pub fn columns(self, pixels: u16) -> u16 {
-        (pixels * self.wide).div_ceil(2)
+        pixels.saturating_mul(self.wide).div_ceil(2)
     }
 }
 

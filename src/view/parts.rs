@@ -303,6 +303,14 @@ pub fn ankle(app: &App, side: Option<Side>) -> &str {
     app.config.words.common.ankle(side)
 }
 
+/// The `title` of what is done on `side`, with the ankle where it is done on one.
+pub fn titled(app: &App, title: &str, side: Option<Side>) -> String {
+    match side {
+        Some(_) => format!("{title} · {}", ankle(app, side)),
+        None => title.to_owned(),
+    }
+}
+
 /// `side` in words, as wide as the wider of the two ankles.
 pub fn ankle_column(app: &App, side: Option<Side>) -> String {
     let width = Side::BOTH.map(|side| ankle(app, Some(side)).width()).into_iter().max().unwrap_or(0);

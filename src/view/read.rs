@@ -18,11 +18,7 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
     let words = &app.config.words.read;
     let body = match &session.protocol().steps[stage.step].work {
         Work::Exercise { exercise, .. } => {
-            let title = match stage.side {
-                Some(_) => format!("{} · {}", exercise.title, parts::ankle(app, stage.side)),
-                None => exercise.title.clone(),
-            };
-            let body = parts::around(app, frame, &title);
+            let body = parts::around(app, frame, &parts::titled(app, &exercise.title, stage.side));
             column.text(exercise.goal.clone(), theme::QUIET).roomy_gap(body);
             let side = parts::side_word(app, stage.side);
             for (index, line) in exercise.setup.iter().enumerate() {
@@ -40,7 +36,7 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
             still::beside(train::at_rest(app, exercise, stage), &column, frame, body)
         }
         Work::Measure { test, .. } => {
-            let body = parts::around(app, frame, &format!("{} · {}", test.title, parts::ankle(app, stage.side)));
+            let body = parts::around(app, frame, &parts::titled(app, &test.title, stage.side));
             let toes = test.toe_distance.about(app.notation());
             for (index, line) in test.setup.iter().enumerate() {
                 column.item(format!("{}. ", index + 1), fill(line, &[("toes", &toes)]), theme::TEXT);

@@ -243,6 +243,32 @@ fn random_bytes_are_put_aside_and_a_new_file_begins() {
 }
 
 #[test]
+fn a_rescue_that_was_stopped_while_the_files_changed_places_is_begun_anew() {
+    for moved in [&[""][..], &["", "-wal"]] {
+        let folder = tempfile::tempdir().unwrap();
+        filled(folder.path(), true);
+        let path = folder.path().join(FILE);
+        let aside = folder.path().join("dorsi-damaged-1.sqlite3");
+        let name = |path: &Path, end: &str| std::path::PathBuf::from(format!("{}{end}", path.display()));
+        // As it is just before the new file gets its place.
+        let beside = folder.path().join("dorsi-rescue");
+        std::fs::create_dir(&beside).unwrap();
+        std::fs::write(beside.join(FILE), "new").unwrap();
+        std::fs::write(beside.join("aside"), "dorsi-damaged-1.sqlite3").unwrap();
+        for end in moved {
+            std::fs::rename(name(&path, end), name(&aside, end)).unwrap();
+        }
+        let (store, notice) = opened(folder.path());
+        assert!(notice.is_none(), "{notice:?}");
+        assert_eq!(store.history().unwrap().len(), 4, "{moved:?}");
+        // By whatever it is opened.
+        drop(store);
+        std::fs::rename(&path, &aside).unwrap();
+        assert_eq!(Store::open(folder.path()).unwrap().history().unwrap().len(), 4);
+    }
+}
+
+#[test]
 fn a_rescue_that_fails_leaves_the_damaged_file_where_it_is_and_the_next_one_begins_anew() {
     let folder = tempfile::tempdir().unwrap();
     filled(folder.path(), false);

@@ -193,14 +193,16 @@ proptest! {
     fn any_pose_at_all_is_drawn(numbers in Pose::RANGES.iter().map(|(low, high)| *low..=*high).collect::<Vec<_>>()) {
         let pose = Pose::of(&numbers);
         for area in [Rect::new(0, 0, 1, 1), Rect::new(0, 0, 1, 2), SIZE] {
-            drawn(&Scene::new(&pose, [], None, Color::Green), area);
+            let picture = drawn(&Scene::new(&pose, [], None, Color::Green), area);
+            prop_assert!(area != SIZE || !columns_of(&picture, Color::Green).is_empty(), "{}", text(&picture));
         }
     }
 }
 
 #[test]
 fn the_largest_terminal_is_no_trouble() {
-    drawn(&Scene::new(&Pose::default(), [], None, Color::Green), Rect::new(0, 0, 500, 200));
+    let picture = drawn(&Scene::new(&Pose::default(), [], None, Color::Green), Rect::new(0, 0, 500, 200));
+    assert!(columns_of(&picture, Color::Green).len() > 100, "{}", text(&picture));
 }
 
 #[test]

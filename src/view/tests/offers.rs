@@ -23,6 +23,21 @@ fn before_the_first_answer_back_asks_whether_to_leave() {
 }
 
 #[test]
+fn time_stands_still_while_leaving_is_asked_about_at_a_first_rest() {
+    let text = "[protocol.quiet]\ntitle = \"Quiet\"\nsummary = \"Rests first\"\n\
+                [protocol.quiet.step.breath]\nkind = \"rest\"\ntitle = \"Breathe\"\nseconds = 6\n\
+                [protocol.quiet.step.word]\nkind = \"note\"\ntitle = \"Done\"\ntext = [\"That was it.\"]\n";
+    let mut desk = Desk::of(mine(text), Past::default());
+    let protocol = desk.app.config.protocols["quiet"].clone();
+    let effects = desk.app.start(protocol);
+    desk.take(effects);
+    desk.wait(1_000).press("backspace");
+    assert!(matches!(desk.app.overlay, Some(crate::app::Overlay::Leave { .. })));
+    desk.wait(60_000);
+    assert!(!desk.events.iter().any(|event| matches!(event.fact, Fact::Done { .. })), "{:?}", desk.events);
+}
+
+#[test]
 fn a_required_question_offers_no_skip_on_its_screen_or_in_its_help() {
     let mut desk = Desk::new();
     desk.press("space");
