@@ -94,6 +94,8 @@ pub struct App {
     pub overlay: Option<Overlay>,
     /// The note that is being written, over everything else.
     pub note: Option<Note>,
+    /// The note that was given up last, with what was written.
+    pub written: Option<Note>,
     /// Unit of lengths.
     pub unit: Unit,
     /// Loudness in percent.
@@ -148,6 +150,7 @@ impl App {
             overview: Overview::default(),
             today: DateTime::default(),
             note: None,
+            written: None,
             screen: Screen::Home { cursor: 0 },
             overlay: None,
             muted: false,
@@ -196,7 +199,11 @@ impl App {
 
     /// What there is to do now, the most needed first.
     pub fn offers(&self) -> impl Iterator<Item = &'static Offer> {
-        self.offers_in(self.context(), self.must_answer())
+        // In a hold the key that goes on has nothing to do yet; the list of keys has it in any case.
+        let holds = self.context() == Context::Counted
+            && matches!(&self.screen, Screen::Session(sitting) if !sitting.session.key_goes_on());
+        let offers = self.offers_in(self.context(), self.must_answer());
+        offers.filter(move |(action, _)| !(holds && matches!(action, Action::Go | Action::Right)))
     }
 
     /// The same in another `context`, where `must` says that the open question can't be skipped.
@@ -282,6 +289,13 @@ impl App {
     pub fn wake(&mut self, now: u64) -> Vec<Effect> {
         self.now = now;
         self.tell(Input::Tick)
+    }
+
+    /// The machine slept until `now`: what was under way then is not.
+    pub fn slept(&mut self, now: u64) -> Vec<Effect> {
+        let mut effects = self.wake(now);
+        effects.extend(self.tell(Input::Slept));
+        effects
     }
 
     /// A key was pressed at `now`.
@@ -406,10 +420,12 @@ impl App {
                 Vec::new()
             }
             (context, Action::Note) if context.is_summary() => {
-                self.note = Some(Note { session: None, line: sitting.note.clone().into() });
+                let note = sitting.note.clone();
+                self.begin_note(None, note);
                 Vec::new()
             }
             (context, _) if context.is_summary() => {
+                self.written = None;
                 self.screen = Screen::Home { cursor: 0 };
                 vec![Effect::Close, Effect::LookBack]
             }

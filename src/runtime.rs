@@ -50,6 +50,8 @@ pub fn run(app: App, store: Option<Store>, begin: Option<&str>, edits: Edits) ->
         Err(NoTerminal::Ended(signal)) => return Ok(Exit::Signal(signal)),
         taken => taken?,
     };
+    // What was left open is offered first: nobody means to lose it.
+    let begin = begin.filter(|_| !app.goes_on_first());
     if begin.is_none() {
         // The first picture waits for nothing that is started below; in the loop it comes again, and nothing is written.
         terminal.draw(|frame| {
@@ -107,7 +109,7 @@ pub fn run(app: App, store: Option<Store>, begin: Option<&str>, edits: Edits) ->
 fn start_sound(app: &App, terminal: &Terminal) -> (Audio, Voice) {
     let [for_audio, for_voice] = [terminal.waker(), terminal.waker()];
     let audio = Audio::start(&app.config.sound, app.config.settings.stereo, move || for_audio.wake());
-    (audio, Voice::start(&app.config.voice, move || for_voice.wake()))
+    (audio, Voice::start(&app.config.voice, &app.config.words.report.language, move || for_voice.wake()))
 }
 
 /// The person's date and time.
@@ -195,6 +197,14 @@ impl Runtime {
                 Wake::Up { keys } => keys,
             };
             let now = self.clock.millis();
+            if self.clock.slept() {
+                // The key that woke the machine says nothing of the session.
+                let effects = self.app.slept(now);
+                if let Then::Quit = self.carry_out(effects)? {
+                    return Ok(Exit::Left);
+                }
+                continue;
+            }
             // What is there at once may have waited since the last look, while the disk was slow.
             if now <= asked + 1 {
                 self.keyboard.was_deaf(asked.saturating_sub(self.read));

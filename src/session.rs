@@ -46,6 +46,8 @@ pub const SLEPT: u64 = 2_000;
 pub enum Input {
     /// Time has passed.
     Tick,
+    /// The machine slept, and is awake again.
+    Slept,
     /// Go on: the one key that is always right.
     Go,
     /// Take back the last rep, or the last answer.
@@ -279,6 +281,7 @@ impl Session {
         if self.record.ending().is_none() {
             match input {
                 Input::Tick => {}
+                Input::Slept => self.slept(now),
                 Input::Go => self.go(now),
                 Input::Back => self.back(now),
                 Input::Pause => self.pause_or_resume(now),

@@ -31,6 +31,9 @@ const FAILURES: u32 = 3;
 /// What stands for the text among the arguments.
 const TEXT: &str = "{text}";
 
+/// What stands for its language among those of the system's programs, of which some would read all of it as English.
+const LANGUAGE: &str = "{language}";
+
 enum Order {
     Say(String, Instant),
     Hush,
@@ -46,15 +49,15 @@ pub struct Voice {
 }
 
 impl Voice {
-    /// A voice as it is configured; one that is off has no thread. `on_change` is called from there when
+    /// A voice as it is configured, for texts in `language`; one that is off has no thread. `on_change` is called from there when
     /// [`Voice::is_missing`] has changed.
-    pub fn start(settings: &config::Voice, on_change: impl Fn() + Send + 'static) -> Voice {
+    pub fn start(settings: &config::Voice, language: &str, on_change: impl Fn() + Send + 'static) -> Voice {
         let missing = Arc::new(AtomicBool::new(false));
         let (end, ended) = mpsc::channel();
         if !settings.on {
             return Voice { orders: None, missing, ended };
         }
-        let Some(command) = command(settings) else {
+        let Some(command) = command(settings, language) else {
             missing.store(true, Ordering::Relaxed);
             return Voice { orders: None, missing, ended };
         };
@@ -94,17 +97,22 @@ impl Voice {
     }
 }
 
-/// The program that speaks and its arguments: the configured one, or the first of the system's that is there.
-pub fn command(settings: &config::Voice) -> Option<Vec<String>> {
+/// The program that speaks and its arguments: the configured one, or the first of the system's that is there, told to speak
+/// `language`, such as "en".
+pub fn command(settings: &config::Voice, language: &str) -> Option<Vec<String>> {
     if !settings.command.is_empty() {
         return Some(settings.command.clone());
     }
     let found = SYSTEM.iter().find(|command| find(command[0]).is_some())?;
-    Some(found.iter().map(|word| (*word).to_owned()).collect())
+    Some(in_language(found, language))
 }
 
 #[cfg(not(any(target_os = "macos", windows)))]
-const SYSTEM: &[&[&str]] = &[&["espeak-ng", "--", TEXT], &["spd-say", "--wait", "--", TEXT], &["espeak", "--", TEXT]];
+const SYSTEM: &[&[&str]] = &[
+    &["espeak-ng", "-v", LANGUAGE, "--", TEXT],
+    &["spd-say", "--wait", "-l", LANGUAGE, "--", TEXT],
+    &["espeak", "-v", LANGUAGE, "--", TEXT],
+];
 
 #[cfg(target_os = "macos")]
 const SYSTEM: &[&[&str]] = &[&["say", "--", TEXT]];
@@ -118,6 +126,12 @@ const SYSTEM: &[&[&str]] = &[&[
     "Add-Type -AssemblyName System.Speech; \
      (New-Object System.Speech.Synthesis.SpeechSynthesizer).Speak([Console]::In.ReadToEnd())",
 ]];
+
+/// A command of the system's, told to speak `language`; how that is spoken in one country not every program knows.
+fn in_language(command: &[&str], language: &str) -> Vec<String> {
+    let (language, _) = language.split_once('-').unwrap_or((language, ""));
+    command.iter().map(|word| word.replace(LANGUAGE, language)).collect()
+}
 
 /// The file of the program `name`, which is looked for as a shell would.
 pub fn find(name: &str) -> Option<PathBuf> {
@@ -253,15 +267,23 @@ mod tests {
 
     #[test]
     fn a_voice_that_is_off_costs_nothing_and_misses_nothing() {
-        let voice = Voice::start(&config::Voice { on: false, command: vec!["nothing".to_owned()] }, || {});
+        let voice = Voice::start(&config::Voice { on: false, command: vec!["nothing".to_owned()] }, "en", || {});
         assert!(voice.orders.is_none() && !voice.is_missing());
         voice.say("one".to_owned());
     }
 
     #[test]
+    fn a_program_of_the_system_is_told_the_language() {
+        let told = in_language(&["espeak-ng", "-v", LANGUAGE, "--", TEXT], "de-AT");
+        assert_eq!(told, ["espeak-ng", "-v", "de", "--", TEXT]);
+        #[cfg(target_os = "linux")]
+        assert!(SYSTEM.iter().all(|command| command.contains(&LANGUAGE)));
+    }
+
+    #[test]
     fn a_configured_program_is_taken_as_it_stands() {
         let mine = vec!["mine".to_owned(), "--loud".to_owned()];
-        assert_eq!(command(&config::Voice { on: true, command: mine.clone() }), Some(mine));
+        assert_eq!(command(&config::Voice { on: true, command: mine.clone() }, "de"), Some(mine));
     }
 
     #[test]

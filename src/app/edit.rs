@@ -103,6 +103,7 @@ mod tests {
         let mut app = App::new(Arc::new(config("")), Past::default());
         let protocol = app.config.protocols["warm-up"].clone();
         app.begin(protocol);
+        app.was_seen(crate::app::Seen { all: true, ..Default::default() });
         app.press(0, Action::Digit(1));
         app.press(0, Action::Go);
         app
@@ -197,6 +198,7 @@ mod tests {
         let mut app = App::new(Arc::new(config("")), Past::default());
         let protocol = app.config.protocols["warm-up"].clone();
         app.begin(protocol);
+        app.was_seen(crate::app::Seen { all: true, ..Default::default() });
         app.press(0, Action::Digit(1));
         assert_eq!(app.context(), Context::Plan);
         // The right ankle alone.

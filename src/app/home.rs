@@ -140,6 +140,11 @@ impl App {
         vec![Effect::Begin(protocol)]
     }
 
+    /// Whether a session that was left open can be continued, and is what the first screen offers first.
+    pub fn goes_on_first(&self) -> bool {
+        matches!(self.home_lines().first(), Some(HomeLine::Continue(_)))
+    }
+
     /// Takes up the unfinished session.
     fn take_up(&mut self) -> Vec<Effect> {
         let Some(kept) = &self.past.unfinished else { return Vec::new() };

@@ -338,8 +338,8 @@ impl App {
             Action::Up | Action::Down => step(&mut opened.top, action, usize::MAX),
             Action::EndSet | Action::Remove | Action::Correct if may_be_under_way => {}
             Action::Note => {
-                let line = Line::new(opened.note.clone());
-                self.note = Some(Note { session: Some(opened.id), line });
+                let (session, note) = (Some(opened.id), opened.note.clone());
+                self.begin_note(session, note);
             }
             Action::Correct => {
                 let results = results(&opened.session);
@@ -393,10 +393,18 @@ impl App {
         }
     }
 
+    /// Begins to write the note on `session`, or on the one just trained: with what was written and given up, or as it is.
+    pub(super) fn begin_note(&mut self, session: Option<i64>, note: String) {
+        let written = self.written.take().filter(|written| written.session == session);
+        self.note = Some(written.unwrap_or_else(|| Note { session, line: note.into() }));
+    }
+
     /// A key that ends the writing of a note.
     pub(super) fn end_note(&mut self, action: Action) -> Vec<Effect> {
         let Some(note) = self.note.take() else { return Vec::new() };
         if action != Action::Go {
+            // What was written is there again when the note is.
+            self.written = Some(note);
             return Vec::new();
         }
         let text = crate::text::clean(note.line.value()).trim().to_owned();

@@ -34,6 +34,8 @@ impl App {
     pub(super) fn turn_page(&mut self, action: Action, page: usize, mut top: usize) -> Vec<Effect> {
         let count = self.config.learn.len().max(1);
         self.overlay = match action {
+            // Read to its end; who has no other key than this one is not kept here.
+            Action::Go if page + 1 == count => None,
             Action::Right | Action::Go => Some(Overlay::Learn { page: (page + 1) % count, top: 0 }),
             Action::Left => Some(Overlay::Learn { page: (page + count - 1) % count, top: 0 }),
             Action::Up | Action::Down => {

@@ -274,7 +274,15 @@ impl Sitting {
             Context::Ask | Context::Unread => {
                 let Some(question) = session.question() else { return Entry::Ignored };
                 let ids: Vec<&String> = question.option.keys().collect();
-                if !self.is_read() && matches!(action, Action::Go | Action::Right) {
+                // What ends the session may be said as soon as it is known.
+                let lets_train =
+                    |digit: usize| question.option.get_index(digit).is_none_or(|(_, one)| one.stop.is_none());
+                let goes_on = match action {
+                    Action::Go | Action::Right => true,
+                    Action::Digit(digit) => lets_train((usize::from(digit) + 9) % 10),
+                    _ => false,
+                };
+                if !self.is_read() && goes_on {
                     self.read_on(ids.len());
                     return Entry::Drafted;
                 }

@@ -2,6 +2,7 @@
 
 use super::{App, Effect, Screen};
 use crate::config::words::Words;
+use crate::protocol::quantity::RepRange;
 use crate::session::Session;
 use crate::session::event::{Ending, Event, Fact, Part, Stage};
 use crate::text::fill;
@@ -54,13 +55,23 @@ fn next(words: &Words, session: &Session) -> Option<String> {
     let template = match stage.part {
         Part::ChangeOver => &voice.change_sides,
         Part::Rest => &voice.rest,
-        Part::Set if is_last_set(session, stage) => &voice.last_set,
-        Part::Set => &voice.set,
+        Part::Set => match (is_last_set(session, stage), exercise.is_some_and(|exercise| exercise.reps.high() == 1)) {
+            (false, false) => &voice.set,
+            (true, false) => &voice.last_set,
+            (false, true) => &voice.hold_set,
+            (true, true) => &voice.last_hold_set,
+        },
         Part::Setup | Part::Whole | Part::Plan => &voice.next,
     };
     let title = session.protocol().steps.get(stage.step)?.work.title();
-    let reps = exercise.map(|exercise| exercise.reps.to_string()).unwrap_or_default();
+    let reps = exercise.map(|exercise| range(words, exercise.reps)).unwrap_or_default();
     Some(fill(template, &[("title", title), ("ankle", ankle), ("reps", reps.as_str())]))
+}
+
+/// A dash between two numbers is not spoken.
+fn range(words: &Words, reps: RepRange) -> String {
+    let (low, high) = (reps.low().to_string(), reps.high().to_string());
+    if low == high { high } else { fill(&words.voice.range, &[("low", low), ("high", high)]) }
 }
 
 /// Whether the ankle has no other set of this exercise after `stage`, though it had one before.
@@ -86,6 +97,7 @@ mod tests {
         let mut app = App::new(Arc::new(config), Past::default());
         let protocol = app.config.protocols["warm-up"].clone();
         app.begin(protocol);
+        app.was_seen(crate::app::Seen { all: true, ..Default::default() });
         app.press(0, Action::Digit(1));
         app.press(0, Action::Go);
         app
@@ -105,7 +117,7 @@ mod tests {
     fn a_round_is_told_to_somebody_who_does_not_look() {
         let mut app = warm_up();
         let effects = app.press(1_000, Action::Go);
-        assert_eq!(app.spoken(&effects).as_deref(), Some("Left ankle. Band in front, 10–15 reps."));
+        assert_eq!(app.spoken(&effects).as_deref(), Some("Left ankle. Band in front, 10 to 15 reps."));
         let said = listen(&mut app, 400_000);
         let expected = [
             "5",
@@ -114,14 +126,14 @@ mod tests {
             "14",
             "15",
             "Change sides. Right ankle next.",
-            "Right ankle. Band in front, 10–15 reps.",
+            "Right ankle. Band in front, 10 to 15 reps.",
             "5",
             "10",
             "13",
             "14",
             "15",
             "Rest. Left ankle next.",
-            "Last set. Left ankle. Band in front, 10–15 reps.",
+            "Last set. Left ankle. Band in front, 10 to 15 reps.",
         ];
         assert!(said.starts_with(&expected.map(str::to_owned)), "{said:#?}");
     }

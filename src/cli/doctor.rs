@@ -130,7 +130,8 @@ fn look_at_sessions(found: &mut Findings, words: &Words, data_dir: Option<PathBu
 
 fn look_at_voice(found: &mut Findings, config: &Config) {
     let words = &config.words.doctor;
-    let program = voice::command(&config.voice).and_then(|command| command.into_iter().next());
+    let program =
+        voice::command(&config.voice, &config.words.report.language).and_then(|command| command.into_iter().next());
     let there = program.as_deref().and_then(voice::find).map(|path| path.display().to_string());
     let with = |template: &str, program: String| fill(template, &[("program", program)]);
     match (config.voice.on, program, there) {

@@ -53,7 +53,8 @@ fn languages_folder(config: &Path) -> PathBuf {
 /// When one of them can't be read, or the one that was asked for does not exist.
 pub fn in_force(given: &Option<PathBuf>) -> Result<Files, Failure> {
     let Ok(path) = config_path(given) else { return Ok(Files { locale: locale(), ..Files::default() }) };
-    let own = if given.is_some() || path.exists() { vec![path.clone()] } else { Vec::new() };
+    // A link that leads nowhere is one that was meant to lead somewhere.
+    let own = if given.is_some() || path.symlink_metadata().is_ok() { vec![path.clone()] } else { Vec::new() };
     read(toml_files(&languages_folder(&path))?, toml_files(&protocols_folder(&path))?, own)
 }
 

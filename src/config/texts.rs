@@ -52,6 +52,13 @@ pub fn problem(text: &str, origin: &Origin, known: &[&str], path: &[&str]) -> Op
     if let Some(count) = count(path).filter(|count| *count != words) {
         return wrong("wrong number of words".to_owned(), format!("expected {count} words, not {words}"));
     }
+    if path == ["words", "common", "decimal"] && !(length == 1 && text.chars().all(|c| c.is_ascii_punctuation())) {
+        return wrong("no decimal sign".to_owned(), "expected one sign, such as \".\" or \",\"".to_owned());
+    }
+    if let Some(name) = known.iter().find(|name| is_half(text, name)) {
+        let title = format!("one of the two braces round `{name}` is missing");
+        return Some(Problem::new(origin.clone(), title, format!("expected {{{name}}}")));
+    }
     let unknown = names(text).into_iter().find(|name| !known.contains(name))?;
     let title = format!("`{{{unknown}}}` stands for nothing here");
     let label = match known.is_empty() {
@@ -87,8 +94,34 @@ fn count(path: &[&str]) -> Option<usize> {
     }
 }
 
+/// Whether `name` stands in `text` with one brace alone.
+fn is_half(text: &str, name: &str) -> bool {
+    let is_of_a_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let mut places = text.match_indices(name).map(|(at, _)| (&text[..at], &text[at + name.len()..]));
+    places.any(|(before, after)| match (before.strip_suffix('{').is_some(), after.strip_prefix('}').is_some()) {
+        (true, false) => !after.starts_with(is_of_a_name),
+        (false, true) => !before.ends_with(is_of_a_name),
+        _ => false,
+    })
+}
+
 /// Every `{name}` in `text`.
 pub fn names(text: &str) -> Vec<&str> {
     let after = text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name);
     after.filter(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_with_one_brace_is_told_and_a_longer_one_is_not_taken_for_it() {
+        for text in ["Move to {side", "side} foot", "{side: left", "{side} and {side"] {
+            assert!(is_half(text, "side"), "{text}");
+        }
+        for text in ["{side}", "side", "{sideways}", "the {other-side}", "on each side", "{side}{side}"] {
+            assert!(!is_half(text, "side"), "{text}");
+        }
+    }
 }

@@ -148,7 +148,7 @@ words! {
     /// What each cue means.
     Cues cues { pip, go, forward, hold, hold_end, back, rep, enough, set_done, change_sides, rest_over, finished, warning }
     /// What a voice says.
-    Voice voice { set, last_set, change_sides, rest, next, rep, paused, finished }
+    Voice voice { set, last_set, hold_set, last_hold_set, range, change_sides, rest, next, rep, paused, finished }
     /// The list of sessions so far.
     History history { title, empty, finished, advised, pain, early, unfinished, with_pain }
     /// The page for a physiotherapist, and the heads of the table of sessions.

@@ -120,7 +120,7 @@ impl Context {
         match self {
             Context::Home => offers![
                 Go start, Up choose, Down choose, History history, Learn learn, Help help, Quit quit,
-                SoundCheck sound_check, TakeOver take_over,
+                SoundCheck sound_check, Right start, TakeOver take_over,
             ],
             Context::SoundCheck => offers![
                 Go next_sound, Back once_more, Down not_heard, Quit home, Help help, Mute mute, Louder louder,
@@ -219,7 +219,7 @@ impl Context {
                 Help help, Right take, Left choose, Mute mute, Louder louder, Quieter quieter,
             ],
             Context::Choice => offers![
-                Go take, Up choose, Down choose, Back back, Help help, Quit quit, Right take, Left back, Pause back,
+                Go take, Up choose, Down choose, Back back, Quit quit, Right take, Left back, Pause back,
             ],
             Context::Summary => offers![
                 Go home, Up scroll, Down scroll, Back scroll, Left scroll, Note note, Learn learn, Help help, Quit home,
@@ -230,7 +230,7 @@ impl Context {
                 Right more, TakeOver take_over,
             ],
             Context::Learn => offers![
-                Go page, Up scroll, Down scroll, Left page, Right page, Back close, Learn close, Help help, Pause close,
+                Go page, Up scroll, Down scroll, Left page, Right page, Back close, Learn close, Pause close,
                 Quit close,
             ],
             Context::Help => offers![

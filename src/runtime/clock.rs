@@ -2,10 +2,16 @@
 
 use jiff::tz::TimeZone;
 
+use crate::session::SLEPT;
+
 /// Milliseconds since the program began.
 #[derive(Debug)]
 pub struct Clock {
     start: Moment,
+    /// The same moment on a clock that stands still while the machine sleeps.
+    awake: std::time::Instant,
+    /// How far the two were apart when that was last asked, in milliseconds.
+    apart: u64,
 }
 
 #[cfg(unix)]
@@ -16,8 +22,20 @@ type Moment = std::time::Instant;
 
 impl Clock {
     /// A clock that begins now.
+    #[expect(clippy::disallowed_methods, reason = "a sleep is told by what this clock misses")]
     pub fn start() -> Clock {
-        Clock { start: now() }
+        Clock { start: now(), awake: std::time::Instant::now(), apart: 0 }
+    }
+
+    /// Whether the machine slept since this was last asked, for longer than a session takes no notice of.
+    pub fn slept(&mut self) -> bool {
+        self.grew_apart(self.awake.elapsed().as_millis() as u64)
+    }
+
+    /// The same where the machine was awake for so many milliseconds in all.
+    fn grew_apart(&mut self, awake: u64) -> bool {
+        let apart = self.millis().saturating_sub(awake);
+        apart.saturating_sub(std::mem::replace(&mut self.apart, apart)) > SLEPT
     }
 
     /// The person's date and time.
@@ -123,6 +141,16 @@ mod tests {
         let told = told.expect("it runs");
         let text = String::from_utf8_lossy(&told.stdout);
         assert!(told.status.success() && text.contains("1 passed"), "{text}");
+    }
+
+    #[test]
+    fn a_sleep_is_told_once_by_what_the_other_clock_missed() {
+        let mut clock = Clock::start();
+        clock.start = clock.start.saturating_sub(std::time::Duration::from_secs(60));
+        assert!(!clock.grew_apart(clock.millis()));
+        assert!(clock.grew_apart(clock.millis() - 5_000), "five seconds of sleep");
+        assert!(!clock.grew_apart(clock.millis() - 5_000), "and no more since");
+        assert!(!clock.grew_apart(clock.millis() - 6_000), "a moment is none");
     }
 
     #[test]

@@ -145,6 +145,9 @@ impl Rig {
     fn send(&mut self, bytes: &[u8]) {
         for event in self.parser.feed(bytes) {
             self.keys += 1;
+            if self.app.is_unseen() {
+                self.draw((80, 24));
+            }
             let effects = self.keyboard.event(&mut self.app, event, self.now);
             self.carry_out(effects);
         }

@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::earlier::Chosen;
 use super::event::{Answer, Ending, Part, Reading, SetEnd};
+use super::plan::Plan;
 use super::reading;
 use super::record::Record;
 use crate::protocol::quantity::{Length, RepRange};
-use crate::protocol::{Protocol, Side, Work};
+use crate::protocol::{Place, Protocol, Side, Work};
 
 /// What one session amounts to.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -31,7 +32,8 @@ pub struct Digest {
     pub scales: Vec<Rated>,
     /// Every option that was chosen.
     pub chosen: Vec<Chosen>,
-    /// A number was given after exercise from which on, before it, its question lets nobody train.
+    /// What was said speaks against more exercise: a number after it from which on, before it, its question lets nobody
+    /// train, or an urgent remark of the summary.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub too_much: bool,
 }
@@ -147,6 +149,8 @@ impl Digest {
                 Work::Prepare { .. } | Work::Rest { .. } | Work::Note { .. } => {}
             }
         }
+        let warned = Plan { protocol, record }.remarks(Place::Summary).any(|(_, remark)| remark.urgent);
+        digest.too_much |= warned;
         digest
     }
 

@@ -45,6 +45,7 @@ impl<'a> Plan<'a> {
     }
 
     fn stages_now(self) -> Vec<Stage> {
+        let trains = |stages: &[Stage]| stages.iter().any(|stage| stage.part == Part::Set);
         let mut stages = Vec::new();
         let mut planned = false;
         for (index, step) in self.protocol.steps.iter().enumerate() {
@@ -56,6 +57,9 @@ impl<'a> Plan<'a> {
                     }
                     self.exercise(index, &mut stages);
                 }
+                // Where all exercises are left out there is nothing to test again.
+                Work::Measure { repeats: Some(_), .. } | Work::Ask { repeats: Some(_), .. }
+                    if planned && !trains(&stages) => {}
                 Work::Measure { repeats: Some(first), .. } => {
                     let tested = |side| self.record.reading(*first, side).is_some();
                     let sides = self.sides_that_apply(index).filter(|side| tested(*side));

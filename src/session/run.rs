@@ -114,6 +114,14 @@ impl Session {
         }
     }
 
+    /// The machine slept: a set that waits for a key has no deadline that would have been missed.
+    pub(super) fn slept(&mut self, now: SessionTime) {
+        if let Run::Countdown { .. } | Run::Lead { .. } | Run::Phase { .. } = self.run {
+            self.pause(now, PauseReason::Slept);
+            self.cue(now, Cue::Warning);
+        }
+    }
+
     fn fire(&mut self, due: SessionTime) {
         let Some(stage) = self.stage() else { return };
         match self.run {
@@ -247,6 +255,14 @@ impl Session {
             self.cue(at, if again { Cue::HoldEnd } else { phase.cue });
         }
         self.begin_phase(stage, 0, at);
+    }
+
+    /// Whether the key that goes on does something in the phase that is under way, where the person counts: a hold, and a
+    /// movement that is still to count, take their time.
+    pub fn key_goes_on(&self) -> bool {
+        let (Run::Phase { index, .. }, Some(exercise)) = (self.run, self.exercise()) else { return false };
+        let phase = exercise.phase_at(index);
+        phase.is_some_and(|phase| self.waits(phase) || index > exercise.counting_phase() && !phase.hold)
     }
 
     /// The key that goes on, in the middle of a set.

@@ -403,6 +403,18 @@ fn a_session_that_begins_with_a_rest_begins_with_its_countdown() {
 }
 
 #[test]
+fn a_set_that_waits_for_a_key_is_paused_by_a_sleep_too() {
+    let mut gym = Gym::warmed_up(Pacing::Counted);
+    gym.go().wait(5_000);
+    assert_eq!(gym.session.deadline(), None, "it waits for the far end");
+    gym.say(Input::Slept);
+    assert!(matches!(gym.session.run(), Run::Paused { why: PauseReason::Slept, .. }));
+    let facts = gym.events.len();
+    gym.say(Input::Slept);
+    assert_eq!(gym.events.len(), facts, "once");
+}
+
+#[test]
 fn a_machine_that_slept_finds_the_session_paused() {
     let mut gym = Gym::warmed_up(Pacing::Paced);
     gym.go().wait(5_000 + 6_000);

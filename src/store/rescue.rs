@@ -200,6 +200,7 @@ pub(super) fn put_back(folder: &Path) -> Result<(), StoreError> {
         return Ok(());
     }
     let io = |error| StoreError::Folder { path: folder.to_owned(), error };
+    #[expect(clippy::disallowed_methods, reason = "a note of the store's own")]
     let aside = folder.join(std::fs::read_to_string(&noted).map_err(io)?);
     // The file itself last: until it is there, this is begun anew.
     let moves = files(&aside).into_iter().zip(files(&path)).rev();

@@ -119,6 +119,10 @@ impl Glyph {
         Glyph { rows: rows.map(|row| row >> left), width: (8 - ink.leading_zeros() - left) as u16 }
     }
 
+    fn has_ink(self) -> bool {
+        self.rows != [0; 8]
+    }
+
     /// Whether each row has ink in column `x`, the top row in bit 0.
     fn column(self, x: u16) -> u8 {
         self.rows.iter().enumerate().map(|(y, row)| (row >> x & 1) << y).sum()
@@ -131,9 +135,13 @@ impl Big {
         Big { glyphs: text.chars().map(Glyph::of).collect(), size, style }
     }
 
-    /// Pixels that `text` is wide.
+    /// Pixels that `text` is wide: more than any screen has where there is no big letter for one of its own.
     pub fn pixels(text: &str) -> u16 {
-        text.chars().map(|c| Glyph::of(c).width + 1).sum::<u16>().saturating_sub(1)
+        let width = |c: char| {
+            let glyph = Glyph::of(c);
+            if glyph.has_ink() || c.is_whitespace() { glyph.width + 1 } else { u16::MAX }
+        };
+        text.chars().map(width).fold(0, u16::saturating_add).saturating_sub(1)
     }
 
     /// Columns that it takes.

@@ -123,6 +123,12 @@ pub fn thin_bar(frame: &mut Frame<'_>, area: Rect, ratio: f64, style: Style) {
     frame.render_widget(gauge, area.intersection(frame.area()));
 }
 
+/// What is wrong with saving and sound, where nothing else is shown of them.
+pub fn amiss(app: &App) -> Line<'static> {
+    let marks = marks(app, u16::MAX).spans.into_iter();
+    Line::from_iter(marks.filter(|mark| mark.style == theme::WARNING).flat_map(|mark| [Span::raw("  "), mark]))
+}
+
 /// Sound and saving, as far as there is room; what is wrong is shown in any case.
 fn marks(app: &App, room: u16) -> Line<'static> {
     let words = &app.config.words.common;
@@ -131,9 +137,15 @@ fn marks(app: &App, room: u16) -> Line<'static> {
         marks.push(Span::styled(words.not_saved.clone(), theme::WARNING));
     }
     // Outside of a session no loudspeaker is asked, so that nothing is known of it.
-    let Screen::Session(sitting) = &app.screen else { return Line::from_iter(marks) };
-    let trains = |stage: Stage| stage.part == Part::Set || sitting.session.ends_by_itself(stage);
-    if sitting.session.stage().is_some_and(trains) {
+    let sitting = match &app.screen {
+        Screen::Session(sitting) => Some(sitting),
+        Screen::SoundCheck(_) => None,
+        _ => return Line::from_iter(marks),
+    };
+    let trains = |session: &Session, stage: Stage| stage.part == Part::Set || session.ends_by_itself(stage);
+    if let Some(sitting) = sitting
+        && sitting.session.stage().is_some_and(|stage| trains(&sitting.session, stage))
+    {
         let minutes = sitting.session.plan().estimate(None).div_ceil(60_000);
         let length = counted(minutes, &words.minute, &words.minutes);
         let left = fill(&app.config.words.train.time_left, &[("length", &length)]);

@@ -19,7 +19,7 @@ pub fn draw(app: &App, check: &SoundCheck, frame: &mut Frame<'_>) -> Seen {
     }
     let device = |template: &str| fill(template, &[("device", app.device.trim_end_matches('.'))]);
     match app.sound {
-        Sound::Missing => column.text(device(&words.missing), theme::WARNING),
+        Sound::Missing => column.text(words.missing.clone(), theme::WARNING),
         Sound::Remote => column.text(words.remote.clone(), theme::WARNING),
         Sound::Fine if app.device.is_empty() => &mut column,
         Sound::Fine => column.text(device(&words.device), theme::QUIET),

@@ -141,6 +141,7 @@ fn where_both_legs_train_together_nobody_is_asked_for_an_ankle() {
     let mut desk = Desk::new();
     let protocol = Arc::clone(&desk.app.config.protocols["goblet-squat"]);
     desk.app.begin(protocol);
+    desk.see((80, 24));
     desk.press("1");
     let plan = desk.picture((80, 24));
     assert!(plan.contains("Counting") && plan.contains("Goblet squat"), "{plan}");

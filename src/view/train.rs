@@ -24,6 +24,8 @@ use picture::{Number, Picture};
 const FIGURE: (u16, u16) = (60, 13);
 /// Columns between two things beside each other.
 const GAP: u16 = 2;
+/// Pixels of the font between the count and the time, where there is room for them.
+const NUMBERS_GAP: u16 = 5;
 /// Pixels of the font between seconds and their tenths.
 const TENTHS_GAP: u16 = 1;
 
@@ -38,6 +40,10 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
         if let Some(picture) = picture {
             from_afar(&picture, frame, area.inner(margin));
         }
+        let amiss = parts::amiss(app);
+        let [_, below] = cut::rows(area, [REST, Just(1)]);
+        let [_, right] = cut::columns(below, 0, [REST, Just(amiss.width() as u16 + 1)]);
+        frame.render_widget(amiss, right);
     } else {
         let title = match sitting.session.exercise() {
             Some(exercise) => exercise.title.clone(),
@@ -155,9 +161,14 @@ fn numbers(picture: &Picture, frame: &mut Frame<'_>, area: Rect, words: u16) -> 
     // Half as wide, where that is more than nothing.
     let size = fitting(tenths.div_ceil(2)).filter(|size| size.is_halved()).or_else(|| fitting(tenths));
     let columns = size.map_or(area.width / 2, |size| size.columns(count).max(words));
+    // As far apart as digits of two numbers have to be, where there is room for it: 11 and 2 is not 112.
+    let apart = size.map_or(between, |size| {
+        let taken = columns + size.columns(time + tenths.div_ceil(2));
+        size.columns(NUMBERS_GAP).min(area.width.saturating_sub(taken)).max(between)
+    });
     let [left, right] = match count {
         0 => [Rect { width: 0, ..area }, area],
-        _ => cut::columns(area, between, [Just(columns), REST]),
+        _ => cut::columns(area, apart, [Just(columns), REST]),
     };
     let numbers = [(&picture.count, left, theme::STRONG), (&picture.time, right, picture.style)];
     for (number, place, style) in numbers {

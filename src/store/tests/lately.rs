@@ -70,7 +70,7 @@ fn pain_and_advice_in_a_session_left_open_speak_against_training_that_day() {
         (vec![safety("none"), hurt.clone(), relieved(Relief::Slip)], None),
         (vec![safety("none"), hurt.clone(), relieved(Relief::EndExercise)], day),
         (vec![safety("calf")], day),
-        (vec![safety("none"), rated("pain-after", 5)], None),
+        (vec![safety("none"), rated("pain-after", 3)], None),
         (vec![safety("none"), rated("pain-after", 6)], day),
     ] {
         assert_eq!(after(&facts).stopped, told, "{facts:?}");
@@ -81,7 +81,8 @@ fn pain_and_advice_in_a_session_left_open_speak_against_training_that_day() {
 fn pain_of_so_much_after_exercise_speaks_against_more_of_it_that_day() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(folder.path()).unwrap();
-    for (number, told) in [(5, None), (6, Some(began().date())), (0, Some(began().date()))] {
+    let day = Some(began().date());
+    for (number, told) in [(3, None), (0, None), (4, day), (0, day), (6, day)] {
         store.begin(&ankle(), &began()).unwrap();
         let events = [event(1, rated("pain-after", number)), event(2, Fact::Ended { ending: Ending::Finished })];
         let digest = Digest::of(&ankle(), &Record::of(&events));

@@ -384,3 +384,20 @@ fn a_session_that_may_be_under_way_in_another_window_is_only_looked_at() {
     desk.app.opened(kept(true));
     assert_eq!((desk.app.press(0, Action::Remove), desk.app.context()), (vec![], Context::Choice), "one that is over");
 }
+
+#[test]
+fn a_note_that_was_given_up_is_there_again_until_the_summary_is_left() {
+    let mut desk = Desk::to_lunge();
+    desk.press("q 3 n");
+    desk.app.type_note(tui_input::InputRequest::InsertChar('!'));
+    desk.press("esc");
+    assert!(!desk.picture((80, 24)).contains("Note  !"), "not taken");
+    desk.press("n");
+    let written = desk.app.note.as_ref().map(|note| note.line.value());
+    assert_eq!(written, Some("!"));
+    desk.press("esc");
+    while desk.app.context().is_summary() {
+        desk.press("space");
+    }
+    assert!(desk.app.written.is_none());
+}

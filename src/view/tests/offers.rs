@@ -23,6 +23,17 @@ fn before_the_first_answer_back_asks_whether_to_leave() {
 }
 
 #[test]
+fn one_key_reads_all_pages_and_is_home_again() {
+    let mut desk = Desk::new();
+    desk.press("i");
+    for _ in 0..desk.app.config.learn.len() {
+        assert_eq!(desk.app.context(), Context::Learn);
+        desk.press("space");
+    }
+    assert_eq!(desk.app.context(), Context::Home);
+}
+
+#[test]
 fn time_stands_still_while_leaving_is_asked_about_at_a_first_rest() {
     let text = "[protocol.quiet]\ntitle = \"Quiet\"\nsummary = \"Rests first\"\n\
                 [protocol.quiet.step.breath]\nkind = \"rest\"\ntitle = \"Breathe\"\nseconds = 6\n\

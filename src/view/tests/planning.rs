@@ -44,9 +44,20 @@ fn a_long_title_leaves_room_for_its_dose_on_the_plan() {
         let mut desk = Desk::of(config, Past::default());
         let protocol = desk.app.config.protocols["warm-up"].clone();
         desk.app.begin(protocol);
+        desk.see((80, 24));
         desk.press("1 down down").look(&format!("plan-title-of-{length}"));
         assert!(desk.picture((40, 12)).contains("◂ 2 rounds"), "{}", desk.picture((40, 12)));
     }
+}
+
+#[test]
+fn where_every_exercise_is_left_out_nothing_is_tested_again() {
+    let mut desk = Desk::new();
+    desk.press("space 1 space space 1 space 1 1");
+    let before = desk.events.len();
+    desk.press("down down left left down left left space");
+    assert!(desk.app.context().is_summary(), "{}", desk.picture((80, 24)));
+    assert!(desk.events[before..].iter().all(|event| !matches!(event.fact, Fact::Measured { .. })));
 }
 
 #[test]

@@ -47,3 +47,20 @@ fn columns_line_up_in_every_script() {
     assert!(rounds.iter().all(|column| *column == rounds[0]), "{rounds:?}\n{picture:?}");
     assert!(findings.len() >= 2 && findings[0] == findings[1], "{findings:?}\n{picture:?}");
 }
+
+#[test]
+fn a_word_without_big_letters_is_shown_in_small_ones() {
+    let words = "[words.common]\nleft = \"левая\"\nright = \"правая\"\n\
+                 [exercise.front-band.phase.forward]\nname = \"Vpřed\"\n";
+    for size in [(80, 24), (200, 60)] {
+        let mut desk = Desk::of(mine(words), Past::default());
+        desk.press("space 1 2 space").press("space 2 space 3").press("2 2 3");
+        while desk.app.context() != crate::keymap::Context::Counted {
+            desk.wait(800).press("space");
+        }
+        assert!(desk.picture(size).contains("Vpřed"), "{}", desk.picture(size));
+        desk.press("d");
+        let afar = desk.picture(size);
+        assert!(afar.contains("Vpřed") && (afar.contains("ЛЕВАЯ") || afar.contains("ПРАВАЯ")), "{afar}");
+    }
+}

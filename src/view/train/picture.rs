@@ -159,7 +159,7 @@ fn between(app: &App, sitting: &Sitting, stage: Stage) -> Option<Picture> {
         Part::Rest if session.changes_ankles(stage) && !change_over().is_empty() => (words.rest.clone(), change_over()),
         Part::Rest if stage.side.is_none() => (words.rest.clone(), words.rest_then_both.clone()),
         Part::Rest => (words.rest.clone(), fill(&words.rest_then, &[("side", side_word)])),
-        _ => (words.rest.clone(), String::new()),
+        _ => (words.rest.clone(), after_rest(app, session, stage)),
     };
     let (place, place_in_brief) = places(app, session, stage);
     Some(Picture {
@@ -178,6 +178,13 @@ fn between(app: &App, sitting: &Sitting, stage: Stage) -> Option<Picture> {
         ink: Ink::of(app.look.is_ascii()),
         scene: movement::scene(app, sitting, stage, theme::BETWEEN),
     })
+}
+
+/// What follows a rest that is a step of its own.
+fn after_rest(app: &App, session: &Session, stage: Stage) -> String {
+    let following = session.plan().stages().into_iter().skip_while(|other| *other != stage).nth(1);
+    let title = following.map(|next| session.protocol().steps[next.step].work.title());
+    title.map(|title| format!("{} {title}", app.config.words.common.next)).unwrap_or_default()
 }
 
 /// The whole seconds that are left.
@@ -257,9 +264,10 @@ fn after_rep(app: &App, session: &Session, exercise: &Exercise, stage: Stage) ->
     }
     let stages = session.plan().stages();
     let at = stages.iter().position(|other| *other == stage).map_or(0, |at| at + 1);
-    match stages.get(at).map(|next| next.part) {
-        Some(Part::ChangeOver) => words.change_over.clone(),
-        Some(Part::Rest) => words.rest.clone(),
-        _ => words.set_over.clone(),
+    match stages.get(at) {
+        Some(next) if next.part == Part::ChangeOver => words.change_over.clone(),
+        Some(next) if next.part == Part::Rest => words.rest.clone(),
+        Some(next) => session.protocol().steps[next.step].work.title().to_owned(),
+        None => words.set_over.clone(),
     }
 }
