@@ -215,7 +215,7 @@ impl Runtime {
                 return Ok(Exit::Left);
             }
             for key in keys {
-                // No key says anything about what was not on the screen yet.
+                // No key says anything about what was not on the screen yet, as far as the terminal takes pictures.
                 if self.app.is_unseen() || self.shown != Some(self.app.context()) {
                     self.draw()?;
                 }

@@ -51,8 +51,9 @@ fn go_mad(seed: u64) {
     };
     let start = || {
         let mut tty = home.start(&["start", "warm-up"], (80, 24));
-        tty.wait_until("the first question", |screen| {
-            screen.contains("apply to you?") || screen.contains("anything new")
+        tty.wait_until("the first question, or what was left open", |screen| {
+            let first = ["apply to you?", "anything new", "Continue where you stopped"];
+            first.iter().any(|words| screen.contains(words))
         });
         tty
     };

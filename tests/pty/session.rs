@@ -71,10 +71,7 @@ fn a_whole_session_counted_by_key_and_then_paced_from_the_first_screen_to_the_su
     tty.wait_for("4.5 cm short → 2.5 cm short · +2 cm: more range");
     tty.wait_for("2 → 0: less than before");
     let mut seen = tty.text();
-    for _ in 0..30 {
-        tty.keys("\x1b[B").rest(20);
-        seen.push_str(&tty.text());
-    }
+    seen.push_str(&summary(&mut tty));
     for line in [
         "round 1: 3 of 2–3 reps · full",
         "round 1: 2 of 2–3 reps · enough",
@@ -122,8 +119,19 @@ fn a_whole_session_counted_by_key_and_then_paced_from_the_first_screen_to_the_su
     tty.wait_for("How close does the knee get").keys("3");
     tty.wait_for("How much does the worse ankle hurt").keys("\r");
     tty.wait_for("Summary").wait_for("same by eye; measure");
+    let seen = summary(&mut tty);
+    let full = |line: &str| seen.lines().any(|shown| shown.contains(line));
+    for line in ["round 1: 3 of 2–3 reps · full", "round 1: 2 of 2 reps · full", "round 2: 2 of 2 reps · full"] {
+        assert!(full(line), "{line:?} is missing in:\n{seen}");
+    }
+    assert!(!seen.contains("skipped") && !seen.contains("enough"), "{seen}");
     tty.keys("\x03");
     assert_eq!(tty.end().exit_code(), 0);
+}
+
+/// All of a summary, from where it is scrolled to, as the pictures on the way to its end.
+fn summary(tty: &mut Tty) -> String {
+    (0..30).map(|_| tty.keys("\x1b[B").rest(20).text()).collect()
 }
 
 #[test]
@@ -180,7 +188,8 @@ fn a_session_that_was_left_goes_on_where_it_was() {
     tty.wait_for("of 2–3 reps").keys("\x03");
     assert_eq!(tty.end().exit_code(), 0);
 
-    let mut tty = home.start(&[], (80, 24));
+    // Whoever asks for another one by name is offered this one all the same.
+    let mut tty = home.start(&["start", "ankle"], (80, 24));
     tty.wait_for("Continue where you stopped").wait_for("Band in front, left, round 1, rep 2 of 2–3").keys(" ");
     tty.wait_for("Paused").wait_for("1 of 2–3 reps done").rest(APART).keys(" ");
     lunge(&mut tty, 2);
