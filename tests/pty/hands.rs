@@ -219,7 +219,12 @@ fn over_ssh_no_device_is_asked_the_screen_flashes_and_the_bell_rings_where_it_is
 fn a_key_that_comes_at_once_with_the_one_before_does_not_pass_what_was_not_on_the_screen_yet() {
     let home = Home::new();
     let mut tty = home.start(&["start", "warm-up"], (80, 24));
-    tty.wait_for("Does any of these apply to you?").keys("1").wait_for("Today's plan").keys("q").wait_for("Leave?").keys("3");
+    tty.wait_for("Does any of these apply to you?")
+        .keys("1")
+        .wait_for("Today's plan")
+        .keys("q")
+        .wait_for("Leave?")
+        .keys("3");
     tty.wait_for("Summary").keys("\x03");
     tty.end();
     let mut tty = home.start(&["start", "warm-up"], (40, 12));
