@@ -198,12 +198,14 @@ impl Runtime {
             };
             let now = self.clock.millis();
             if self.clock.slept() {
-                // The key that woke the machine says nothing of the session.
                 let effects = self.app.slept(now);
-                if let Then::Quit = self.carry_out(effects)? {
-                    return Ok(Exit::Left);
+                let was_under_way = !effects.is_empty();
+                // Nobody leaves by sleeping.
+                let _ = self.carry_out(effects)?;
+                if was_under_way {
+                    // The key that woke the machine says nothing of the set.
+                    continue;
                 }
-                continue;
             }
             // What is there at once may have waited since the last look, while the disk was slow.
             if now <= asked + 1 {
