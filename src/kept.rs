@@ -119,3 +119,24 @@ pub enum Notice {
         damaged: usize,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::config::Config;
+    use crate::session::event::Fact;
+    use crate::session::time::SessionTime;
+
+    #[test]
+    fn a_session_goes_stale_half_a_day_after_it_was_left_however_long_it_took() {
+        let protocol = Config::built_in().protocols["ankle"].clone();
+        let hours = |hours: u64| SessionTime::from_millis(hours * 60 * 60 * 1_000);
+        let left = Event { at: hours(3), fact: Fact::Resumed };
+        let kept = Kept { id: 1, began: date(2026, 11, 20).at(6, 0, 0, 0), protocol, events: vec![left] };
+        assert!(!kept.is_stale(date(2026, 11, 20).at(21, 0, 0, 0)));
+        assert!(kept.is_stale(date(2026, 11, 20).at(21, 0, 1, 0)));
+        assert!(Kept { events: Vec::new(), ..kept }.is_stale(date(2026, 11, 20).at(18, 0, 1, 0)));
+    }
+}

@@ -185,4 +185,17 @@ mod tests {
             ("+0.1\u{a0}cm".to_owned(), "±0\u{a0}cm".to_owned())
         );
     }
+
+    #[test]
+    fn a_touch_tells_the_least_by_which_the_ankles_differ() {
+        let config = Config::built_in();
+        let (words, wall) = (&config.words.summary, config.test("wall").unwrap());
+        let told = |left, right| {
+            let [left, right] = [left, right].map(|mm| Reading::Gap(Length::from_mm(mm)));
+            let apart = reading::difference(wall, left, right).unwrap();
+            difference(words, config.words.notation(Unit::Cm), apart)
+        };
+        assert!(told(0, 21).contains("at least 2.1 cm"), "{}", told(0, 21));
+        assert!(!told(5, 26).contains("at least"), "{}", told(5, 26));
+    }
 }

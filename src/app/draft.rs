@@ -305,3 +305,86 @@ impl Draft {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Config, Source};
+    use crate::protocol::quantity::Seconds;
+    use crate::session::Input;
+    use crate::session::earlier::Earlier;
+    use crate::session::time::SessionTime;
+
+    /// A session of a scale from 1 to 5, and of the same again.
+    fn rated_twice() -> Session {
+        let text = "[question.stiff]\ntitle = \"Stiff\"\nask = \"How stiff?\"\n\
+             [question.stiff.scale]\nlow = 1\nhigh = 5\nlow-label = \"l\"\nhigh-label = \"h\"\nnotable-change = 1\n\
+             [protocol.own]\ntitle = \"Own\"\nsummary = \"o\"\n\
+             [protocol.own.step.before]\nkind = \"ask\"\nquestion = \"stiff\"\n\
+             [protocol.own.step.after]\nkind = \"ask\"\nquestion = \"stiff\"\nrepeats = \"before\"\n";
+        let config = Config::load(vec![Source { name: "mine.toml".to_owned(), text: text.to_owned() }]);
+        let protocol = config.unwrap_or_else(|refusal| panic!("{refusal}")).protocols["own"].clone();
+        Session::begin(protocol, &Earlier::default(), Seconds::from_millis(3_000), Pacing::Counted)
+    }
+
+    #[test]
+    fn a_scale_that_begins_at_one_is_answered_with_the_number_that_is_shown() {
+        let mut session = rated_twice();
+        let scale = session.question().unwrap().scale.clone().unwrap();
+        let mut draft = Draft::new(&session);
+        draft.scale(Action::Right, &scale);
+        assert_eq!(draft.scale(Action::Go, &scale), Entry::Said(2));
+        draft.scale(Action::Digit(4), &scale);
+        assert_eq!(draft.scale(Action::Go, &scale), Entry::Said(4), "typed");
+        draft.scale(Action::Digit(0), &scale);
+        assert_eq!(draft.scale(Action::Go, &scale), Entry::Said(4), "there is no nought on it");
+        session.step(SessionTime::ZERO, Input::Answer(Answer::Scale(4)));
+        assert_eq!(Draft::new(&session).scale(Action::Go, &scale), Entry::Said(4), "again it begins at what was said");
+    }
+
+    #[test]
+    fn a_reading_that_is_typed_is_one_that_a_person_can_mean() {
+        let config = Config::built_in();
+        let test = config.test("wall").unwrap();
+        let typed = |line: usize, typed: &str| {
+            let draft = Draft { cursor: test.answer.len() + line, typed: typed.to_owned(), ..Draft::default() };
+            draft.typed_reading(test, Unit::Cm)
+        };
+        let length = |text: &str| text.parse::<Length>().unwrap();
+        assert_eq!(typed(0, "0"), Some(Reading::Gap(Length::ZERO)), "a touch");
+        assert_eq!((typed(0, "20"), typed(0, "20.1")), (Some(Reading::Gap(length("20 cm"))), None));
+        assert_eq!((typed(1, "0"), typed(1, "0.1")), (None, Some(Reading::Reach(length("1 mm")))));
+        assert_eq!((typed(1, "40"), typed(1, "40.1")), (Some(Reading::Reach(length("40 cm"))), None));
+        assert_eq!((typed(0, ""), typed(1, ".")), (None, None));
+    }
+
+    #[test]
+    fn a_retest_begins_on_the_line_of_the_form_in_which_the_test_was_taken() {
+        let protocol = Config::built_in().protocols["ankle"].clone();
+        let (wall, again) = (place(&protocol, "wall"), place(&protocol, "wall-again"));
+        let answers = protocol.test(wall).unwrap().answer.len();
+        for (reading, line) in [
+            (Reading::Judged(Length::ZERO), 0),
+            (Reading::Gap(Length::from_mm(20)), answers),
+            (Reading::Reach(Length::from_mm(90)), answers + 1),
+        ] {
+            let mut session =
+                Session::begin(protocol.clone(), &Earlier::default(), Seconds::from_millis(3_000), Pacing::Counted);
+            session.step(SessionTime::ZERO, Input::Answer(Answer::Option("none".to_owned())));
+            session.step(SessionTime::ZERO, Input::Answer(Answer::Scale(0)));
+            while session.stage().unwrap().step != again {
+                let input = match session.stage().unwrap() {
+                    stage if stage.step == wall => Input::Measure(reading),
+                    stage if matches!(stage.part, Part::Plan | Part::Setup) => Input::Go,
+                    _ => Input::Skip,
+                };
+                session.step(SessionTime::ZERO, input);
+            }
+            assert_eq!(Draft::first_line(&session), line, "{reading:?}");
+        }
+    }
+
+    fn place(protocol: &crate::protocol::Protocol, id: &str) -> usize {
+        protocol.steps.iter().position(|step| step.id == id).unwrap()
+    }
+}

@@ -91,7 +91,9 @@ mod tests {
     use crate::config::Source;
     use crate::kept::Past;
     use crate::keymap::{Action, Context};
+    use crate::protocol::Side;
     use crate::protocol::quantity::Unit;
+    use crate::session::event::Pacing;
 
     fn config(text: &str) -> Config {
         let source = Source { name: "mine.toml".to_owned(), text: text.to_owned() };
@@ -166,6 +168,31 @@ mod tests {
     }
 
     #[test]
+    fn an_edit_of_nothing_but_what_was_trained_is_not_called_taken_over() {
+        let mut app = at_set_up();
+        app.press(1_000, Action::Go);
+        let mut now = 2_000;
+        while app.context() != Context::SetUp {
+            now += 1_000;
+            let is_set = app.context() == Context::Lead;
+            app.press(now, if is_set { Action::EndSet } else { Action::Go });
+        }
+        app.edited(Ok(config("[exercise.front-band]\nreps = [8, 12]\n")));
+        app.press(now, Action::TakeOver);
+        assert!(matches!(app.edit, Some(Edit::TakenOver { in_session: false })), "{:?}", app.edit);
+    }
+
+    #[test]
+    fn an_edit_that_would_lead_elsewhere_waits_for_the_next_session() {
+        let mut app = at_set_up();
+        app.edited(Ok(config("[exercise.front-band]\nsides = \"both\"\n")));
+        let effects = app.press(10, Action::TakeOver);
+        assert!(matches!(&effects[..], [Effect::Reconfigure, Effect::ReadHistory]), "{effects:?}");
+        assert!(matches!(app.edit, Some(Edit::TakenOver { in_session: false })));
+        assert_eq!(app.context(), Context::SetUp);
+    }
+
+    #[test]
     fn a_session_keeps_its_steps_when_an_edit_has_others() {
         let mut app = at_set_up();
         let text = "[protocol.warm-up.step.more]\nkind = \"note\"\ntitle = \"More\"\ntext = [\"One more step\"]\n";
@@ -175,6 +202,20 @@ mod tests {
         assert!(matches!(app.edit, Some(Edit::TakenOver { in_session: false })));
         assert_eq!(reps(&app), "10–15");
         assert_eq!(app.config.protocols["warm-up"].steps.len(), 4 + 1, "the next session has it");
+    }
+
+    #[test]
+    fn what_was_changed_by_key_stays_unless_the_edit_is_about_it() {
+        let mut app = at_set_up();
+        app.press(0, Action::Quieter);
+        app.unit = Unit::In;
+        let volume = app.volume;
+        app.edited(Ok(config("[exercise.front-band]\nreps = [8, 12]\n")));
+        app.press(10, Action::TakeOver);
+        assert_eq!((app.volume, app.unit), (volume, Unit::In));
+        app.edited(Ok(config("[settings]\nvolume = 30\n")));
+        app.press(20, Action::TakeOver);
+        assert_eq!((app.volume, app.unit), (30, Unit::In));
     }
 
     #[test]
@@ -195,7 +236,7 @@ mod tests {
 
     #[test]
     fn what_was_chosen_on_the_plan_stays_where_an_edit_is_taken_over_there() {
-        let mut app = App::new(Arc::new(config("")), Past::default());
+        let mut app = App::new(Arc::new(config("[exercise.behind-band]\nmost-rounds = 3\n")), Past::default());
         let protocol = app.config.protocols["warm-up"].clone();
         app.begin(protocol);
         app.was_seen(crate::app::Seen { all: true, ..Default::default() });
@@ -204,16 +245,27 @@ mod tests {
         // The right ankle alone.
         app.press(0, Action::Right);
         app.press(0, Action::Right);
+        // The program leads, and the second exercise has all the rounds that it can have.
+        for action in [Action::Down, Action::Right, Action::Down, Action::Down, Action::Right, Action::Right] {
+            app.press(0, action);
+        }
         let choices = |app: &App| {
             let Screen::Session(sitting) = &app.screen else { panic!("a session") };
             sitting.draft.choices.clone()
         };
         let before = choices(&app);
-        assert!(before.only.is_some());
-        app.edited(Ok(config("[exercise.front-band]\nrounds = 1\n")));
+        assert_eq!((before.only, before.pacing), (Some(Side::Right), Pacing::Paced));
+        assert_eq!(before.rounds.values().copied().collect::<Vec<_>>(), [2, 3]);
+        app.edited(Ok(config(
+            "[exercise.front-band]\nrounds = 1\n[exercise.behind-band]\nrounds = 1\nmost-rounds = 1\n",
+        )));
         app.press(10, Action::TakeOver);
         let after = choices(&app);
         assert_eq!((after.only, after.pacing), (before.only, before.pacing));
-        assert_ne!(after.rounds, before.rounds, "what was left as it was planned follows the edit");
+        assert_eq!(
+            after.rounds.values().copied().collect::<Vec<_>>(),
+            [1, 1],
+            "what was left as it was planned follows"
+        );
     }
 }

@@ -427,6 +427,7 @@ impl App {
 mod tests {
     use super::*;
     use crate::config::{Config, Source};
+    use crate::protocol::Side;
 
     #[test]
     fn a_reach_can_be_put_right_however_far_from_the_wall_the_test_is_taken() {
@@ -455,5 +456,46 @@ mod tests {
             assert_eq!(gap.number(Unit::In), shown, "each press is seen");
         }
         assert_eq!(recorded.now, was, "to the tenth of a millimetre");
+    }
+
+    #[test]
+    fn how_a_set_ended_follows_its_reps_but_where_it_hurt_or_was_skipped() {
+        let protocol = &Config::built_in().protocols["ankle"];
+        let step = protocol.steps.iter().position(|step| step.id == "front-band").unwrap();
+        let stage = Stage { step, part: Part::Set, side: Some(Side::Left), round: 1 };
+        for (reps, how, up, so) in [
+            (9, SetEnd::Short, true, SetEnd::Enough),
+            (10, SetEnd::Enough, false, SetEnd::Short),
+            (14, SetEnd::Enough, true, SetEnd::Full),
+            (15, SetEnd::Full, false, SetEnd::Enough),
+            (15, SetEnd::Full, true, SetEnd::Full),
+            (14, SetEnd::Pain, true, SetEnd::Pain),
+            (3, SetEnd::Skipped, true, SetEnd::Skipped),
+        ] {
+            let was = Correction::Reps { reps, how };
+            let mut recorded = Recorded { stage, was, now: was };
+            recorded.change(protocol, up, Unit::Cm);
+            let Correction::Reps { reps: now, how } = recorded.now else { panic!("{recorded:?}") };
+            assert_eq!((now, how), (if up { (reps + 1).min(15) } else { reps - 1 }, so), "{was:?}");
+        }
+    }
+
+    #[test]
+    fn a_gap_by_eye_goes_from_each_answer_to_the_next() {
+        let protocol = &Config::built_in().protocols["ankle"];
+        let step = (0..protocol.steps.len()).find(|step| protocol.test(*step).is_some()).unwrap();
+        let stage = Stage { step, part: Part::Whole, side: None, round: 0 };
+        let judged = |gap: &str| Correction::Reading(Reading::Judged(gap.parse().unwrap()));
+        for (was, up, now) in [
+            ("0 in", true, "1 in"),
+            ("1 in", true, "2 in"),
+            ("2 in", true, "2 in"),
+            ("2 in", false, "1 in"),
+            ("0 in", false, "0 in"),
+        ] {
+            let mut recorded = Recorded { stage, was: judged(was), now: judged(was) };
+            recorded.change(protocol, up, Unit::In);
+            assert_eq!(recorded.now, judged(now), "from {was}");
+        }
     }
 }

@@ -263,4 +263,28 @@ mod tests {
         button.press(Action::Twice);
         assert_eq!(button.app.context(), context);
     }
+
+    #[test]
+    fn the_top_of_a_scale_is_a_line_too() {
+        let mut button = Button::new();
+        button.app.was_seen(Seen { all: true, ..Default::default() });
+        button.twice();
+        assert_eq!(button.app.context(), Context::Scale);
+        for _ in 0..10 {
+            button.once();
+        }
+        button.twice();
+        let ten = |fact: &Fact| matches!(fact, Fact::Answered { answer: Answer::Scale(10), .. });
+        assert!(button.facts.iter().any(ten), "{:?}", button.facts);
+    }
+
+    #[test]
+    fn a_second_press_takes_no_line_of_a_choice_that_came_between() {
+        let mut button = Button::new();
+        button.app.was_seen(Seen { all: true, ..Default::default() });
+        button.once();
+        button.app.cannot_save("full".to_owned());
+        button.press(Action::Twice);
+        assert!(matches!(button.app.overlay, Some(Overlay::Trouble { cursor: 0 })));
+    }
 }

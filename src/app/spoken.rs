@@ -150,4 +150,41 @@ mod tests {
         let effects = app.press(3_000, Action::Pause);
         assert_eq!(app.spoken(&effects), None);
     }
+
+    #[test]
+    fn a_hold_is_not_counted_and_the_end_is_told() {
+        let text = "[exercise.wall-lean]\nrounds = 1\n".to_owned();
+        let config = Config::load(vec![Source { name: "mine.toml".to_owned(), text }]).unwrap();
+        let mut app = App::new(Arc::new(config), Past::default());
+        let protocol = app.config.protocols["wall-lean"].clone();
+        app.begin(protocol);
+        app.was_seen(crate::app::Seen { all: true, ..Default::default() });
+        app.press(0, Action::Digit(1));
+        let mut said = Vec::new();
+        for _ in 0..2 {
+            let effects = app.press(0, Action::Go);
+            said.extend(app.spoken(&effects));
+        }
+        said.extend(listen(&mut app, 600_000));
+        assert!(said[0].starts_with("Left ankle. Wall lean"), "once is no last time: {said:?}");
+        assert_eq!(said[1], "Change sides. Right ankle next.", "what was held is not counted");
+        assert_eq!(said.last().map(String::as_str), Some("Session done. Well done."));
+        assert_eq!(said.len(), 4, "{said:?}");
+    }
+
+    #[test]
+    fn what_was_read_at_the_keyboard_is_followed_by_no_word_and_a_rest_by_one() {
+        let text = "[protocol.own]\ntitle = \"Own\"\nsummary = \"o\"\n\
+             [protocol.own.step.word]\nkind = \"note\"\ntitle = \"A word\"\ntext = [\"t\"]\n\
+             [protocol.own.step.breath]\nkind = \"rest\"\ntitle = \"Breathe\"\nseconds = 20\n\
+             [protocol.own.step.last]\nkind = \"note\"\ntitle = \"Last\"\ntext = [\"t\"]\n";
+        let source = Source { name: "mine.toml".to_owned(), text: text.to_owned() };
+        let mut app = App::new(Arc::new(Config::load(vec![source]).unwrap()), Past::default());
+        let protocol = app.config.protocols["own"].clone();
+        app.begin(protocol);
+        let effects = app.press(0, Action::Go);
+        assert!(!effects.is_empty());
+        assert_eq!(app.spoken(&effects), None);
+        assert_eq!(listen(&mut app, 30_000), ["Next: Last."]);
+    }
 }

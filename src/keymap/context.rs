@@ -340,3 +340,27 @@ impl Context {
             .map(|(action, ..)| action)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_that_is_held_down_chooses_and_types_and_answers_nothing_more() {
+        for (context, action, once) in [
+            (Context::Ask, Action::Down, false),
+            (Context::Measure, Action::Digit(1), false),
+            (Context::Measure, Action::Back, false),
+            (Context::Scale, Action::Right, false),
+            (Context::Correct, Action::Left, false),
+            (Context::Ask, Action::Right, true),
+            (Context::Ask, Action::Left, true),
+            (Context::Ask, Action::Back, true),
+            (Context::Counted, Action::Back, true),
+            (Context::Ask, Action::Digit(1), true),
+            (Context::Paused, Action::Digit(1), true),
+        ] {
+            assert_eq!(context.counts_once(action), once, "{action:?} in {context:?}");
+        }
+    }
+}

@@ -97,4 +97,25 @@ mod tests {
         let mashed: Vec<u64> = (0..10).map(|n| n * 300).filter(|at| !held.is_repeat(space, *at)).collect();
         assert_eq!(mashed, [0, 900, 1800, 2700]);
     }
+
+    #[test]
+    fn a_slow_keyboard_repeats_no_step_and_neither_does_one_that_was_not_read_for_a_while() {
+        let space = Key::plain(KeyCode::Char(' '));
+        let mut held = HeldKey::default();
+        // Ten in a second, as the console has it unless it is told otherwise.
+        let counted = std::iter::once(0).chain((0..30).map(|n| 500 + 92 * n)).filter(|at| !held.is_repeat(space, *at));
+        assert_eq!(counted.count(), 1);
+        held.was_deaf(2_000);
+        assert!(held.is_repeat(space, 500 + 92 * 29 + 2_090), "the stream may have gone on all the while");
+    }
+
+    #[test]
+    fn a_key_whose_release_got_lost_counts_again_after_a_while() {
+        let space = Key::plain(KeyCode::Char(' '));
+        let mut held = HeldKey::default();
+        held.release(space);
+        assert!(!held.is_repeat(space, 1_000));
+        assert!(held.is_repeat(space, 1_500), "down");
+        assert!(!held.is_repeat(space, 2_300), "the window was left while it was down");
+    }
 }

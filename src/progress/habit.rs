@@ -164,6 +164,8 @@ mod tests {
         let habit: Habit = [date(2026, 11, 18), date(2026, 11, 18), date(2026, 11, 20)].into_iter().collect();
         assert_eq!(habit.days_in_week(date(2026, 11, 22), WeekStart::Monday), 2);
         assert_eq!((habit.sessions(), habit.sessions_on(date(2026, 11, 18))), (3, 2));
+        let last = [17, 18, 19, 20].map(|day| habit.last_up_to(date(2026, 11, day)).map(|day| day.day()));
+        assert_eq!(last, [None, Some(18), Some(18), Some(20)]);
     }
 
     #[test]

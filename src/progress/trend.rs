@@ -317,6 +317,14 @@ mod tests {
     }
 
     #[test]
+    fn a_test_after_training_on_the_same_day_is_no_point() {
+        let trend = left(&[session(0, Some(gap(40)), None, 12), session(0, Some(gap(20)), None, 12)]);
+        assert_eq!(trend.points.iter().map(|point| point.reading).collect::<Vec<_>>(), [gap(40)]);
+        let untrained = left(&[session(0, Some(gap(40)), None, 0), session(0, Some(gap(20)), None, 12)]);
+        assert_eq!(untrained.points.len(), 2, "a test alone changes nothing");
+    }
+
+    #[test]
     fn the_first_reading_is_the_first_that_was_taken_like_the_latest() {
         let judged = Reading::Judged("1 in".parse().unwrap());
         let reach = Reading::Reach(Length::from_mm(120));
@@ -335,6 +343,8 @@ mod tests {
         assert_eq!(lonely.since_first.unwrap().change.verdict, Verdict::OtherForm);
         let unlike = left(&[session(0, Some(gap(30)), None, 12), session(8, Some(reach), None, 12)]);
         assert_eq!(round(&unlike), None, "nothing that the latest is compared with");
+        let guessed = left(&[session(0, Some(judged), None, 12), session(8, Some(gap(30)), None, 12)]);
+        assert_eq!(round(&guessed), None, "no measuring error round a guess");
         let once = left(&[session(0, Some(judged), None, 12)]);
         assert_eq!((once.since_first, once.since_last, once.plateau), (None, None, None));
     }
@@ -380,6 +390,24 @@ mod tests {
         assert!(left(&untested).plateau.is_some(), "four test days");
         untested[2].1.readings.clear();
         assert_eq!(left(&untested).plateau, None, "three test days");
+    }
+
+    #[test]
+    fn tests_in_another_form_and_twice_on_a_day_are_no_test_days_of_a_plateau() {
+        let mut forms = weeks(28, gap(30));
+        let last = forms.len() - 1;
+        for (_, digest) in &mut forms[..last] {
+            digest.readings[0].reading = Reading::Reach(Length::from_mm(70));
+        }
+        assert_eq!(left(&forms).plateau, None, "one test in the form of the latest");
+        let mut twice = weeks(28, gap(30));
+        twice[2..last].iter_mut().for_each(|(_, digest)| digest.readings.clear());
+        // A test alone, before the session of the first and of the last day.
+        for at in [last, 0] {
+            let again = session((twice[at].0 - twice[0].0).get_days().into(), Some(gap(30)), None, 0);
+            twice.insert(at, again);
+        }
+        assert_eq!(left(&twice).plateau, None, "five tests on three days");
     }
 
     #[test]

@@ -389,3 +389,42 @@ fn a_hold_is_told_as_a_set_and_not_as_a_rep() {
         row.split("<td class=\"n\">").skip(1).take(3).filter_map(|cell| cell.split('<').next()).collect();
     assert_eq!(numbers, ["1", "–", "1"]);
 }
+
+#[test]
+fn ankles_are_compared_by_tests_of_one_day_alone() {
+    let mut sessions = vec![line("11-18", gap(12), gap(12), (1, 1)), line("11-10", gap(40), gap(10), (1, 1))];
+    assert!(words_of(&page(&sessions[1..], &[ankle()])).contains("Left and right differ by 3 cm"));
+    sessions[0].digest.readings.truncate(1);
+    let told = words_of(&page(&sessions, &[ankle()]));
+    assert!(!told.contains("Left and right differ"), "the left one gained since: {told}");
+}
+
+#[test]
+fn a_session_without_exercise_is_none_of_those_that_are_counted() {
+    let mut sessions = vec![line("11-18", gap(12), gap(12), (1, 1)), line("11-17", gap(12), gap(12), (1, 1))];
+    sessions[0].digest.sets[0].reps = 0;
+    let told = words_of(&page(&sessions, &[ankle()]));
+    assert!(told.contains("<td>1, 1.0 a week"), "{told}");
+}
+
+#[test]
+fn a_test_of_both_ankles_at_once_tells_of_no_difference_between_them() {
+    let mut session = line("11-18", gap(12), gap(12), (1, 1));
+    assert!(words_of(&page(&[session.clone()], &[ankle()])).contains("asymmetric"));
+    session.digest.readings.truncate(1);
+    session.digest.readings[0].side = None;
+    assert!(!words_of(&page(&[session], &[ankle()])).contains("asymmetric"));
+}
+
+#[test]
+fn sets_are_counted_by_ankle_and_one_that_was_left_in_the_middle_as_short() {
+    let mut session = line("11-18", gap(30), gap(30), (1, 1));
+    let done = session.digest.sets[0].clone();
+    session.digest.sets.push(SetDone { side: Some(Side::Right), reps: 3, how: None, ..done });
+    let told = words_of(&page(&[session], &[ankle()]));
+    let rows = told.split("<th>Band in front</th>").skip(1).map(|row| {
+        let cells = row.split("<td class=\"n\">").skip(1).take(7);
+        cells.filter_map(|cell| cell.split('<').next()).map(str::to_owned).collect::<Vec<_>>()
+    });
+    assert_eq!(rows.collect::<Vec<_>>(), [["1", "12", "0", "1", "0", "0", "0"], ["1", "3", "0", "0", "1", "0", "0"]]);
+}

@@ -75,4 +75,12 @@ mod tests {
         score.follow(0, &[], ahead.clone());
         assert_eq!(score.follow(700, &[], ahead), Orders::default());
     }
+
+    #[test]
+    fn a_wake_up_on_the_millisecond_withdraws_nothing() {
+        let mut score = Score::default();
+        score.follow(0, &[], vec![(1_000, Cue::Pip, None), (2_000, Cue::Pip, None)]);
+        let orders = score.follow(1_000, &[(1_000, Cue::Pip, None)], vec![(2_000, Cue::Pip, None)]);
+        assert_eq!(orders, Orders::default());
+    }
 }

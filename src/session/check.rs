@@ -108,7 +108,7 @@ fn is_set(protocol: &Protocol, stage: Stage) -> bool {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::protocol::{Demand, When};
+    use crate::protocol::{Demand, Sides, When};
     use crate::session::earlier::Chosen;
     use crate::session::event::{Reading, Relief, SetEnd};
 
@@ -176,5 +176,19 @@ mod tests {
         ] {
             assert_eq!(fact(&ankle, &known).is_ok(), fits, "{known:?}");
         }
+    }
+
+    #[test]
+    fn an_edit_has_the_same_steps_where_only_doses_and_words_are_others() {
+        let ankle = ankle();
+        let edited = |edit: fn(&mut Step)| {
+            let mut edited = ankle.clone();
+            edit(edited.steps.iter_mut().find(|step| step.id == "feel").unwrap());
+            has_the_steps_of(&edited, &ankle)
+        };
+        assert!(edited(|_| {}));
+        assert!(!edited(|step| step.sides = Sides::Both));
+        assert!(!edited(|step| step.id = "felt".to_owned()));
+        assert!(!edited(|step| step.when = When::default()));
     }
 }

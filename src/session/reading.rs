@@ -239,6 +239,8 @@ mod tests {
             assert_eq!((change.at_least, change.verdict), (true, verdict), "{before:?} {after:?}");
         }
         assert_eq!(change(&wall(), touch, Reading::Judged(Length::ZERO)).verdict, Verdict::TouchesBoth);
+        assert_eq!(change(&wall(), gap_of(25), Reading::Judged(Length::ZERO)).verdict, Verdict::More, "it is seen");
+        assert!(difference(&wall(), Reading::Judged(Length::ZERO), gap_of(25)).is_some());
     }
 
     #[test]
@@ -249,9 +251,11 @@ mod tests {
             assert_eq!(difference(&wall(), before, after), None);
         }
         assert_eq!(change(&wall(), Reading::Judged(inch), gap_of(0)).verdict, Verdict::ByEye);
+        assert_eq!(change(&wall(), gap_of(30), Reading::Judged(inch)).verdict, Verdict::ByEye);
         assert_eq!(change(&wall(), Reading::Judged(inch), Reading::Judged(inch)).verdict, Verdict::SameByEye);
         assert_eq!(difference(&wall(), gap_of(0), gap_of(0)), None);
         assert_eq!(difference(&wall(), Reading::Judged(inch), gap_of(0)), None);
+        assert_eq!(difference(&wall(), gap_of(0), Reading::Judged(inch)), None);
     }
 
     #[test]
@@ -265,6 +269,11 @@ mod tests {
         let (apart, at_least, verdict) = difference(&wall(), gap_of(0), gap_of(21)).unwrap();
         assert_eq!((apart, at_least, verdict), (Length::from_mm(21), true, Difference::Asymmetric));
         assert_eq!(difference(&wall(), gap_of(0), gap_of(5)), None, "how far the knee that touches gets is not known");
+    }
+
+    #[test]
+    fn a_knee_that_stays_behind_the_toes_gets_no_distance_below_none() {
+        assert_eq!(distance(&wall(), gap_of(150)), Length::ZERO);
     }
 
     #[test]

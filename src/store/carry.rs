@@ -228,6 +228,20 @@ mod tests {
     }
 
     #[test]
+    fn a_session_of_another_protocol_or_another_beginning_is_not_gone_on_with() {
+        let whole = example();
+        let half = Carried { closed: false, events: whole.events[..2].to_vec(), ..whole.clone() };
+        let edited = Arc::new(Protocol { title: "Edited".to_owned(), ..Protocol::clone(&whole.protocol) });
+        for theirs in [Carried { protocol: edited, ..whole.clone() }, Carried { began: on("", "11-02").began, ..whole }]
+        {
+            let (_folder, mut store) = empty();
+            import(&mut store, &file(from_ref(&half))).unwrap();
+            assert_eq!(import(&mut store, &file(&[theirs])).unwrap().kept, std::slice::from_ref(&half.began));
+            assert_eq!(export(&store), file(from_ref(&half)));
+        }
+    }
+
+    #[test]
     fn a_note_fills_an_empty_one_and_never_replaces_another() {
         let noted = |note: &str| Carried { note: note.to_owned(), ..example() };
         let (_folder, mut store) = empty();

@@ -199,6 +199,8 @@ fn a_set_that_is_ended_before_its_first_rep_is_no_training() {
     let mut gym = Gym::warmed_up(Pacing::Counted);
     gym.go().say(Input::EndSet);
     assert!(!gym.session.was_trained(), "in the countdown");
+    gym.start_set().say(Input::Skip);
+    assert!(!gym.session.was_trained(), "in the first rep, which was skipped");
     gym.start_set().say(Input::EndSet);
     assert!(gym.session.was_trained(), "in the first rep");
 }
@@ -266,4 +268,81 @@ fn take_back_throws_away_nothing_that_was_held() {
     let whole = gym.session.run().whole().unwrap();
     gym.wait(whole - 10_000).say(Input::Back);
     assert_eq!(*gym.session.run(), Run::Paused { why: PauseReason::Asked, left: Some(10_000) });
+}
+
+#[test]
+fn a_hold_that_the_machine_slept_through_is_held_anew() {
+    let mut gym = Gym::enter(built_in("wall-lean"), Pacing::Paced);
+    gym.answer("none").go();
+    gym.start_set();
+    let whole = gym.session.run().whole().unwrap();
+    gym.now = gym.now.plus_millis(3_600_000);
+    gym.say(Input::Tick);
+    assert_eq!(*gym.session.run(), Run::Paused { why: PauseReason::Slept, left: None });
+    gym.go().wait(LEAD_IN.millis());
+    assert_eq!((gym.reps(), gym.session.run().left(gym.now)), (0, Some(whole)));
+}
+
+#[test]
+fn a_rest_that_is_all_but_over_goes_on_after_a_pause_with_the_lead_in() {
+    let mut gym = Gym::warmed_up(Pacing::Counted);
+    gym.start_set().lunge(15).wait(25_000 - 1_000 - 500).say(Input::Pause).wait(9_000).say(Input::Pause);
+    assert_eq!(gym.session.run().left(gym.now), Some(LEAD_IN.millis()));
+    assert_eq!(gym.session.run().whole(), Some(25_000), "of the whole rest, as the bar shows it");
+}
+
+#[test]
+fn a_rep_taken_back_while_the_program_leads_begins_anew_after_the_lead_in() {
+    let mut gym = Gym::warmed_up(Pacing::Paced);
+    gym.go().start_set().wait(6_000 + 1_000).say(Input::Back);
+    assert_eq!(gym.reps(), 0);
+    assert!(matches!(gym.session.run(), Run::Lead { .. }));
+    gym.wait(LEAD_IN.millis());
+    assert!(matches!(gym.session.run(), Run::Phase { index: 0, began, .. } if *began == gym.now));
+}
+
+#[test]
+fn the_end_of_a_set_says_whether_the_band_goes_to_the_other_ankle() {
+    let mut gym = Gym::warmed_up(Pacing::Counted);
+    gym.start_set().lunge(15);
+    let last = |gym: &Gym| gym.cues.last().unwrap().1;
+    assert_eq!((gym.stage().part, last(&gym)), (Part::ChangeOver, Cue::ChangeSides));
+    gym.say(Input::Skip);
+    assert_eq!(last(&gym), Cue::RestOver, "a rest that is skipped is over, and heard to be");
+    gym.start_set().lunge(15);
+    assert_eq!((gym.stage().part, last(&gym)), (Part::Rest, Cue::SetDone));
+}
+
+#[test]
+fn the_cues_of_a_set_are_of_its_ankle() {
+    let mut gym = Gym::warmed_up(Pacing::Paced);
+    for (side, until) in [(Side::Left, 5_000 + 15 * 6_000 - 1), (Side::Right, 30_000 + 15 * 6_000 - 1)] {
+        gym.go();
+        let upcoming = gym.session.upcoming(gym.now.plus_millis(until));
+        assert!(upcoming.len() > 45 && upcoming.iter().all(|(.., of)| *of == Some(side)), "{upcoming:?}");
+        gym.wait(5_000 + 15 * 6_000);
+    }
+}
+
+#[test]
+fn to_the_last_rep_of_a_set_there_is_a_rep_to_come() {
+    let mut gym = Gym::warmed_up(Pacing::Paced);
+    gym.go().start_set().wait(14 * 6_000);
+    assert_eq!(gym.reps(), 14);
+    let before = gym.session.plan().estimate(None);
+    gym.say(Input::EndSet);
+    assert_eq!(before - gym.session.plan().estimate(None), 6_000, "and no time to get ready");
+}
+
+#[test]
+fn a_rest_before_the_same_ankle_changes_none() {
+    let mut gym = Gym::enter(built_in("warm-up"), Pacing::Counted);
+    gym.answer("none");
+    let choices = Choices { only: Some(Side::Right), ..gym.session.choices() };
+    gym.say(Input::Choose(choices)).start_set().lunge(15);
+    assert_eq!(gym.stage().part, Part::Rest);
+    assert!(!gym.session.changes_ankles(gym.stage()));
+    let mut gym = Gym::warmed_up(Pacing::Counted);
+    gym.start_set().lunge(15);
+    assert!(gym.session.changes_ankles(gym.stage()));
 }

@@ -334,3 +334,49 @@ fn a_set_that_was_ended_for_pain_and_is_taken_up_again_stands_still_and_keeps_th
     assert_eq!((set.how, set.repositioned, set.reps), (Some(SetEnd::Short), true, 1));
     assert!(digest.has_painful_set());
 }
+
+#[test]
+fn pain_of_four_after_exercise_is_answered_and_of_three_is_not() {
+    let protocol = built_in("ankle");
+    for (number, told) in [(3, 0), (4, 1)] {
+        let mut gym = Gym::enter(protocol.clone(), Pacing::Counted);
+        gym.answer("none").rate(1);
+        while gym.step_id() != "pain-after" {
+            gym.say(Input::Skip).say(Input::Go);
+        }
+        gym.rate(number);
+        let plan = gym.session.plan();
+        let of_pain = protocol.remarks.iter().filter(|remark| remark.text.contains("pain of 4 or more"));
+        assert_eq!(of_pain.filter(|remark| plan.holds(&remark.when, None)).count(), told, "{number}");
+    }
+}
+
+#[test]
+fn strong_pain_before_training_is_no_pain_from_it() {
+    let mut gym = Gym::enter(built_in("ankle"), Pacing::Counted);
+    gym.answer("none").rate(6).go();
+    let digest = Digest::of(gym.session.protocol(), gym.session.record());
+    assert_eq!((digest.ending, digest.too_much), (Some(Ending::Advised), false));
+}
+
+#[test]
+fn what_holds_for_all_ankles_does_not_hold_by_what_is_known_of_one() {
+    let toml = "
+        [protocol.warm-up.remark.front]
+        place = \"summary\"
+        text = \"Front.\"
+        when = [{ earlier = \"feel\", all = [\"front\"] }]
+    ";
+    let (left, right) = (Some(Side::Left), Some(Side::Right));
+    for (answers, holds) in [
+        (&[(left, "front")][..], false),
+        (&[(left, "front"), (right, "back")], false),
+        (&[(left, "front"), (right, "front")], true),
+        (&[(None, "front")], true),
+    ] {
+        let earlier = answers.iter().map(|(side, option)| Chosen::of("feel", *side, option)).collect();
+        let gym = Gym::enter_after(&earlier, changed("warm-up", toml), Pacing::Counted);
+        let remark = gym.session.protocol().remarks.iter().find(|remark| remark.text == "Front.").unwrap();
+        assert_eq!(gym.session.plan().holds(&remark.when, None), holds, "{answers:?}");
+    }
+}

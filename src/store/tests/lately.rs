@@ -117,3 +117,17 @@ fn what_was_answered_while_the_clock_was_an_hour_ahead_is_the_latest_until_somet
     left(&mut store, "2026-11-24T16:59:00+01:00[Europe/Berlin]", &[safety("none")]);
     assert_eq!(latest(&store.past_at(now).unwrap().earlier, "safety"), "none");
 }
+
+#[test]
+fn what_hurt_in_a_session_left_open_today_speaks_against_more_whatever_was_closed_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    store.begin(&ankle(), &MONDAY.parse().unwrap()).unwrap();
+    let events =
+        [event(1, Fact::SetEnded { stage: set(), how: SetEnd::Pain }), event(2, Fact::Ended { ending: Ending::Pain })];
+    let digest = Digest::of(&ankle(), &Record::of(&events));
+    store.record(&events.iter().collect::<Vec<_>>(), Some(&digest)).unwrap();
+    left(&mut store, TUESDAY, &[Fact::Hurt { stage: set() }]);
+    let past = store.past_at("2026-11-24T20:00:00+01:00".parse().unwrap()).unwrap();
+    assert_eq!(past.stopped, Some(date(2026, 11, 24)));
+}

@@ -401,3 +401,46 @@ fn a_note_that_was_given_up_is_there_again_until_the_summary_is_left() {
     }
     assert!(desk.app.written.is_none());
 }
+
+#[test]
+fn what_is_left_open_is_none_of_todays_sessions_only_where_it_was_counted_as_one() {
+    let today = date(2026, 11, 20);
+    let untrained = Kept { events: kept(false).events[..2].to_vec(), ..kept(false) };
+    let yesterday = Kept { began: date(2026, 11, 19).at(22, 0, 0, 0), ..kept(false) };
+    for (unfinished, days, sessions) in [
+        (kept(false), vec![(today, 2)], 1),
+        (untrained, vec![(today, 2)], 2),
+        (yesterday, vec![(today, 2), (date(2026, 11, 19), 1)], 2),
+    ] {
+        let habit = Habit::of_counts(days);
+        let mut desk = Desk::new();
+        let past = Past { unfinished: Some(unfinished), habit, ..Past::default() };
+        desk.app.remember(past, None, today.at(8, 0, 0, 0));
+        assert_eq!(desk.app.sessions_today(), sessions);
+    }
+}
+
+#[test]
+fn a_session_left_open_is_not_offered_while_another_window_may_be_in_it() {
+    let mut desk = Desk::new();
+    let today = date(2026, 11, 20).at(20, 0, 0, 0);
+    desk.app.remember(left_open(kept(false)), None, today);
+    assert!(desk.picture((80, 24)).contains("Continue where you stopped"));
+    desk.app.remember(left_open(kept(false)), Some(Notice::Shared), today);
+    let shown = desk.picture((80, 24));
+    assert!(!shown.contains("Continue where you stopped") && !shown.contains("Keep what was done"), "{shown}");
+}
+
+#[test]
+fn a_session_that_is_continued_goes_on_behind_its_last_event() {
+    let mut desk = Desk::new();
+    let left = kept(false);
+    let last = left.events.last().unwrap().at;
+    desk.app.remember(left_open(left), None, date(2026, 11, 20).at(20, 0, 0, 0));
+    desk.now = 1_000_000;
+    desk.app.wake(1_000_000);
+    assert_eq!(desk.app.press(desk.now, Action::Go), [Effect::TakeUp(1)]);
+    desk.now += 5_000;
+    desk.press("space");
+    assert_eq!(desk.events.first().map(|event| event.at), Some(last.plus_millis(5_000)));
+}

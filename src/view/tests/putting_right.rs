@@ -84,8 +84,14 @@ fn no_key_loses_what_is_being_put_right() {
         assert_eq!(changed(&desk), Some(2), "{key}");
     }
     assert!(!desk.picture((80, 24)).contains("cancel"), "nothing offers to");
-    desk.press("up up backspace");
-    assert_eq!(changed(&desk), Some(1), "taken back");
+    let place = |desk: &Desk| {
+        let Screen::Opened(opened) = &desk.app.screen else { panic!("an opened session") };
+        opened.correcting.as_ref().map(|correcting| correcting.cursor)
+    };
+    desk.press("down backspace");
+    assert_eq!((changed(&desk), place(&desk)), (Some(1), Some(1)), "the last that was changed is taken back first");
+    desk.press("left up up backspace");
+    assert_eq!((changed(&desk), place(&desk)), (Some(1), Some(0)), "or the one that is chosen");
     desk.press("backspace");
     assert_eq!(changed(&desk), Some(0), "the other one too");
     desk.press("backspace");
@@ -116,4 +122,18 @@ fn what_was_put_right_and_could_not_be_saved_can_be_saved_again() {
     // A session that has gone on meanwhile is another one.
     desk.app.refused(Kept { events: kept(true).events[..3].to_vec(), ..kept(true) }, "gone on");
     assert_ne!(desk.app.context(), Context::Correct);
+}
+
+#[test]
+fn what_is_put_right_twice_is_added_to_what_was_put_right_before() {
+    let mut desk = opened();
+    let mut known = Vec::new();
+    for keys in ["c right", "c right"] {
+        desk.press(keys);
+        let effects = desk.app.press(0, Action::Go);
+        let Some(Effect::Amend(amendment)) = effects.first() else { panic!("{effects:?}") };
+        known.push((amendment.known, amendment.events.len()));
+    }
+    let before = kept(true).events.len();
+    assert_eq!(known, [(before, 1), (before + 1, 1)]);
 }
