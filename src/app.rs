@@ -3,6 +3,7 @@
 //! [`App`] is pure like the session that it holds: keys and time go in, [`Effect`]s come out, and whoever runs it carries
 //! them out before the next picture is drawn.
 
+mod correcting;
 pub mod draft;
 mod edit;
 mod effect;
@@ -37,11 +38,12 @@ use crate::text::fill;
 use crate::theme::Look;
 use crate::theme::terminal::Ability;
 
+pub use correcting::{Correcting, Recorded};
 pub use edit::Edit;
 pub use effect::Effect;
 use flash::Flash;
 pub use home::HomeLine;
-pub use lookback::{Correcting, Note, Opened, Page, Recorded};
+pub use lookback::{Note, Opened, Page};
 pub use menu::MenuLine;
 use one_button::Pressed;
 use outlook::Outlook;

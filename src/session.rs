@@ -15,6 +15,7 @@ pub mod check;
 pub mod digest;
 pub mod earlier;
 pub mod event;
+mod input;
 mod pain;
 pub mod plan;
 pub mod reading;
@@ -31,46 +32,16 @@ use crate::cue::Cue;
 use crate::protocol::quantity::Seconds;
 use crate::protocol::{Exercise, Protocol, Question, Side};
 use earlier::Earlier;
-use event::{Answer, Choices, Ending, Event, Fact, Pacing, Part, PauseReason, Reading, Relief, SetEnd, Stage};
+use event::{Answer, Choices, Ending, Event, Fact, Pacing, Part, PauseReason, Reading, SetEnd, Stage};
 use plan::Plan;
 use record::Record;
 use time::SessionTime;
 
+pub use input::Input;
 pub use run::Run;
 
 /// How late a deadline may be met, in milliseconds, before the session takes it that the machine slept.
 pub const SLEPT: u64 = 2_000;
-
-/// What a person, or the clock, tells the session.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Input {
-    /// Time has passed.
-    Tick,
-    /// The machine slept, and is awake again.
-    Slept,
-    /// Go on: the one key that is always right.
-    Go,
-    /// Take back the last rep, or the last answer.
-    Back,
-    /// Pause, or go on after a pause.
-    Pause,
-    /// Skip the part that is open.
-    Skip,
-    /// End the set here.
-    EndSet,
-    /// It hurts, or pinches.
-    Ouch,
-    /// What to do about the pain.
-    Relieve(Relief),
-    /// The answer to the question that is open.
-    Answer(Answer),
-    /// The result of the test that is open.
-    Measure(Reading),
-    /// The plan as the person wants it.
-    Choose(Choices),
-    /// End the session here.
-    End,
-}
 
 /// What the session wants done.
 #[derive(Clone, Debug, PartialEq, Eq)]

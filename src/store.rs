@@ -46,6 +46,9 @@ const BUSY: Duration = Duration::from_millis(500);
 const TRIES: u32 = 25;
 const TRY: Duration = Duration::from_millis(20);
 
+/// How often the lock is tried to be taken again, each time after [`TRY`]: a second window opens so much later.
+const TRIES_OF_LOCK: u32 = 3;
+
 /// What went wrong with the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -433,6 +436,14 @@ impl Lock {
     fn take(folder: &Path) -> Lock {
         let mut lock = Lock { file: File::create(folder.join(LOCK)).ok(), is_held: false };
         lock.try_again();
+        // A program that was just started holds for a moment what the one that started it has open.
+        for _ in 0..TRIES_OF_LOCK {
+            if lock.is_held || lock.file.is_none() {
+                break;
+            }
+            std::thread::sleep(TRY);
+            lock.try_again();
+        }
         lock
     }
 
