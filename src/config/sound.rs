@@ -182,22 +182,22 @@ mod tests {
     fn no_two_cues_have_the_same_contour() {
         let config = Config::built_in();
         // What is left of a sound for an ear that can't tell pitches: which notes rise, fall or stay, each against its
-        // own start and against the note before, and whether it is short or long.
-        let contour = |notes: &[super::Note]| -> Vec<_> {
+        // own start and against the note before.
+        let contour = |tone: &super::Tone| -> Vec<_> {
             let mut before = None;
-            let heard = notes.iter().filter_map(|note| note.hz.map(|hz| (hz, note.to.unwrap_or(hz), note.ms)));
-            heard
-                .map(|(hz, to, ms)| {
-                    let step = before.map(|before| hz.cmp(&before));
-                    before = Some(to);
-                    (step, to.cmp(&hz), ms >= 150)
-                })
-                .collect()
+            let heard = tone.notes.iter().filter_map(|note| note.hz.map(|hz| (hz, note.to.unwrap_or(hz))));
+            heard.map(|(hz, to)| (before.replace(to).map(|before| hz.cmp(&before)), to.cmp(&hz))).collect()
         };
+        // Where those are the same, one has to be more than twice as long as the other.
+        let ms = |tone: &super::Tone| -> u16 {
+            tone.notes.iter().filter(|note| note.hz.is_some()).map(|note| note.ms).sum()
+        };
+        let alike = |one: u16, other: u16| one.max(other) <= 2 * one.min(other);
         let tones = config.sound.tones();
         for (index, (cue, tone)) in tones.iter().enumerate() {
             for (other, other_tone) in &tones[..index] {
-                assert_ne!(contour(&tone.notes), contour(&other_tone.notes), "{cue:?} and {other:?}");
+                let same = contour(tone) == contour(other_tone) && alike(ms(tone), ms(other_tone));
+                assert!(!same, "{cue:?} and {other:?}");
             }
         }
     }

@@ -47,6 +47,9 @@ const ATTRIBUTES: [(Modifier, Attribute); 9] = [
     (Modifier::CROSSED_OUT, Attribute::CrossedOut),
 ];
 
+/// What one sequence takes back.
+const INTENSITY: Modifier = Modifier::BOLD.union(Modifier::DIM);
+
 /// What is seen of a space beside its background.
 const SEEN_ON_SPACE: Modifier = Modifier::UNDERLINED.union(Modifier::REVERSED).union(Modifier::CROSSED_OUT);
 
@@ -79,7 +82,12 @@ impl<W: Write> Pen<W> {
         let modifier = if is_empty { ink.modifier.difference(SEEN_ON_SPACE) } else { cell.modifier };
         if modifier != ink.modifier {
             let mut more = modifier.difference(ink.modifier);
-            if !modifier.contains(ink.modifier) {
+            let less = ink.modifier.difference(modifier);
+            if less.intersects(INTENSITY) && INTENSITY.contains(less) {
+                // Taken back alone, it leaves the colours as they are.
+                queue!(self.picture, SetAttribute(Attribute::NormalIntensity))?;
+                more = modifier.difference(ink.modifier.difference(INTENSITY));
+            } else if !less.is_empty() {
                 queue!(self.picture, SetAttribute(Attribute::Reset))?;
                 (ink, more) = (Ink::default(), modifier);
             }
@@ -328,5 +336,21 @@ mod tests {
         });
         let expected = "\x1b[?2026h\x1b[2;4H\x1b[38;5;221;48;5;234ma\x1b[4C\x1b[38;5;243mb\x1b[0m\x1b[?2026l";
         assert_eq!(String::from_utf8(changed).unwrap(), expected);
+    }
+
+    #[test]
+    fn bold_is_taken_back_without_the_colours() {
+        let mut pen = terminal();
+        let style = Style::new().fg(Color::Indexed(221)).bg(Color::Indexed(234));
+        let bold = style.add_modifier(Modifier::BOLD);
+        let picture = |it: &mut Buffer| {
+            it.set_string(0, 0, "a", bold);
+            it.set_string(1, 0, "b", bold.add_modifier(Modifier::DIM));
+            it.set_string(2, 0, "c", style.add_modifier(Modifier::DIM));
+            it.set_string(3, 0, "d", style);
+        };
+        let told = String::from_utf8(written(&mut pen, picture)).unwrap();
+        let expected = "\x1b[1m\x1b[38;5;221;48;5;234ma\x1b[2mb\x1b[22m\x1b[2mc\x1b[22md\x1b[0m";
+        assert!(told.contains(expected), "{told:?}");
     }
 }

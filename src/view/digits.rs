@@ -52,14 +52,26 @@ impl Ink {
 impl Size {
     /// Pixels from the top of a letter to its bottom.
     const PIXELS: u16 = 8;
+    /// Pixels from the top of a digit to its foot: it has nothing below.
+    const DIGIT_PIXELS: u16 = 7;
     /// Rows of the smallest text.
     pub const ROWS: u16 = Size::PIXELS / 2;
 
     /// The largest size at which text of `pixels` fits into that many columns and rows, and can be read when it is drawn
     /// with `ink`; letters are never wider than high, and at most half as high again as the font has them.
     pub fn fitting(pixels: u16, columns: u16, rows: u16, ink: Ink) -> Option<Size> {
+        Size::of(pixels, columns, rows * 2 / Size::PIXELS, ink)
+    }
+
+    /// The same for digits and signs, which end at their foot.
+    pub fn fitting_digits(pixels: u16, columns: u16, rows: u16, ink: Ink) -> Option<Size> {
+        Size::of(pixels, columns, rows * 2 / Size::DIGIT_PIXELS, ink)
+    }
+
+    /// The largest size of at most `tall` half rows to a pixel.
+    fn of(pixels: u16, columns: u16, tall: u16, ink: Ink) -> Option<Size> {
         let wide = columns.saturating_mul(2) / pixels.max(1);
-        let tall = (rows / Size::ROWS).min((wide * 4 / 5).max(1));
+        let tall = tall.min((wide * 4 / 5).max(1));
         let wide = wide.min(tall * 2);
         (wide >= ink.least() && tall > 0).then_some(Size { tall, wide, ink })
     }
@@ -82,6 +94,11 @@ impl Size {
     /// Rows that text of this size takes.
     pub fn rows(self) -> u16 {
         self.tall * Size::ROWS
+    }
+
+    /// Rows that digits of this size take.
+    pub fn digit_rows(self) -> u16 {
+        self.rows() - self.foot()
     }
 
     /// Columns that `pixels` of this size take.
@@ -194,6 +211,22 @@ mod tests {
         assert_eq!(size(13, 40), Some((2, 1)), "not drawn out");
         assert_eq!(size(6, 40), None);
         assert_eq!(size(200, 3), None);
+    }
+
+    #[test]
+    fn digits_take_no_room_below_their_foot() {
+        for rows in 4..60 {
+            let [text, digits] =
+                [Size::fitting, Size::fitting_digits].map(|fitting| fitting(10, 500, rows, Ink::Quarters).unwrap());
+            assert!(text.rows() <= rows && digits.digit_rows() <= rows, "{rows}");
+            let larger = Size { tall: digits.tall + 1, ..digits };
+            assert!(larger.digit_rows() > rows, "{rows}");
+        }
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 80, 8));
+        let size = Size { tall: 2, wide: 2, ink: Ink::Quarters };
+        (&Big::new("0123456789▲▼■●", size, Style::new())).render(buffer.area, &mut buffer);
+        let below = (0..80).all(|x| buffer[(x, size.digit_rows())].symbol() == " ");
+        assert!(below && size.digit_rows() == 7);
     }
 
     #[test]

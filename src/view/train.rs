@@ -154,8 +154,9 @@ fn numbers(picture: &Picture, frame: &mut Frame<'_>, area: Rect, words: u16) -> 
     let tenths = if time > 0 { Big::pixels(".8") + TENTHS_GAP } else { 0 };
     let between = if count > 0 { GAP } else { 0 };
     let fitting = |tenths: u16| {
-        let fitting =
-            |pixels: u16, taken: u16| Size::fitting(pixels, area.width.saturating_sub(taken), area.height, picture.ink);
+        let fitting = |pixels: u16, taken: u16| {
+            Size::fitting_digits(pixels, area.width.saturating_sub(taken), area.height, picture.ink)
+        };
         fitting(count + time + tenths, between).min(fitting(time + tenths, between + words))
     };
     // Half as wide, where that is more than nothing.
@@ -177,12 +178,12 @@ fn numbers(picture: &Picture, frame: &mut Frame<'_>, area: Rect, words: u16) -> 
             frame.render_widget(Line::styled(format!("{}{}", number.text, number.tenths), style), place);
             continue;
         };
-        let down = place.height.saturating_sub(size.rows()) / 2;
+        let down = place.height.saturating_sub(size.digit_rows()) / 2;
         let place = Rect { y: place.y + down, height: place.height - down, ..place };
         let large = Big::new(&number.text, size, style);
         frame.render_widget(&large, place);
         let (small, right) = (size.smaller(), (large.width() + size.columns(TENTHS_GAP)).min(place.width));
-        let down = size.rows() - size.foot() - (small.rows() - small.foot());
+        let down = size.digit_rows() - small.digit_rows();
         let beside = Rect { x: place.x + right, y: place.y + down, width: place.width - right, height: small.rows() };
         frame.render_widget(&Big::new(&number.tenths, small, style), beside);
     }
