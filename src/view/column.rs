@@ -36,6 +36,8 @@ struct Item {
     mark: String,
     /// What stands behind the mark in lines of its own, beside those of the text.
     label: String,
+    /// What stands before the first line of the text, and room before the others.
+    before: &'static str,
     text: String,
     style: Style,
 }
@@ -61,7 +63,7 @@ impl Column {
         let text = text.into();
         // A line that is being typed or pasted is not clean yet.
         let text = if is_clean(&text) { text } else { clean(&text) };
-        self.items.push(Item { mark: mark.into(), label: String::new(), text, style });
+        self.items.push(Item { mark: mark.into(), label: String::new(), before: "", text, style });
         self
     }
 
@@ -107,8 +109,8 @@ impl Column {
     pub fn setting(&mut self, label: &str, value: &str, chosen: bool) -> &mut Column {
         let (pointer, style) = if chosen { ("▸ ", theme::ACCENT) } else { ("  ", theme::TEXT) };
         self.can_focus(chosen);
-        let value = if chosen { format!("◂ {value} ▸") } else { format!("  {value}") };
-        self.items.push(Item { mark: pointer.to_owned(), label: label.to_owned(), text: value, style });
+        let (before, text) = if chosen { ("◂ ", format!("{value} ▸")) } else { ("  ", value.to_owned()) };
+        self.items.push(Item { mark: pointer.to_owned(), label: label.to_owned(), before, text, style });
         self
     }
 
@@ -264,7 +266,8 @@ impl Item {
         let most = (width / 2).saturating_sub(self.mark.width() + 1).max(LABEL);
         let lines = wrap(&self.label, most);
         let widest = lines.iter().map(|line| line.width()).max().unwrap_or(0).max(LABEL);
-        lines.iter().map(|line| pad(line, widest) + " ").collect()
+        let befores = std::iter::once(self.before).chain(std::iter::repeat("  "));
+        lines.iter().zip(befores).map(|(line, before)| pad(line, widest) + " " + before).collect()
     }
 }
 

@@ -71,7 +71,7 @@ fn compose(picture: &Picture, frame: &mut Frame<'_>, body: Rect) -> u16 {
     let longest = picture.next.first().map_or(0, |text| wrap(text, usize::from(body.width)).len());
     let next_rows = if body.height >= 18 { longest.clamp(1, 2) as u16 } else { 1 };
     let [main, next] = cut::rows(body, [REST, Just(next_rows)]);
-    self::next(picture, frame, next);
+    self::next(&picture.next, frame, next);
     match &picture.scene {
         Some(scene) if main.width >= FIGURE.0 && main.height >= FIGURE.1 => {
             let columns = scene.columns_for(main.height).min(main.width * 3 / 8);
@@ -88,8 +88,8 @@ fn compose(picture: &Picture, frame: &mut Frame<'_>, body: Rect) -> u16 {
 }
 
 /// What comes next, in the fullest wording that fits.
-fn next(picture: &Picture, frame: &mut Frame<'_>, area: Rect) {
-    let wrapped = picture.next.iter().map(|text| wrap(text, usize::from(area.width)));
+fn next(wordings: &[String], frame: &mut Frame<'_>, area: Rect) {
+    let wrapped = wordings.iter().map(|text| wrap(text, usize::from(area.width)));
     let fitting = wrapped.into_iter().find(|lines| lines.len() <= usize::from(area.height));
     for (line, row) in fitting.unwrap_or_default().into_iter().zip(area.rows()) {
         frame.render_widget(Line::styled(line, theme::QUIET), row);
@@ -190,20 +190,21 @@ fn numbers(picture: &Picture, frame: &mut Frame<'_>, area: Rect, words: u16) -> 
     [left, right]
 }
 
-/// Side, phase, rep and time over the whole screen, and what comes next in one line.
+/// Side, phase, rep and time over the whole screen, and in one line what comes next or, between sets, what to do.
 fn from_afar(picture: &Picture, frame: &mut Frame<'_>, area: Rect) {
     let rows = headline(picture, frame, area);
     let air = u16::from(area.height >= 16);
-    // On a large screen what comes next is read from afar too.
+    let told = picture.afar();
+    // On a large screen it is read from afar too.
     let fitting = |text: &String| Size::fitting(Big::pixels(text), area.width, area.height / 10, picture.ink);
-    let next_size = picture.next.iter().find_map(fitting);
+    let next_size = told.iter().find_map(fitting);
     let parts = [Just(rows), Just(air), REST, Just(next_size.map_or(1, Size::rows))];
     let [_, _, digits, next] = cut::rows(area, parts);
     numbers(picture, frame, digits, 0);
     let fits = |text: &&String, size: Size| size.columns(Big::pixels(text)) <= next.width;
-    match next_size.and_then(|size| Some((size, picture.next.iter().find(|text| fits(text, size))?))) {
+    match next_size.and_then(|size| Some((size, told.iter().find(|text| fits(text, size))?))) {
         Some((size, text)) => frame.render_widget(&Big::new(text, size, theme::QUIET), next),
-        None => self::next(picture, frame, next),
+        None => self::next(told, frame, next),
     }
 }
 

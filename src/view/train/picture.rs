@@ -47,6 +47,8 @@ pub struct Picture {
     pub time: Option<Number>,
     /// What comes next, the fullest wording first.
     pub next: Vec<String>,
+    /// Whether it is a pause between two sets.
+    pub is_between: bool,
     /// How much of the phase is over.
     pub progress: f64,
     /// How much of the set is done, where it has reps.
@@ -67,6 +69,11 @@ impl Picture {
             Run::Lead { .. } => before_rep(app, sitting, stage),
             _ => between(app, sitting, stage),
         }
+    }
+
+    /// What is worth a line where there is no more than one: between sets there is something to do before what comes next.
+    pub fn afar(&self) -> &[String] {
+        if self.is_between && !self.tell.is_empty() { std::slice::from_ref(&self.tell) } else { &self.next }
     }
 }
 
@@ -108,6 +115,7 @@ fn in_rep(app: &App, sitting: &Sitting, stage: Stage, index: usize) -> Option<Pi
         count: count(app, session, exercise, stage),
         time: Some(time),
         next: vec![next],
+        is_between: false,
         progress: movement::progress(app, sitting),
         done: done(session, exercise, stage),
         style,
@@ -136,6 +144,7 @@ fn before_rep(app: &App, sitting: &Sitting, stage: Stage) -> Option<Picture> {
         },
         count: count(app, session, exercise, stage),
         time: whole_time(app, sitting),
+        is_between: false,
         next: vec![format!("{next} {} · {}", first.name, first.tell), format!("{next} {}", first.name)],
         progress: movement::progress(app, sitting),
         done: done(session, exercise, stage),
@@ -172,6 +181,7 @@ fn between(app: &App, sitting: &Sitting, stage: Stage) -> Option<Picture> {
         count: None,
         time: whole_time(app, sitting),
         next: vec![words.stop_rules.clone(), words.stop_short.clone()],
+        is_between: true,
         progress: movement::progress(app, sitting),
         done: None,
         style: theme::BETWEEN,
