@@ -25,20 +25,19 @@ use raster::{Ink, Raster};
 pub struct Mark {
     /// Where they stand, in heights of the body; without a height, in the row below the floor.
     place: (f64, Option<f64>),
-    /// The words, the fullest wording first; where none fits they are left out.
-    words: Vec<String>,
+    /// The words and how they lie to it, the best wording first; where none fits they are left out.
+    words: Vec<(String, Lies)>,
     style: Style,
-    lies: Lies,
 }
 
 /// How words lie to their place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Lies {
-    /// Across it.
+    /// Across it, or as near to that as there is room.
     Across,
-    /// On from it, the way that the person faces.
+    /// On from it, the way that the person faces, and nowhere else.
     Before,
-    /// Up to it, from where the person comes from.
+    /// Up to it, from where the person comes from, and nowhere else.
     Behind,
 }
 
@@ -61,6 +60,8 @@ const WALL: f64 = 100.0;
 const FLOOR: &str = "▔";
 /// Free space around everything, in heights of the body.
 const MARGIN: f64 = 0.035;
+/// Columns that words may be beside their place and still point at it: a foot has more.
+const NEAR: f64 = 2.0;
 /// The anchor of a band: half the width and the height of a post, in heights of the body.
 const POST: (f64, f64) = (0.018, 0.24);
 
@@ -89,10 +90,15 @@ impl Scene {
     /// With a mark where the heel of the trained foot stays, and the words that say so.
     pub fn heel(mut self, words: Vec<String>) -> Scene {
         let sign = theme::HERE;
-        let told = |words: String| if self.mirrored { format!("{sign} {words}") } else { format!("{words} {sign}") };
-        let words = words.into_iter().map(told).chain([sign.to_string()]).collect();
+        // The sign is at the end where the heel is; words without it are true anywhere.
+        let told = |words: String| {
+            let (ends, begins) = (format!("{words} {sign}"), format!("{sign} {words}"));
+            let (behind, before) = if self.mirrored { (begins, ends) } else { (ends, begins) };
+            [(behind, Lies::Behind), (before, Lies::Before), (words, Lies::Across)]
+        };
+        let words = words.into_iter().flat_map(told).chain([(sign.to_string(), Lies::Behind)]).collect();
         let place = (self.body.front.foot.heel.x, None);
-        self.marks.push(Mark { place, words, style: theme::STRONG, lies: Lies::Behind });
+        self.marks.push(Mark { place, words, style: theme::STRONG });
         self
     }
 
@@ -103,11 +109,11 @@ impl Scene {
         let at = toes + distance;
         self.props.push(Prop { shape: Shape::Wall, at: at * 100.0, height: WALL, width: 4.0 });
         let middle = (toes + distance / 2.0, None);
-        self.marks.push(Mark { place: middle, words: vec![words], style: theme::STRONG, lies: Lies::Across });
+        self.marks.push(Mark { place: middle, words: vec![(words, Lies::Across)], style: theme::STRONG });
         if let Some(gap) = gap {
-            let place = (at + 0.05, Some(self.body.front.knee.y));
-            let words = vec![format!("◂ {gap}")];
-            self.marks.push(Mark { place, words, style: theme::ACCENT, lies: Lies::Before });
+            // Above the gap, where there is nothing else between the wall and the trunk.
+            let place = (at - MARGIN, Some(self.body.front.knee.y + 2.0 * HIP));
+            self.marks.push(Mark { place, words: vec![(gap, Lies::Behind)], style: theme::ACCENT });
         }
         self
     }
@@ -369,19 +375,21 @@ impl Widget for &Scene {
                 Some(y) => ground.bottom().saturating_sub(1).saturating_sub((y / (scale * 2.0)) as u16),
                 None => ground.bottom(),
             };
-            let place = mark.words.iter().find_map(|words| {
+            let place = mark.words.iter().find_map(|(words, lies)| {
                 let line = Line::raw(words.as_str());
                 let width = line.width() as u16;
-                let left = match (mark.lies, self.mirrored) {
+                let left = match (lies, self.mirrored) {
                     (Lies::Across, _) => column - f64::from(width) / 2.0,
                     (Lies::Before, false) | (Lies::Behind, true) => column,
                     (Lies::Before, true) | (Lies::Behind, false) => column - f64::from(width) + 1.0,
                 };
-                let left = left.floor().clamp(0.0, f64::from(area.width.saturating_sub(width)));
+                let (wanted, last) = (left.floor(), f64::from(area.width.saturating_sub(width)));
+                let left = wanted.clamp(0.0, last);
+                let fits = width <= area.width && (*lies == Lies::Across || (left - wanted).abs() <= NEAR);
                 let place = Rect { x: area.x + left as u16, y: row, width, height: 1 };
                 let free =
                     place.y != taken.y || taken.is_empty() || (place.x > taken.right() || place.right() < taken.x);
-                (width <= area.width && area.contains((place.x, place.y).into()) && free).then_some((place, line))
+                (fits && area.contains((place.x, place.y).into()) && free).then_some((place, line))
             });
             let Some((place, line)) = place else { continue };
             if row == taken.y {

@@ -39,7 +39,7 @@ fn scene(exercise: &Exercise, pose: &Pose, side: Side) -> Scene {
     let figure = exercise.figure.as_ref().unwrap();
     let scene = Scene::new(pose, exercise.poses(), Some(side), Color::Green);
     let scene = scene.props(figure.prop.values().copied()).band(figure.band);
-    if figure.heel_down { scene.heel(vec!["heel".to_owned()]) } else { scene }
+    if figure.heel_down { scene.heel(vec!["this heel stays down".to_owned()]) } else { scene }
 }
 
 fn drawn(scene: &Scene, area: Rect) -> Buffer {
@@ -197,6 +197,23 @@ proptest! {
             prop_assert!(area != SIZE || !columns_of(&picture, Color::Green).is_empty(), "{}", text(&picture));
         }
     }
+}
+
+#[test]
+fn the_mark_of_the_heel_points_at_a_foot() {
+    let mut pointed = 0;
+    for (id, exercise) in exercises().iter().filter(|(_, it)| it.figure.as_ref().is_some_and(|it| it.heel_down)) {
+        for (side, width) in [Side::Left, Side::Right].into_iter().flat_map(|side| (16..60).map(move |at| (side, at))) {
+            let pose = exercise.pose_at_rest(false).unwrap();
+            let picture = drawn(&scene(exercise, pose, side), Rect::new(0, 0, width, 14));
+            let Some(x) = (0..width).find(|x| picture[(*x, 13)].symbol() == theme::HERE.to_string()) else { continue };
+            let above = x.saturating_sub(2)..=(x + 2).min(width - 1);
+            let foot = above.into_iter().any(|x| picture[(x, 12)].symbol() != " ");
+            assert!(foot, "{id}, {side:?}, {width} columns\n{}", text(&picture));
+            pointed += 1;
+        }
+    }
+    assert!(pointed > 300, "{pointed}");
 }
 
 #[test]
