@@ -324,6 +324,18 @@ fn distance_view() {
     assert!(desk.picture((80, 24)).contains("keys"), "the key that shows it takes it away");
 }
 
+#[test]
+fn from_afar_a_pause_says_what_to_do_and_where_that_is_too_long_when_to_stop() {
+    let long = "Move the band to the other ankle, and turn round so that the left foot is in front";
+    for (tell, told) in [("Other ankle", "Other ankle"), (long, "Stop if it hurts.")] {
+        let text = format!("[exercise.front-band]\nchange-over-tell = \"{tell}\"\n");
+        let mut desk = Desk::of(mine(&text), Past::default());
+        desk.press("space 1 2 space space 3 space 2 1 2 1 space s space").wait(5_000);
+        desk.press("d space").wait(700).press("e");
+        assert!(desk.picture((40, 12)).contains(told), "{}", desk.picture((40, 12)));
+    }
+}
+
 /// The most rows one under the other that have ink of big digits in the left third of the screen.
 fn tallest(picture: &str) -> usize {
     let has_ink = |line: &str| {

@@ -88,8 +88,8 @@ fn compose(picture: &Picture, frame: &mut Frame<'_>, body: Rect) -> u16 {
 }
 
 /// What comes next, in the fullest wording that fits.
-fn next(wordings: &[String], frame: &mut Frame<'_>, area: Rect) {
-    let wrapped = wordings.iter().map(|text| wrap(text, usize::from(area.width)));
+fn next(wordings: &[impl AsRef<str>], frame: &mut Frame<'_>, area: Rect) {
+    let wrapped = wordings.iter().map(|text| wrap(text.as_ref(), usize::from(area.width)));
     let fitting = wrapped.into_iter().find(|lines| lines.len() <= usize::from(area.height));
     for (line, row) in fitting.unwrap_or_default().into_iter().zip(area.rows()) {
         frame.render_widget(Line::styled(line, theme::QUIET), row);
@@ -196,15 +196,15 @@ fn from_afar(picture: &Picture, frame: &mut Frame<'_>, area: Rect) {
     let air = u16::from(area.height >= 16);
     let told = picture.afar();
     // On a large screen it is read from afar too.
-    let fitting = |text: &String| Size::fitting(Big::pixels(text), area.width, area.height / 10, picture.ink);
+    let fitting = |text: &&str| Size::fitting(Big::pixels(text), area.width, area.height / 10, picture.ink);
     let next_size = told.iter().find_map(fitting);
     let parts = [Just(rows), Just(air), REST, Just(next_size.map_or(1, Size::rows))];
     let [_, _, digits, next] = cut::rows(area, parts);
     numbers(picture, frame, digits, 0);
-    let fits = |text: &&String, size: Size| size.columns(Big::pixels(text)) <= next.width;
+    let fits = |text: &&&str, size: Size| size.columns(Big::pixels(text)) <= next.width;
     match next_size.and_then(|size| Some((size, told.iter().find(|text| fits(text, size))?))) {
         Some((size, text)) => frame.render_widget(&Big::new(text, size, theme::QUIET), next),
-        None => self::next(told, frame, next),
+        None => self::next(&told, frame, next),
     }
 }
 

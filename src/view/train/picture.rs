@@ -71,9 +71,11 @@ impl Picture {
         }
     }
 
-    /// What is worth a line where there is no more than one: between sets there is something to do before what comes next.
-    pub fn afar(&self) -> &[String] {
-        if self.is_between && !self.tell.is_empty() { std::slice::from_ref(&self.tell) } else { &self.next }
+    /// What is worth a line where there is no more than one, the best wording first: between sets there is something to do
+    /// before what comes next.
+    pub fn afar(&self) -> Vec<&str> {
+        let to_do = Some(&self.tell).filter(|tell| self.is_between && !tell.is_empty());
+        to_do.into_iter().chain(&self.next).map(String::as_str).collect()
     }
 }
 
@@ -144,8 +146,8 @@ fn before_rep(app: &App, sitting: &Sitting, stage: Stage) -> Option<Picture> {
         },
         count: count(app, session, exercise, stage),
         time: whole_time(app, sitting),
-        is_between: false,
         next: vec![format!("{next} {} · {}", first.name, first.tell), format!("{next} {}", first.name)],
+        is_between: false,
         progress: movement::progress(app, sitting),
         done: done(session, exercise, stage),
         style: theme::BETWEEN,
