@@ -4,6 +4,7 @@ mod answers;
 mod began;
 mod carry;
 mod moved;
+mod numbers;
 mod past;
 mod place;
 mod rescue;

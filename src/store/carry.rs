@@ -8,7 +8,7 @@ use jiff::Zoned;
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::transfer::{Carried, Reader, Writer};
-use super::{Store, StoreError, answers, append, close};
+use super::{Store, StoreError, answers, append, close, numbers};
 use crate::protocol::Protocol;
 use crate::session::digest::Digest;
 use crate::session::plan::Plan;
@@ -101,7 +101,8 @@ impl Store {
         let Some(id) = found.optional().map_err(|error| self.sqlite(error))? else {
             imported.added += 1;
             let text = serde_json::to_string(&*theirs.protocol)?;
-            let id = insert(transaction, &theirs, &text).map_err(|error| self.sqlite(error))?;
+            let (uid, began) = (Some(theirs.uid.as_str()), theirs.began.to_string());
+            let id = numbers::add(transaction, uid, &began, &theirs.note, &text).map_err(|error| self.sqlite(error))?;
             return self.add(transaction, id, &theirs, 0);
         };
         let ours = self.carried(id, protocols)?;
@@ -138,15 +139,6 @@ impl Store {
         }
         Ok(())
     }
-}
-
-/// Makes a row for `session`, whose protocol is `text`, and returns its number.
-fn insert(transaction: &Transaction<'_>, session: &Carried, text: &str) -> rusqlite::Result<i64> {
-    transaction.prepare_cached("INSERT OR IGNORE INTO protocol (text) VALUES (?1)")?.execute([text])?;
-    let row = "INSERT INTO session (uid, began, note, protocol) SELECT ?1, ?2, ?3, id FROM protocol WHERE text = ?4";
-    let began = session.began.to_string();
-    transaction.prepare_cached(row)?.execute(params![session.uid, began, session.note, text])?;
-    Ok(transaction.last_insert_rowid())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, params};
 
-use super::{FILE, Lock, Store, StoreError, place, rows, schema, wal};
+use super::{FILE, Lock, Store, StoreError, numbers, place, rows, schema, wal};
 use crate::kept::{Notice, Past};
 use crate::protocol::Protocol;
 use crate::session::check;
@@ -413,12 +413,8 @@ impl Store {
         let is_closed = remains.digest.is_some() || record.ending().is_some();
         let facts = super::as_rows(events)?;
         self.write(|transaction| {
-            transaction.execute("INSERT OR IGNORE INTO protocol (text) VALUES (?1)", [&text])?;
-            transaction.execute(
-                "INSERT INTO session (uid, began, note, protocol) SELECT ?1, ?2, ?3, id FROM protocol WHERE text = ?4",
-                params![remains.uid, remains.began, remains.note, text],
-            )?;
-            let session = transaction.last_insert_rowid();
+            let Remains { uid, began, note, .. } = remains;
+            let session = numbers::add(transaction, Some(uid), began, note, &text)?;
             super::append(transaction, session, 0, &facts)?;
             super::answers::replace(transaction, session, &passed_on)?;
             if is_closed { super::close(transaction, session, &digest, &digest_text) } else { Ok(()) }

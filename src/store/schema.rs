@@ -102,6 +102,11 @@ const MIGRATIONS: &[&str] = &[
 ",
     // Sessions that were left open have their answers in `chosen` too (`answers`): what closes one may never come.
     "",
+    // The number of a session that was removed is not given to another (`numbers`).
+    "
+    CREATE TABLE numbers (one INTEGER PRIMARY KEY CHECK (one = 1), last INTEGER NOT NULL) STRICT;
+    INSERT INTO numbers SELECT 1, coalesce(max(id), 0) FROM session;
+",
 ];
 
 /// The version from which on sessions left open have their answers filed.

@@ -293,6 +293,7 @@ fn a_file_of_every_older_version_is_brought_up_to_date() {
         include_bytes!("../../tests/stores/v3.sqlite3"),
         include_bytes!("../../tests/stores/v4.sqlite3"),
         include_bytes!("../../tests/stores/v5.sqlite3"),
+        include_bytes!("../../tests/stores/v6.sqlite3"),
     ];
     for (file, version) in files.into_iter().zip(1..) {
         let folder = of_version(file);
@@ -360,6 +361,26 @@ fn a_session_is_amended_noted_and_removed() {
     store.verify().unwrap();
     store.remove(late.id).unwrap();
     assert_eq!(store.rows("SELECT id FROM protocol", |row| row.get::<_, i64>(0)).unwrap(), [0; 0], "kept for nobody");
+}
+
+#[test]
+fn the_number_of_a_session_that_was_removed_is_given_to_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut here = Store::open(folder.path()).unwrap();
+    closed(&mut here, &["none"]);
+    closed(&mut here, &["none"]);
+    let shown: Vec<i64> = here.history().unwrap().iter().map(|line| line.id).collect();
+    let mut there = Store::open(folder.path()).unwrap();
+    there.remove(shown[0]).unwrap();
+    closed(&mut there, &["none"]);
+    let others = there.history().unwrap();
+    here.note(Some(shown[0]), "of the session that was removed").unwrap();
+    here.remove(shown[0]).unwrap();
+    assert_eq!(here.history().unwrap(), others, "the later one has neither its note nor its end");
+    // A file whose numbers were lost goes on behind those that are in use.
+    there.connection.execute("DELETE FROM numbers", []).unwrap();
+    closed(&mut there, &["none"]);
+    assert_eq!(there.history().unwrap().len(), 3);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::Zoned;
 use rusqlite::{Transaction, params};
 
-use super::{Store, StoreError, answers, append, close};
+use super::{Store, StoreError, answers, append, close, numbers};
 use crate::protocol::Protocol;
 use crate::session::digest::Digest;
 use crate::session::event::Event;
@@ -78,14 +78,7 @@ impl Writing {
     fn write(&self, transaction: &Transaction<'_>) -> rusqlite::Result<i64> {
         let session = match &self.place {
             Place::At(session) => *session,
-            Place::New { protocol, began } => {
-                transaction.execute("INSERT OR IGNORE INTO protocol (text) VALUES (?1)", [protocol])?;
-                transaction.execute(
-                    "INSERT INTO session (began, protocol) SELECT ?1, id FROM protocol WHERE text = ?2",
-                    params![began, protocol],
-                )?;
-                transaction.last_insert_rowid()
-            }
+            Place::New { protocol, began } => numbers::add(transaction, None, began, "", protocol)?,
         };
         if let Some(protocol) = &self.protocol {
             replace_protocol(transaction, session, protocol)?;
