@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::{Connection, OpenFlags};
 
 use super::{FILE, Lock, Store, StoreError, numbers, place, rows, schema, wal};
 use crate::kept::{Notice, Past};
