@@ -6,20 +6,21 @@ use super::report::near;
 use super::schema::{choices, kind, resolved};
 use super::tree::{Node, Value};
 use crate::keymap::Key;
+use crate::protocol::quantity::RepRange;
 
 /// The remedy for the value of `name` in `node`, which does not fit `schema`, where a likely one is known.
-pub fn remedy(node: &Node, schema: &Json, name: &str, path: &[String]) -> Option<String> {
+pub fn remedy(root: &Json, node: &Node, schema: &Json, name: &str, path: &[String]) -> Option<String> {
     let write = |value: String| Some(format!("write: {name} = {value}"));
     let wanted = kind(schema);
     match (&node.value, schema["format"].as_str(), wanted) {
         (Value::Array(_), _, "object") if schema["additionalProperties"].is_object() => {
             Some(format!("write [{}.NAME], with a name of its own for each", path.join(".")))
         }
-        (Value::String(text), Some("rep-range"), _) => {
-            let (low, high) = text.split_once(['-', '–']).or(text.split_once("to")).unwrap_or((text, text));
-            write(format!("[{}, {}]", low.trim().parse::<u16>().ok()?, high.trim().parse::<u16>().ok()?))
+        (Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_), _, "object") => {
+            let (key, above) = path.split_last()?;
+            home(root, key, node, above).map(|home| format!("it belongs below {home}"))
         }
-        (Value::Integer(reps), Some("rep-range"), _) => write(format!("[{reps}, {reps}]")),
+        (value, Some("rep-range"), _) => range(&written(value)?).and_then(write),
         (Value::String(text), Some("key"), _) => {
             let plain = text.to_lowercase().replace(['+', ' '], "-");
             plain.parse::<Key>().ok().map(|_| format!("did you mean `{plain}`?"))
@@ -29,7 +30,8 @@ pub fn remedy(node: &Node, schema: &Json, name: &str, path: &[String]) -> Option
             near(text, choices(schema)).map(|meant| format!("did you mean `{meant}`?"))
         }
         (Value::String(text), _, "boolean") => yes_or_no(text).and_then(|meant| write(meant.to_owned())),
-        (Value::String(text), _, "integer" | "number") => number(text, schema["title"] == "seconds")
+        (Value::String(_) | Value::Datetime(_), _, "integer" | "number") => written(&node.value)
+            .and_then(|text| number(&text, schema["title"] == "seconds"))
             .filter(|it| wanted == "number" || it.fract() == 0.0)
             .and_then(|number| {
                 let fits = schema["minimum"].as_f64().is_none_or(|low| number >= low)
@@ -49,13 +51,19 @@ pub fn remedy(node: &Node, schema: &Json, name: &str, path: &[String]) -> Option
 }
 
 /// The table, as its header is written, that `key` belongs below, where it was written below `path` and can't stand there: one in
-/// the same part of the configuration before all others, and the highest.
-pub fn home(root: &Json, key: &str, path: &[String]) -> Option<String> {
+/// the same part of the configuration before all others, and the highest. A table that takes its `value` comes before others.
+pub fn home(root: &Json, key: &str, value: &Node, path: &[String]) -> Option<String> {
     let mut tables = Vec::new();
     having(root, root, key, &mut Vec::new(), &mut tables);
-    let (near, far): (Vec<_>, Vec<_>) = tables.iter().partition(|table| table.first() == path.first());
+    let is_table = matches!(value.value, Value::Table(_));
+    let is_near = |table: &[String]| table.first() == path.first();
     // Words are called like what they are said of.
-    let far: Vec<_> = far.into_iter().filter(|table| table.first().is_some_and(|part| part != "words")).collect();
+    let is_said = |table: &[String]| table.first().is_none_or(|part| part == "words");
+    tables.retain(|(table, schema)| (kind(schema) == "object") == is_table && (is_near(table) || !is_said(table)));
+    if tables.iter().any(|(_, schema)| takes(schema, value)) {
+        tables.retain(|(_, schema)| takes(schema, value));
+    }
+    let (near, far): (Vec<_>, Vec<_>) = tables.iter().map(|(table, _)| table).partition(|table| is_near(table));
     let tables = if near.is_empty() { far } else { near };
     let highest = tables.iter().map(|table| table.len()).min()?;
     let mut highest = tables.iter().filter(|table| table.len() == highest);
@@ -65,12 +73,32 @@ pub fn home(root: &Json, key: &str, path: &[String]) -> Option<String> {
     }
 }
 
-/// Adds to `tables` the path of each table below `path` that has `key`.
-fn having(root: &Json, schema: &Json, key: &str, path: &mut Vec<String>, tables: &mut Vec<Vec<String>>) {
+/// Whether a value of this kind can be meant for something of the shape `schema`.
+fn takes(schema: &Json, value: &Node) -> bool {
+    match (&value.value, kind(schema)) {
+        (Value::Unknown, _) => true,
+        (Value::Table(_), kind) => kind == "object",
+        (Value::Array(_), kind) => kind == "array",
+        (_, "object" | "array") => schema["format"] == "rep-range",
+        (Value::String(text), _) if !choices(schema).is_empty() => choices(schema).contains(&text.as_str()),
+        (Value::String(_), kind) => kind == "string",
+        (Value::Boolean(_), kind) => kind == "boolean",
+        (_, kind) => kind == "integer" || kind == "number",
+    }
+}
+
+/// Adds to `tables` the path of each table below `path` that has `key`, and the shape of it there.
+fn having<'a>(
+    root: &'a Json,
+    schema: &'a Json,
+    key: &str,
+    path: &mut Vec<String>,
+    tables: &mut Vec<(Vec<String>, &'a Json)>,
+) {
     let schema = resolved(root, schema);
     let properties = schema["properties"].as_object();
-    if !path.is_empty() && properties.is_some_and(|properties| properties.contains_key(key)) {
-        tables.push(path.clone());
+    if let Some(found) = properties.and_then(|properties| properties.get(key)).filter(|_| !path.is_empty()) {
+        tables.push((path.clone(), resolved(root, found)));
     }
     let named = properties.into_iter().flatten().map(|(name, inner)| (name.as_str(), inner));
     let free = Some(("NAME", &schema["additionalProperties"])).filter(|(_, inner)| inner.is_object());
@@ -78,6 +106,37 @@ fn having(root: &Json, schema: &Json, key: &str, path: &mut Vec<String>, tables:
         path.push(name.to_owned());
         having(root, inner, key, path, tables);
         path.pop();
+    }
+}
+
+/// The range of reps that is meant by `text`, as it is to be written; one number alone is that many, no more and no fewer.
+pub fn range(text: &str) -> Option<String> {
+    // Of a decimal number nobody knows what was meant.
+    let is_decimal = text.trim().parse::<u16>().is_err() && text.trim().parse::<f64>().is_ok();
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let (one, other) = match words[..] {
+        _ if is_decimal => return None,
+        [one] => (one, one),
+        [one, other] | [one, "to", other] => (one, other),
+        _ => return None,
+    };
+    let (one, other): (u16, u16) = (one.parse().ok()?, other.parse().ok()?);
+    let [low, high] = RepRange::new(one.min(other), one.max(other))?.into();
+    Some(format!("[{low}, {high}]"))
+}
+
+/// The text of `value`, where it is one that numbers could be written as.
+fn written(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Integer(number) => Some(number.to_string()),
+        // "10:15" is a time of the day in TOML.
+        Value::Datetime(text) => Some(text.trim_end_matches(":00").to_owned()),
+        Value::Array(items) => {
+            let items: Option<Vec<String>> = items.iter().map(|item| written(&item.value)).collect();
+            items.map(|items| items.join(" "))
+        }
+        _ => None,
     }
 }
 
@@ -112,18 +171,49 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_that_stands_elsewhere_belongs_to_the_table_that_has_it() {
+    fn a_key_that_stands_elsewhere_belongs_to_the_table_that_has_it_and_takes_its_value() {
         let schema = schemars::schema_for!(crate::config::Definitions).to_value();
-        for (key, path, found) in [
-            ("rounds", &["protocol", "p", "step", "s"][..], Some("[exercise.NAME]")),
-            ("reps", &[], Some("[exercise.NAME]")),
-            ("volume", &["exercise", "front-band"], Some("[settings]")),
-            ("hold", &["exercise", "front-band"], Some("[exercise.NAME.phase.NAME]")),
-            ("title", &["settings"], None),
-            ("wallpaper", &["settings"], None),
+        for (key, path, value, found) in [
+            ("rounds", &["protocol", "p", "step", "s"][..], "2", Some("[exercise.NAME]")),
+            ("reps", &[], "[8, 12]", Some("[exercise.NAME]")),
+            ("volume", &["exercise", "front-band"], "50", Some("[settings]")),
+            ("volume", &["exercise", "front-band"], "\"loud\"", Some("[settings]")),
+            ("hold", &["exercise", "front-band"], "true", Some("[exercise.NAME.phase.NAME]")),
+            ("units", &[], "\"in\"", Some("[settings]")),
+            ("units", &[], "[\"u\"]", Some("[keys]")),
+            ("theme", &[], "\"dark\"", Some("[settings]")),
+            ("hold", &["settings"], "{ volume = 1.0 }", Some("[sound]")),
+            ("forward", &["keys"], "[\"x\"]", None),
+            ("title", &["settings"], "\"Mine\"", None),
+            ("wallpaper", &["settings"], "1", None),
         ] {
             let path: Vec<String> = path.iter().map(|part| (*part).to_owned()).collect();
-            assert_eq!(home(&schema, key, &path).as_deref(), found, "{key}");
+            let tree = crate::config::syntax::parse(0, &format!("value = {value}"), &mut Vec::new());
+            let value = tree.at(&["value"]).unwrap();
+            assert_eq!(home(&schema, key, value, &path).as_deref(), found, "{key}");
+        }
+    }
+
+    #[test]
+    fn a_range_is_found_however_it_is_written_and_in_which_order() {
+        for (text, found) in [
+            ("8-12", Some("[8, 12]")),
+            ("8 – 12", Some("[8, 12]")),
+            ("8 to 12", Some("[8, 12]")),
+            ("8:12", Some("[8, 12]")),
+            ("8, 12", Some("[8, 12]")),
+            ("(08,12)", Some("[8, 12]")),
+            ("8..12", Some("[8, 12]")),
+            ("12-8", Some("[8, 12]")),
+            ("10", Some("[10, 10]")),
+            ("5.5", None),
+            ("8-12-15", None),
+            ("8-120", None),
+            ("0", None),
+            ("ten", None),
+            ("", None),
+        ] {
+            assert_eq!(range(text).as_deref(), found, "{text:?}");
         }
     }
 

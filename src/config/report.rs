@@ -210,7 +210,10 @@ fn excerpt(text: &str, from: usize, span: &Range<usize>) -> (String, Range<usize
     let last = border(text, span.end.min(span.start + NEAR)).max(span.start);
     let end = border(text, last + NEAR).max(last);
     let end = text[last..end].find('\n').map_or(end, |end| last + end);
-    (text::masked(&text[from..end]), span.start - from..last - from)
+    // A line end of Windows is no sign of its line.
+    let shown = text[from..end].replace("\r\n", " \n");
+    let shown = shown.strip_suffix('\r').filter(|shown| shown.len() >= last - from).unwrap_or(&shown);
+    (text::masked(shown), span.start - from..last - from)
 }
 
 /// The nearest place at or before `at` that is between two characters of `text`.

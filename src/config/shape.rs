@@ -49,7 +49,7 @@ impl<'a> Checker<'a> {
         };
         if !fits {
             let problem = Problem::new(node.origin.clone(), format!("wrong value for `{name}`"), expected(schema));
-            self.problems.push(match meant::remedy(node, schema, name, &self.path) {
+            self.problems.push(match meant::remedy(self.root, node, schema, name, &self.path) {
                 Some(remedy) => problem.help(remedy),
                 None => problem,
             });
@@ -85,8 +85,13 @@ impl<'a> Checker<'a> {
                     if !matches!(entry.node.value, Value::Unknown) {
                         // What stands in a list is small, and the keys that it takes are few.
                         let is_listed = self.path.iter().any(|part| part.parse::<usize>().is_ok());
-                        let is_far = near(key, names.iter().copied()).is_none() && !is_listed;
-                        let home = || meant::home(self.root, key, &self.path);
+                        // A name that is alike and takes no such value is not meant.
+                        let taking = known.into_iter().flatten().filter(|(_, inner)| {
+                            let is_table = kind(resolved(self.root, inner)) == "object";
+                            is_table == matches!(entry.node.value, Value::Table(_))
+                        });
+                        let is_far = near(key, taking.map(|(name, _)| name.as_str())).is_none() && !is_listed;
+                        let home = || meant::home(self.root, key, &entry.node, &self.path);
                         self.problems.push(match is_far.then(home).flatten() {
                             Some(home) => problem.help(format!("it belongs below {home}")),
                             None => problem.suggest(key, names.iter().copied()),

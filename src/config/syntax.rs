@@ -149,7 +149,7 @@ fn without_value(text: &str, statement: &Statement, end: usize) -> Mend {
 fn without_table(text: &str, line: &Range<usize>) -> Option<Mend> {
     let mut mend = without(text, line.start..next_header(text, line.end));
     let name = text[line.clone()].split('#').next()?.trim().trim_start_matches('[').trim_end_matches(']');
-    mend.unknown.push(path_of(&format!("[{}]", name.trim().replace(' ', "-")))?);
+    mend.unknown.push(path_of(&format!("[{}]", name.trim().replace(' ', "-").replace('/', ".")))?);
     Some(mend)
 }
 

@@ -36,8 +36,8 @@ pub enum Value {
     Float(f64),
     /// `true` or `false`.
     Boolean(bool),
-    /// A date or time, which no setting takes.
-    Datetime,
+    /// A date or time, as text: no setting takes one.
+    Datetime(String),
     /// Something that is wrong and was told of.
     Unknown,
 }
@@ -90,7 +90,7 @@ impl Grower<'_> {
             },
             DeValue::Float(float) => Value::Float(float.as_str().parse().unwrap_or(f64::NAN)),
             DeValue::Boolean(boolean) => Value::Boolean(*boolean),
-            DeValue::Datetime(_) => Value::Datetime,
+            DeValue::Datetime(moment) => Value::Datetime(moment.to_string()),
             DeValue::Array(array) => Value::Array(array.iter().map(|item| self.node(item)).collect()),
         };
         Node { origin, value }
@@ -116,7 +116,7 @@ impl Serialize for Node {
             Value::Float(number) => serializer.serialize_f64(*number),
             Value::Boolean(boolean) => serializer.serialize_bool(*boolean),
             // The check of the shape puts something else in the place of both, so this is never read.
-            Value::Datetime | Value::Unknown => serializer.serialize_str(""),
+            Value::Datetime(_) | Value::Unknown => serializer.serialize_str(""),
         }
     }
 }
@@ -193,7 +193,7 @@ impl Node {
             Value::Float(number) => toml::Value::Float(*number),
             Value::Boolean(boolean) => toml::Value::Boolean(*boolean),
             // Nothing with one of these in it is shown.
-            Value::Datetime | Value::Unknown => toml::Value::String(String::new()),
+            Value::Datetime(_) | Value::Unknown => toml::Value::String(String::new()),
         }
     }
 

@@ -3,11 +3,14 @@
 use std::ops::Range;
 
 use super::{Mend, Statement, is_bare_header, line_around};
-use crate::config::meant::{number, yes_or_no};
+use crate::config::meant::{number, range, yes_or_no};
 use crate::config::report::{Origin, Problem};
 
 /// What every syntax error is called that has no better name.
 pub const TITLE: &str = "this is not TOML";
+
+/// The one key whose value is a range.
+const RANGE: &str = "reps";
 
 /// What is wrong with a text that does not end in its line.
 const UNQUOTED: &str = "expected the same quote at its end";
@@ -42,7 +45,7 @@ pub fn told(source: usize, text: &str, span: Range<usize>, message: &str, mend: 
         return problem(span, title, end);
     }
     if let Some((statement, value)) = statement.zip(value).filter(|(it, _)| span.end >= it.name.end)
-        && let Some((label, meant)) = value.judged(text)
+        && let Some((label, meant)) = value.judged(text, &text[statement.name.clone()])
     {
         let told = problem(value.span.clone(), TITLE, label);
         let name = &text[statement.name];
@@ -54,6 +57,15 @@ pub fn told(source: usize, text: &str, span: Range<usize>, message: &str, mend: 
     let begin = text[line_around(text, span.start)].trim_start();
     if ["//", ";", "--", "/*", "%"].iter().any(|mark| begin.starts_with(mark)) {
         return problem(span, TITLE, "a comment begins with `#`");
+    }
+    if text[span.start.min(text.len())..].starts_with('\u{a0}') {
+        return problem(span, TITLE, "this is a no-break space; expected a plain one");
+    }
+    if let Some((name, _)) =
+        begin.strip_prefix('[').and_then(|name| name.split_once(']')).filter(|(name, _)| name.contains('/'))
+    {
+        let told = problem(span, TITLE, "expected `.` between names");
+        return told.help(format!("write: [{}]", name.replace('/', ".")));
     }
     let label = match message.trim() {
         "unclosed table, expected `]`" if begin.contains(']') => {
@@ -123,49 +135,78 @@ impl Value {
         Value { is_given, span: start..start + value.trim_end().len() }
     }
 
-    /// What was expected instead, and the value that is likely meant.
-    fn judged(&self, text: &str) -> Option<(&'static str, Option<String>)> {
+    /// What was expected instead for `name`, and the value that is likely meant.
+    fn judged(&self, text: &str, name: &str) -> Option<(&'static str, Option<String>)> {
         let told = &text[self.span.clone()];
         if !self.is_given {
             let label = "expected `=` between a name and its value; a comment begins with `#`";
             return (!told.is_empty()).then(|| (label, Some(quoted_if_needed(told))));
         }
+        if name == RANGE && !told.is_empty() {
+            return Some(("expected two numbers in brackets", range(told)));
+        }
         let bare = told.trim_matches(['“', '”', '„', '‘', '’', '«', '»', '`']);
-        let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let range = told.split_once(['-', '–']).map(|(low, high)| (low.trim(), high.trim()));
-        let decimal = told.split_once(',').map(|(whole, part)| (whole.trim(), part.trim()));
-        Some(match (told, range, decimal) {
-            ("", ..) => ("expected a value after `=`", None),
-            (_, Some((low, high)), _) if is_digits(low) && is_digits(high) => {
-                ("expected two numbers in brackets", Some(format!("[{low}, {high}]")))
-            }
-            (_, _, Some((whole, part))) if is_digits(whole) && is_digits(part) => {
-                ("expected a point in a number, no comma", Some(format!("{whole}.{part}")))
-            }
+        Some(match told.chars().next() {
+            None => ("expected a value after `=`", None),
             _ if bare.len() < told.len() => ("expected plain quotes", Some(format!("{bare:?}"))),
-            _ if told.starts_with(['[', '{']) => {
-                return list(told).map(|(label, meant)| (label, Some(meant)));
+            Some('[' | '{') => return list(told).map(|(label, meant)| (label, Some(meant))),
+            Some('(') => match list(&told.replace('(', "[").replace(')', "]")) {
+                Some((_, meant)) => ("expected a list in brackets", Some(meant)),
+                None => ("expected text in quotes", Some(format!("{told:?}"))),
+            },
+            Some('"' | '\'') if told.ends_with(['"', '\'']) && is_value(&format!("[{told}]")) => {
+                ("expected brackets around a list", Some(format!("[{told}]")))
             }
-            _ if told.starts_with(['"', '\'']) => {
-                return match told[1..].find(&told[..1]).map(|end| &told[..end + 2]) {
-                    None => Some((UNQUOTED, None)),
-                    Some(text) if text == told => told.contains('\\').then(|| {
-                        let plain = told[1..told.len() - 1].to_owned();
-                        (BACKSLASH, (!plain.contains('\'')).then(|| format!("'{plain}'")))
-                    }),
-                    Some(text) if told[text.len()..].trim_matches([';', ',', '.', ' ']).is_empty() => {
-                        Some(("expected nothing behind the text", Some(text.to_owned())))
-                    }
-                    Some(_) => None,
-                };
-            }
+            Some('"' | '\'') => return quoted(told),
             _ if yes_or_no(told).is_some() => ("expected true or false", yes_or_no(told).map(str::to_owned)),
-            _ if told.starts_with(|c: char| c.is_ascii_digit()) => {
-                let meant = number(told, true).map(|number| number.to_string());
-                ("expected a number and nothing else, or text in quotes", meant)
-            }
+            Some('0'..='9' | '.' | '-' | '+') => numeric(told),
             _ => ("expected text in quotes", Some(format!("{told:?}"))),
         })
+    }
+}
+
+/// What is wrong with `told`, which begins with a quote.
+fn quoted(told: &str) -> Option<(&'static str, Option<String>)> {
+    let quote = &told[..1];
+    let inner = told[1..].strip_suffix(quote);
+    let in_single = |inner: &str| (!inner.contains('\'')).then(|| format!("'{inner}'"));
+    match told[1..].find(quote).map(|end| &told[..end + 2]) {
+        None => Some((UNQUOTED, None)),
+        Some(text) if text == told => told.contains('\\').then(|| (BACKSLASH, inner.and_then(in_single))),
+        Some(text) if told[text.len()..].trim_matches([';', ',', '.', ' ']).is_empty() => {
+            Some(("expected nothing behind the text", Some(text.to_owned())))
+        }
+        // Two texts are no text with quotes in it.
+        Some(text) if told[text.len()..].trim_start().starts_with(['"', '\'']) => None,
+        Some(_) => inner.map(|inner| {
+            let label = "a quote in the text ends it; expected the other kind of quotes around it";
+            (label, in_single(inner).or_else(|| (!inner.contains(['"', '\\'])).then(|| format!("\"{inner}\""))))
+        }),
+    }
+}
+
+/// What is wrong with `told`, which begins as a number does.
+fn numeric(told: &str) -> (&'static str, Option<String>) {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let unquoted = told.trim_end_matches(['"', '\'']);
+    match told.split_once(',').map(|(whole, part)| (whole.trim(), part, part.trim())) {
+        Some((whole, _, part)) if is_digits(whole) && is_digits(part) && part.len() == 3 => {
+            ("expected a number without commas", Some(format!("{whole}{part}")))
+        }
+        Some((whole, behind, part)) if is_digits(whole) && is_digits(part) => match behind.len() == part.len() {
+            true => ("expected a point in a number, no comma", Some(format!("{whole}.{part}"))),
+            false => ("expected brackets around a list", Some(format!("[{whole}, {part}]"))),
+        },
+        _ if told.starts_with('.') && number(told, false).is_some() => {
+            ("expected a digit before the point", Some(format!("0{told}")))
+        }
+        _ if told.ends_with('.') && number(told, false).is_some() => {
+            ("expected a digit after the point", Some(format!("{told}0")))
+        }
+        _ => {
+            let meant = number(unquoted, true).map(|number| number.to_string());
+            ("expected a number and nothing else, or text in quotes", meant)
+        }
     }
 }
 
@@ -175,16 +216,29 @@ fn list(told: &str) -> Option<(&'static str, String)> {
     let is_plain = !inner.contains(['"', '\'', '[', ']', '{', '}']) && inner.split(',').all(|it| !it.trim().is_empty());
     let numbers: Vec<&str> = inner.split([',', ' ']).filter(|it| !it.is_empty()).collect();
     if is_plain && numbers.iter().all(|it| it.parse::<f64>().is_ok()) {
-        return Some(("expected `,` between the numbers", format!("[{}]", numbers.join(", "))));
+        let plain: Vec<String> = numbers.iter().map(|it| without_zeros(it)).collect();
+        let label = match inner.split(',').count() == numbers.len() {
+            true => "expected numbers without a zero before them",
+            false => "expected `,` between the numbers",
+        };
+        return Some((label, format!("[{}]", plain.join(", "))));
     }
     let quoted: Vec<String> = inner.split(',').map(|word| quoted_if_needed(word.trim())).collect();
     is_plain.then(|| ("expected texts in quotes", format!("[{}]", quoted.join(", "))))
 }
 
+/// `number` without the zeros that a number of TOML can't begin with.
+fn without_zeros(number: &str) -> String {
+    let plain = number.trim_start_matches('0');
+    if plain.starts_with(|c: char| c.is_ascii_digit()) { plain.to_owned() } else { format!("0{plain}") }
+}
+
 /// `told` as a value of TOML.
 fn quoted_if_needed(told: &str) -> String {
-    match told.parse::<toml::Value>() {
-        Ok(_) => told.to_owned(),
-        Err(_) => format!("{told:?}"),
-    }
+    if is_value(told) { told.to_owned() } else { format!("{told:?}") }
+}
+
+/// Whether `told` is a value of TOML.
+fn is_value(told: &str) -> bool {
+    told.parse::<toml::Value>().is_ok()
 }
