@@ -469,6 +469,11 @@ fn check(config: &Option<PathBuf>, paths: &[PathBuf], format: Format) -> Result<
         },
     };
     print(&text)?;
+    if paths.is_empty() && matches!(format, Format::Text) {
+        for line in files::passed_over(config) {
+            print(&format!("{line}\n"))?;
+        }
+    }
     Ok(if refusal.is_some() { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 

@@ -144,6 +144,37 @@ fn read(languages: Vec<PathBuf>, routines: Vec<PathBuf>, own: Vec<PathBuf>) -> R
     }
 }
 
+/// A line for each file that looks as if it were meant for the configuration, and that is not read for its name.
+pub fn passed_over(given: &Option<PathBuf>) -> Vec<String> {
+    let Ok(config) = config_path(given) else { return Vec::new() };
+    let files = |folder: &Path| {
+        let entries = std::fs::read_dir(folder).into_iter().flatten();
+        let files = entries.filter_map(|entry| entry.ok().filter(|entry| entry.path().is_file()));
+        let named = files.map(|entry| (entry.file_name().to_string_lossy().to_lowercase(), entry.path()));
+        let mut meant: Vec<_> = named.filter(|(name, _)| !is_put_aside(name)).collect();
+        meant.sort();
+        meant
+    };
+    let own = config.file_name().unwrap_or_default().to_string_lossy();
+    let stem = own.strip_suffix(".toml").unwrap_or(&own).to_owned();
+    let begins = |name: &str| name == stem || name.strip_prefix(&stem).is_some_and(|end| end.starts_with('.'));
+    let beside = files(config.parent().unwrap_or(Path::new(""))).into_iter();
+    let alike = beside.filter(|(name, path)| given.is_none() && begins(name) && *path != config);
+    // Where no difference is made between large and small letters it is the same file.
+    let alike = alike.filter(|(name, _)| !(*name == own && config.exists()));
+    let alike = alike.map(|(_, path)| format!("not read, as it is not called {own}: {}", shown(&path)));
+    let named = [protocols_folder(&config), languages_folder(&config)].into_iter().flat_map(|folder| files(&folder));
+    let others = named.filter(|(_, path)| path.extension() != Some(OsStr::new("toml")));
+    let others = others.map(|(_, path)| format!("not read, as its name does not end in .toml: {}", shown(&path)));
+    alike.chain(others).collect()
+}
+
+/// Whether a file called `name` is what an editor left, or what somebody noted for themselves.
+fn is_put_aside(name: &str) -> bool {
+    let endings = [".bak", ".orig", ".old", ".swp", ".tmp", ".md", ".json", "~"];
+    name.starts_with('.') || name.contains(".new-") || endings.iter().any(|end| name.ends_with(end))
+}
+
 /// What the system says of its language.
 fn locale() -> Option<String> {
     // The first that is set counts, as for every program of the system.
@@ -269,6 +300,22 @@ mod tests {
         assert!(
             failure.message.lines().count() == 11 && failure.message.ends_with("and 20 more files that can't be read")
         );
+    }
+
+    #[test]
+    fn a_file_that_is_not_read_for_its_name_is_told_and_what_was_put_aside_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = folder.path().join("config.toml");
+        for name in
+            ["config.toml", "notes.txt", "protocols/mine.toml", "protocols/mine.txt", "protocols/.mine.toml.swp"]
+                .into_iter()
+                .chain(["protocols/mine.toml~", "languages/fr.tml", "languages/README.md"])
+        {
+            assert!(create(&folder.path().join(name), "").is_ok(), "{name}");
+        }
+        let told = passed_over(&Some(config));
+        let ends: Vec<_> = told.iter().map(|line| line.rsplit('/').next().unwrap_or(line)).collect();
+        assert_eq!(ends, ["mine.txt", "fr.tml"], "{told:?}");
     }
 
     #[test]

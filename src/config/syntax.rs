@@ -75,7 +75,7 @@ fn first_of_each_line<'a>(
         let before = told.replace(span.start).unwrap_or(usize::MAX);
         let between = text.as_bytes().get(before.min(span.start)..before.max(span.start));
         let is_same_line = between.is_some_and(|between| !between.contains(&b'\n'));
-        (!is_same_line).then(|| Problem::new(Origin { source, span }, fault::TITLE, error.message().trim()))
+        (!is_same_line).then(|| Problem::new(Origin { source, span }, fault::TITLE, fault::label(error.message())))
     })
 }
 

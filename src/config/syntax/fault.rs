@@ -39,9 +39,10 @@ pub fn told(source: usize, text: &str, span: Range<usize>, message: &str, mend: 
         let end = match text[value.span.clone()].chars().next() {
             Some('{') => "expected `}` at its end",
             Some('[') => "expected `]` at its end",
-            _ => message,
+            _ => label(message),
         };
-        let (span, title) = if end == message { (span, TITLE) } else { (value.span.clone(), "a list without its end") };
+        let (span, title) =
+            if end == label(message) { (span, TITLE) } else { (value.span.clone(), "a list without its end") };
         return problem(span, title, end);
     }
     if let Some((statement, value)) = statement.zip(value).filter(|(it, _)| span.end >= it.name.end)
@@ -67,22 +68,32 @@ pub fn told(source: usize, text: &str, span: Range<usize>, message: &str, mend: 
         let told = problem(span, TITLE, "expected `.` between names");
         return told.help(format!("write: [{}]", name.replace('/', ".")));
     }
-    let label = match message.trim() {
-        "unclosed table, expected `]`" if begin.contains(']') => {
-            let plain = begin.split(']').next().unwrap_or_default().replace(' ', "-");
-            let label = "a name has no spaces; expected letters, digits and `-`";
-            return problem(span, TITLE, label).help(format!("write: {plain}]"));
-        }
-        "string values must be quoted, expected literal string" => "expected text in quotes",
+    if message.trim() == UNCLOSED_NAME && begin.contains(']') {
+        let plain = begin.split(']').next().unwrap_or_default().replace(' ', "-");
+        let told = problem(span, TITLE, "a name has no spaces; expected letters, digits and `-`");
+        return told.help(format!("write: {plain}]"));
+    }
+    problem(span, TITLE, label(message))
+}
+
+/// What the parser says of the name of a table that does not end.
+const UNCLOSED_NAME: &str = "unclosed table, expected `]`";
+
+/// What the parser calls `message`, in other words where its own are those of people who make parsers.
+pub fn label(message: &str) -> &str {
+    match message.trim() {
+        // A word that begins as "true" and "false" do is no more of a boolean than others.
+        "string values must be quoted, expected literal string"
+        | "invalid boolean, expected `true`"
+        | "invalid boolean, expected `false`" => "expected text in quotes",
         "missing comma between array elements, expected `,`"
         | "missing comma between key-value pairs, expected `,`" => "expected `,` before it",
         "invalid basic string, expected `\"`" | "invalid literal string, expected `'`" => UNQUOTED,
         message if message.contains("unicode") || message.contains("escape") => BACKSLASH,
-        "unclosed table, expected `]`" => "expected `]` at the end of the name",
+        UNCLOSED_NAME => "expected `]` at the end of the name",
         "unexpected key or value, expected newline, `#`" => "expected nothing more in this line",
         message => message,
-    };
-    problem(span, TITLE, label)
+    }
 }
 
 /// A text of several lines that does not end, where `message` at byte `at` says so: nothing is known of what follows.
