@@ -28,7 +28,7 @@ use std::sync::Arc;
 
 use crc32fast::Hasher;
 use jiff::Zoned;
-use serde::de::Error as _;
+use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::rows;
@@ -271,7 +271,7 @@ impl<R: BufRead + Seek> Reader<R> {
     fn at_beginning(mut lines: Lines<R>) -> Result<Reader<R>, Refused> {
         let head = lines.next()?.ok_or(Refused::Cut { line: 1 })?;
         newer(&head)?;
-        let Ok(Line::Dorsi(head)) = serde_json::from_slice(&head) else {
+        let Ok(Line::Dorsi(head)) = json(&head) else {
             return Err(Refused::Foreign);
         };
         Ok(Reader {
@@ -287,7 +287,7 @@ impl<R: BufRead + Seek> Reader<R> {
     /// The next line, and how many bytes it has.
     fn line(&mut self) -> Result<(Line, usize), Refused> {
         let line = self.lines.next()?.ok_or(Refused::Cut { line: self.lines.number })?;
-        let read = serde_json::from_slice(&line).map_err(|error| self.wrong(format!("{error}")))?;
+        let read = json(&line).map_err(|why| self.wrong(why))?;
         Ok((read, line.len()))
     }
 
@@ -365,9 +365,17 @@ impl<R: BufRead + Seek> Iterator for Reader<R> {
     }
 }
 
+/// What a line says, or what is wrong with it.
+///
+/// It is read as text, as what the store holds is: read as bytes, all that reads it would be in the program twice.
+fn json<T: DeserializeOwned>(line: &[u8]) -> Result<T, String> {
+    let text = std::str::from_utf8(line).map_err(|error| error.to_string())?;
+    serde_json::from_str(text).map_err(|error| error.to_string())
+}
+
 /// Refuses a file whose first line tells of a newer format.
 fn newer(head: &[u8]) -> Result<(), Refused> {
-    let head: serde_json::Value = serde_json::from_slice(head).map_err(|_| Refused::Foreign)?;
+    let head: serde_json::Value = json(head).map_err(|_| Refused::Foreign)?;
     match u32::try_from(head["dorsi"]["format"].as_u64().unwrap_or(0)).unwrap_or(u32::MAX) {
         0 => Err(Refused::Foreign),
         FORMAT => Ok(()),
