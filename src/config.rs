@@ -187,7 +187,9 @@ pub struct Definitions {
     pub settings: Settings,
     /// Progress over weeks.
     pub progress: Aims,
-    /// Keys.
+    /// Keys. The name of a key is the sign that it types, one of `space`, `enter`, `tab`, `backspace`, `esc`, `up`, `down`,
+    /// `left`, `right`, `home`, `end`, `pageup`, `pagedown`, `insert` and `delete`, or one of `f1` to `f35`. `ctrl-`, `alt-`
+    /// and `shift-` before it stand for what is held with it. `dorsi keys learn` asks for each key, as a remote sends it.
     pub keys: Bindings,
     /// Tests, by id.
     pub test: IndexMap<String, Arc<Test>>,

@@ -21,10 +21,7 @@ pub fn remedy(root: &Json, node: &Node, schema: &Json, name: &str, path: &[Strin
             home(root, key, node, above).map(|home| format!("it belongs below {home}"))
         }
         (value, Some("rep-range"), _) => range(&written(value)?).and_then(write),
-        (Value::String(text), Some("key"), _) => {
-            let plain = text.to_lowercase().replace(['+', ' '], "-");
-            plain.parse::<Key>().ok().map(|_| format!("did you mean `{plain}`?"))
-        }
+        (Value::String(text), Some("key"), _) => key(text).map(|meant| format!("did you mean `{meant}`?")),
         // What is expected lists the choices already.
         (Value::String(text), _, _) if !choices(schema).is_empty() => {
             near(text, choices(schema)).map(|meant| format!("did you mean `{meant}`?"))
@@ -49,6 +46,49 @@ pub fn remedy(root: &Json, node: &Node, schema: &Json, name: &str, path: &[Strin
         _ => None,
     }
 }
+
+/// The name of the key that is meant by `text`, which is no name of one.
+fn key(text: &str) -> Option<String> {
+    let small = text.trim().to_lowercase();
+    let mut rest = small.as_str();
+    let mut held = String::new();
+    let behind = |text: &str, name: &str| {
+        // A sign has to stand between the two, or `altgr` would be Alt and another key.
+        let end = text.len() - text.strip_prefix(name)?.trim_start().strip_prefix(['-', '+', '_'])?.trim_start().len();
+        Some(end)
+    };
+    while let Some((end, modifier)) = MODIFIERS.iter().find_map(|(name, held)| Some((behind(rest, name)?, held))) {
+        rest = &rest[end..];
+        held = held + modifier + "-";
+    }
+    let letters: String = rest.chars().filter(|c| !matches!(c, '-' | '_' | '+' | ' ')).collect();
+    let other = KEYS.iter().find(|(name, _)| *name == letters).map(|(_, meant)| *meant);
+    let meant = other.or_else(|| near(&letters, Key::NAMES.iter().copied())).unwrap_or(&letters);
+    let meant = held + meant;
+    meant.parse::<Key>().ok().map(|_| meant)
+}
+
+/// What other programs and keyboards call what is held with a key.
+const MODIFIERS: [(&str, &str); 5] =
+    [("ctrl", "ctrl"), ("control", "ctrl"), ("alt", "alt"), ("option", "alt"), ("shift", "shift")];
+
+/// What other programs and keyboards call the keys.
+const KEYS: [(&str, &str); 14] = [
+    ("escape", "esc"),
+    ("return", "enter"),
+    ("spacebar", "space"),
+    ("blank", "space"),
+    ("pgup", "pageup"),
+    ("prior", "pageup"),
+    ("pgdn", "pagedown"),
+    ("pgdown", "pagedown"),
+    ("next", "pagedown"),
+    ("del", "delete"),
+    ("ins", "insert"),
+    ("bksp", "backspace"),
+    ("plus", "+"),
+    ("hyphen", "-"),
+];
 
 /// The table, as its header is written, that `key` belongs below, where it was written below `path` and can't stand there: one in
 /// the same part of the configuration before all others, and the highest. A table that takes its `value` comes before others.

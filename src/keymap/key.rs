@@ -16,6 +16,26 @@ pub struct Key {
 }
 
 impl Key {
+    /// The names of the keys that type nothing; those from `f1` to `f35` are names as well.
+    pub const NAMES: [&str; 16] = [
+        "space",
+        "enter",
+        "tab",
+        "backtab",
+        "backspace",
+        "esc",
+        "up",
+        "down",
+        "left",
+        "right",
+        "home",
+        "end",
+        "pageup",
+        "pagedown",
+        "insert",
+        "delete",
+    ];
+
     /// A key without modifiers.
     pub const fn plain(code: KeyCode) -> Key {
         Key { code, modifiers: KeyModifiers::NONE }
@@ -198,6 +218,7 @@ mod tests {
             assert_eq!(name.parse::<Key>().unwrap(), key, "{name}");
             assert_eq!(String::from(key).parse::<Key>().unwrap(), key, "{name}");
         }
+        assert!(Key::NAMES.iter().all(|name| name.parse::<Key>().is_ok()));
         assert!("spacebar".parse::<Key>().is_err());
         assert!("a-b".parse::<Key>().is_err());
         assert!("cmd-p".parse::<Key>().is_err(), "it would be p");
