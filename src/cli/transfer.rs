@@ -68,9 +68,13 @@ fn told(imported: &Imported) -> String {
         .filter(|(count, what)| *count > 0 || *what == lines[0].1)
         .map(|(count, what)| format!("{} {what}\n", counted(*count, "session")))
         .collect();
-    for began in &imported.kept {
-        let date = began.strftime("%Y-%m-%d %H:%M");
-        told.push_str(&format!("The session of {date} went on differently in the file; it stays as it is here.\n"));
+    let differ = [
+        (&imported.kept, "The session of {date} went on differently in the file; it stays as it is here.\n"),
+        (&imported.other_notes, "The session of {date} has another note in the file; the one here stays.\n"),
+    ];
+    for (sessions, what) in differ {
+        let dates = sessions.iter().map(|began| began.strftime("%Y-%m-%d %H:%M").to_string());
+        told.extend(dates.map(|date| what.replace("{date}", &date)));
     }
     told
 }
@@ -94,11 +98,13 @@ mod tests {
     #[test]
     fn what_an_import_did_is_told_in_numbers_and_dates() {
         let began = "2026-11-20T18:30:00+01:00[Europe/Berlin]".parse().unwrap();
-        let imported = Imported { added: 12, continued: 0, known: 1, kept: vec![began] };
+        let earlier = "2026-11-18T07:05:00+01:00[Europe/Berlin]".parse().unwrap();
+        let imported = Imported { added: 12, continued: 0, known: 1, kept: vec![began], other_notes: vec![earlier] };
         assert_eq!(
             told(&imported),
             "12 sessions imported\n1 session here already\n\
-             The session of 2026-11-20 18:30 went on differently in the file; it stays as it is here.\n"
+             The session of 2026-11-20 18:30 went on differently in the file; it stays as it is here.\n\
+             The session of 2026-11-18 07:05 has another note in the file; the one here stays.\n"
         );
         assert_eq!(told(&Imported::default()), "0 sessions imported\n");
     }

@@ -25,6 +25,8 @@ pub struct Imported {
     pub known: usize,
     /// Sessions that went on differently here and in the file, by their beginning; they are as they were here.
     pub kept: Vec<Zoned>,
+    /// Sessions that have another note here than in the file, by their beginning; the note is as it was here.
+    pub other_notes: Vec<Zoned>,
 }
 
 impl Store {
@@ -113,6 +115,9 @@ impl Store {
         }
         let longer = if theirs.events.len() > ours.events.len() { &theirs.events } else { &ours.events };
         let note = if ours.note.is_empty() { &theirs.note } else { &ours.note };
+        if !theirs.note.is_empty() && theirs.note != *note {
+            imported.other_notes.push(ours.began.clone());
+        }
         let closed = ours.closed || theirs.closed;
         if (longer.len(), note, closed) == (ours.events.len(), &ours.note, ours.closed) {
             imported.known += 1;
@@ -239,7 +244,11 @@ mod tests {
         let (_folder, mut store) = empty();
         import(&mut store, &file(&[noted("")])).unwrap();
         assert_eq!(import(&mut store, &file(&[noted("theirs")])).unwrap().continued, 1);
-        assert_eq!(import(&mut store, &file(&[noted("another")])).unwrap().known, 1);
+        let imported = import(&mut store, &file(&[noted("another")])).unwrap();
+        assert_eq!((imported.known, imported.other_notes), (1, vec![example().began]), "and that is told");
+        for same in ["", "theirs"] {
+            assert_eq!(import(&mut store, &file(&[noted(same)])).unwrap().other_notes, [], "{same:?}");
+        }
         assert_eq!(store.history().unwrap()[0].note, "theirs");
     }
 
