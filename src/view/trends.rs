@@ -66,7 +66,7 @@ pub fn draw(app: &App, top: usize, frame: &mut Frame<'_>) -> Seen {
 }
 
 fn heading(app: &App, trend: &Trend) -> String {
-    format!("{} · {}", trend.title, parts::ankle(app, trend.side))
+    format!("{} · {}, {}", trend.title, parts::ankle(app, trend.side), app.unit.sign())
 }
 
 /// What has become of one ankle.
