@@ -79,12 +79,38 @@ pub fn clip(text: &str, columns: usize) -> String {
 }
 
 /// `text` in lines of at most so many `columns`, broken between words, and within a word only where it is too long; at
-/// least one line, and never within a sign.
+/// least one line, and never within a sign. A no-break space holds two words together, and is a space in the line.
 pub fn wrap(text: &str, columns: usize) -> Vec<Cow<'_, str>> {
     let columns = columns.max(1);
-    if text.width() <= columns && !text.contains('\n') {
+    if text.width() <= columns && !text.contains(['\n', NO_BREAK]) {
         return vec![Cow::Borrowed(text.trim_end_matches(' '))];
     }
+    let owned = |line: Cow<'_, str>| Cow::Owned(line.replace(NO_BREAK, " "));
+    match held(text) {
+        Cow::Borrowed(text) if !text.contains(NO_BREAK) => broken(text, columns),
+        text => broken(&text, columns).into_iter().map(owned).collect(),
+    }
+}
+
+const NO_BREAK: char = '\u{a0}';
+
+/// `text` with a number and its unit held together, and a dot between two things with the first of them.
+fn held(text: &str) -> Cow<'_, str> {
+    let is_unit = |after: &str| {
+        let unit = after.split(|c: char| !c.is_alphanumeric() && c != '%').next();
+        matches!(unit, Some("cm" | "in" | "%"))
+    };
+    let is_held = |(at, space): (usize, char)| {
+        let (before, after) = (&text[..at], &text[at + space.len_utf8()..]);
+        space == ' ' && (after.starts_with('·') || before.ends_with(|c: char| c.is_ascii_digit()) && is_unit(after))
+    };
+    match text.char_indices().any(is_held) {
+        true => text.char_indices().map(|it| if is_held(it) { NO_BREAK } else { it.1 }).collect(),
+        false => Cow::Borrowed(text),
+    }
+}
+
+fn broken(text: &str, columns: usize) -> Vec<Cow<'_, str>> {
     let splitter = textwrap::WordSplitter::Custom(hyphens);
     let mut options = textwrap::Options::new(columns).break_words(false).word_splitter(splitter);
     if text.chars().all(is_latin) {
@@ -219,9 +245,17 @@ mod tests {
         assert_eq!(wrap("脚踝 2026-11-29", 12), ["脚踝", "2026-11-29"]);
     }
 
+    #[test]
+    fn a_unit_stays_with_its_number_and_no_line_begins_with_a_dot() {
+        assert_eq!(wrap("touches at 10 cm, more", 13), ["touches at", "10 cm, more"]);
+        assert_eq!(wrap("10 centimetres", 10), ["10", "centimetre", "s"]);
+        assert_eq!(wrap("round 1 · 2 reps", 8), ["round", "1 · 2", "reps"]);
+        assert_eq!(wrap("one\u{a0}two three", 8), ["one two", "three"]);
+    }
+
     proptest::proptest! {
         #[test]
-        fn wrapped_lines_fit_and_lose_nothing_but_spaces(text in "[a-c é脚踝אב☺️👍🏽]{0,40}", columns in 2_usize..12) {
+        fn wrapped_lines_fit_and_lose_nothing_but_spaces(text in "[a-c é· 0%脚踝אב☺️👍🏽]{0,40}", columns in 2_usize..12) {
             let text = clean(&text);
             let lines = wrap(&text, columns);
             let signs = |line: &str| line.graphemes(true).filter(|sign| sign.width() > 0).count();

@@ -63,7 +63,9 @@ fn key(text: &str) -> Option<String> {
     }
     let letters: String = rest.chars().filter(|c| !matches!(c, '-' | '_' | '+' | ' ')).collect();
     let other = KEYS.iter().find(|(name, _)| *name == letters).map(|(_, meant)| *meant);
-    let meant = other.or_else(|| near(&letters, Key::NAMES.iter().copied())).unwrap_or(&letters);
+    let is_key = |name: &&str| name.parse::<Key>().is_ok();
+    let known = other.or(Some(rest).filter(is_key)).or(Some(letters.as_str()).filter(is_key));
+    let meant = known.or_else(|| near(&letters, Key::NAMES))?;
     let meant = held + meant;
     meant.parse::<Key>().ok().map(|_| meant)
 }

@@ -239,8 +239,7 @@ impl Item {
         let labels = self.labels(width);
         let labelled = labels.first().map_or(0, |label| label.width());
         let indent = self.mark.width() + labelled;
-        let texts =
-            wrap(&self.text, width.saturating_sub(indent).max(1)).into_iter().map(with_blanks).collect::<Vec<_>>();
+        let texts = wrap(&self.text, width.saturating_sub(indent).max(1));
         let row = |at: usize| {
             let mark = match (at, labels.get(at)) {
                 (0, None) => Cow::Borrowed(self.mark.as_str()),
@@ -269,11 +268,6 @@ impl Item {
         let befores = std::iter::once(self.before).chain(std::iter::repeat("  "));
         lines.iter().zip(befores).map(|(line, before)| pad(line, widest) + " " + before).collect()
     }
-}
-
-/// A line in which what has held words together is a blank like any other.
-fn with_blanks(line: Cow<'_, str>) -> Cow<'_, str> {
-    if line.contains('\u{a0}') { Cow::Owned(line.replace('\u{a0}', " ")) } else { line }
 }
 
 /// A line of a column.
