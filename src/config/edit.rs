@@ -20,7 +20,9 @@ pub fn with_keys(text: &str, changes: &[(String, Vec<String>)]) -> Result<String
             }
         }
     }
-    let changed = document.to_string();
+    // Editors of Windows mark a text with it, and it is no part of what is read.
+    let mark = text.chars().next().filter(|c| *c == '\u{feff}');
+    let changed: String = mark.into_iter().chain(document.to_string().trim_start_matches('\u{feff}').chars()).collect();
     // What is new has the line ends of Unix.
     let is_windows = text.contains("\r\n") && !text.replace("\r\n", "").contains('\n');
     Ok(if is_windows { changed.replace("\r\n", "\n").replace('\n', "\r\n") } else { changed })
@@ -94,6 +96,8 @@ mod tests {
         let windows = "[keys]\r\n# mine\r\ngo = [\r\n  \"space\", # big\r\n]\r\n";
         let changed = with_keys(windows, &[change("go", &["space", "f9"])]).unwrap();
         assert_eq!(changed, windows.replace(" # big\r\n", " # big\r\n  \"f9\",\r\n"));
+        let marked = |text: &str| format!("\u{feff}{text}");
+        assert_eq!(with_keys(&marked(windows), &[change("go", &["space", "f9"])]).unwrap(), marked(&changed));
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub fn told(source: usize, text: &str, span: Range<usize>, message: &str, mend: 
     if ["//", ";", "--", "/*", "%"].iter().any(|mark| begin.starts_with(mark)) {
         return problem(span, TITLE, "a comment begins with `#`");
     }
-    if text[span.start.min(text.len())..].starts_with('\u{a0}') {
+    if text.get(span.start..).is_some_and(|rest| rest.starts_with('\u{a0}')) {
         return problem(span, TITLE, "this is a no-break space; expected a plain one");
     }
     if let Some((name, _)) =
