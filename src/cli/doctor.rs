@@ -8,6 +8,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::files::passed_over;
 use super::{Failure, is_remote, load, print};
 use crate::audio::{Audio, Status};
 use crate::config::words::Doctor as Words;
@@ -54,9 +55,9 @@ impl Findings {
 }
 
 /// Looks at everything, and tells it.
-pub fn run(config: &Option<PathBuf>, data_dir: Option<PathBuf>, play: bool) -> Result<ExitCode, Failure> {
-    let told = config.clone().or_else(config::default_path);
-    let loaded = load(config);
+pub fn run(given: &Option<PathBuf>, data_dir: Option<PathBuf>, play: bool) -> Result<ExitCode, Failure> {
+    let told = given.clone().or_else(config::default_path);
+    let loaded = load(given);
     let words = loaded.as_ref().map_or_else(|_| Config::built_in().words.doctor, |config| config.words.doctor.clone());
     let mut found = Findings::default();
     found.note(&words.dorsi, env!("DORSI_VERSION"));
@@ -67,6 +68,9 @@ pub fn run(config: &Option<PathBuf>, data_dir: Option<PathBuf>, play: bool) -> R
     match told.filter(|path| path.exists()) {
         Some(path) => found.note(&words.config, fill(&words.config_own, &[("file", path.display().to_string())])),
         None => found.note(&words.config, &words.config_built_in),
+    }
+    if !passed_over(given).is_empty() {
+        found.more(&words.config_unread);
     }
     look_at_sessions(&mut found, &words, data_dir);
     look_at_voice(&mut found, &config);

@@ -139,7 +139,7 @@ words! {
     Doctor doctor {
         dorsi, terminal, config, sessions, voice, sound,
         unknown_terminal, no_screen, screen, screen_too_small, size_unknown, no_colours, true_colours, many_colours, few_colours,
-        config_own, config_built_in, sessions_none, sessions_kept, voice_on, voice_gone, voice_missing, voice_off, voice_none,
+        config_own, config_built_in, config_unread, sessions_none, sessions_kept, voice_on, voice_gone, voice_missing, voice_off, voice_none,
         remote, sound_on, sound_none, no_answer, without_sound, plays, ask, heard,
         unheard, turn_up, choose_output, wake, levels, flashes,
     }

@@ -172,6 +172,8 @@ fn keys_are_learnt_into_the_persons_file_and_nothing_else_in_it_changes() {
 #[test]
 fn the_doctor_tells_what_is_there_and_what_is_missing() {
     let home = home_with("[voice]\non = true\ncommand = [\"no-such-program\"]\n");
+    std::fs::create_dir(home.path().join("protocols")).expect("a folder");
+    std::fs::write(home.path().join("protocols/mine.txt"), "").expect("a file");
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_dorsi"))
         .arg("doctor")
         .args(home.arguments())
@@ -184,6 +186,7 @@ fn the_doctor_tells_what_is_there_and_what_is_missing() {
     for line in [
         "output or input is a file or a pipe",
         "dorsi.toml, and nothing is wrong with it",
+        "some files are not read for their names",
         "sessions   none yet",
         "voice      ! on, but there is no program no-such-program",
     ] {
