@@ -78,6 +78,9 @@ pub fn clip(text: &str, columns: usize) -> String {
     clipped
 }
 
+/// What holds two words together.
+const NO_BREAK: char = '\u{a0}';
+
 /// `text` in lines of at most so many `columns`, broken between words, and within a word only where it is too long; at
 /// least one line, and never within a sign. A no-break space holds two words together, and is a space in the line.
 pub fn wrap(text: &str, columns: usize) -> Vec<Cow<'_, str>> {
@@ -91,8 +94,6 @@ pub fn wrap(text: &str, columns: usize) -> Vec<Cow<'_, str>> {
         text => broken(&text, columns).into_iter().map(owned).collect(),
     }
 }
-
-const NO_BREAK: char = '\u{a0}';
 
 /// `text` with a number and its unit held together, and a dot between two things with the first of them.
 fn held(text: &str) -> Cow<'_, str> {

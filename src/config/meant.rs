@@ -52,13 +52,12 @@ fn key(text: &str) -> Option<String> {
     let small = text.trim().to_lowercase();
     let mut rest = small.as_str();
     let mut held = String::new();
-    let behind = |text: &str, name: &str| {
-        // A sign has to stand between the two, or `altgr` would be Alt and another key.
-        let end = text.len() - text.strip_prefix(name)?.trim_start().strip_prefix(['-', '+', '_'])?.trim_start().len();
-        Some(end)
-    };
-    while let Some((end, modifier)) = MODIFIERS.iter().find_map(|(name, held)| Some((behind(rest, name)?, held))) {
-        rest = &rest[end..];
+    // A sign has to stand between the two, or `altgr` would be Alt and another key.
+    while let Some((key, modifier)) = MODIFIERS.iter().find_map(|(name, modifier)| {
+        let key = rest.strip_prefix(name)?.trim_start().strip_prefix(['-', '+', '_'])?;
+        Some((key.trim_start(), modifier))
+    }) {
+        rest = key;
         held = held + modifier + "-";
     }
     let letters: String = rest.chars().filter(|c| !matches!(c, '-' | '_' | '+' | ' ')).collect();

@@ -16,7 +16,7 @@ pub struct Key {
 }
 
 impl Key {
-    /// The names of the keys that type nothing; those from `f1` to `f35` are names as well.
+    /// The names of the keys that are not called by the sign that they type, but for those from `f1` to `f35`.
     pub const NAMES: [&str; 16] = [
         "space",
         "enter",
