@@ -188,8 +188,7 @@ impl App {
             (None, Screen::Opened(opened)) if opened.correcting.is_some() => Context::Correct,
             (None, Screen::Opened(opened)) if opened.is_open() => Context::LeftOpen,
             (None, Screen::Opened(_)) => Context::Opened,
-            (None, Screen::SoundCheck(check)) if check.before.is_some() => Context::FirstSounds,
-            (None, Screen::SoundCheck(_)) => Context::SoundCheck,
+            (None, Screen::SoundCheck(check)) => self.context_of_sounds(check),
             (None, Screen::Session(sitting)) => sitting.context(),
         }
     }

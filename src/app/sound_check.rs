@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{App, Effect, Screen, Sound};
 use crate::cue::Cue;
-use crate::keymap::Action;
+use crate::keymap::{Action, Context};
 use crate::progress::Habit;
 use crate::protocol::Protocol;
 
@@ -27,6 +27,20 @@ impl App {
         self.config.sound.tones().get(check.at).map(|(cue, _)| *cue)
     }
 
+    /// Whether there is a sound left to play: where nothing can be heard there is nothing to try.
+    fn has_sounds_left(&self, check: &SoundCheck) -> bool {
+        self.sound == Sound::Fine && self.checked_cue(check).is_some()
+    }
+
+    pub(super) fn context_of_sounds(&self, check: &SoundCheck) -> Context {
+        match (self.has_sounds_left(check), check.before.is_some()) {
+            (true, false) => Context::SoundCheck,
+            (true, true) => Context::FirstSounds,
+            (false, false) => Context::SoundsOver,
+            (false, true) => Context::FirstSoundsOver,
+        }
+    }
+
     /// Whether nobody has trained here yet, so that the sounds are new.
     fn is_new_here(&self) -> bool {
         self.past.unfinished.is_none() && self.past.earlier.is_empty() && self.past.habit == Habit::default()
@@ -46,8 +60,7 @@ impl App {
     pub(super) fn sound_check(&mut self, action: Action) -> Vec<Effect> {
         let Screen::SoundCheck(check) = &self.screen else { return Vec::new() };
         let mut check = check.clone();
-        // Where nothing can be heard there is nothing to try.
-        let goes_on = check.at < self.config.sound.tones().len() && self.sound == Sound::Fine;
+        let goes_on = self.has_sounds_left(&check);
         let mut effects = Vec::new();
         match action {
             Action::Go | Action::Right if goes_on => {

@@ -64,8 +64,12 @@ pub enum Context {
     SummaryOn,
     /// The sound check.
     SoundCheck,
+    /// The sound check with nothing left to play.
+    SoundsOver,
     /// The sound check before the first session.
     FirstSounds,
+    /// The sound check before the first session with nothing left to play.
+    FirstSoundsOver,
     /// The list of keys.
     Help,
     /// A page to learn from.
@@ -80,7 +84,7 @@ macro_rules! offers {
 }
 
 impl Context {
-    pub(super) const ALL: [Context; 32] = [
+    pub(super) const ALL: [Context; 34] = [
         Context::Home,
         Context::Routines,
         Context::LookBack,
@@ -110,7 +114,9 @@ impl Context {
         Context::Summary,
         Context::SummaryOn,
         Context::SoundCheck,
+        Context::SoundsOver,
         Context::FirstSounds,
+        Context::FirstSoundsOver,
         Context::Help,
         Context::Learn,
     ];
@@ -126,10 +132,12 @@ impl Context {
                 Go next_sound, Back once_more, Down not_heard, Quit home, Help help, Mute mute, Louder louder,
                 Quieter quieter, Pause home, Right next_sound, Left once_more,
             ],
+            Context::SoundsOver => offers![Go home, Help help, Quit home, Pause home, Right home],
             Context::FirstSounds => offers![
                 Go next_sound, Skip without_sounds, Back once_more, Down not_heard, Quit home, Help help, Mute mute,
                 Louder louder, Quieter quieter, Pause home, Right next_sound, Left once_more,
             ],
+            Context::FirstSoundsOver => offers![Go begin, Help help, Quit home, Skip begin, Pause home, Right begin],
             Context::Routines => offers![
                 Go start, Up choose, Down choose, Back home, Help help, Pause home, Quit home, Left home, Right start, TakeOver take_over,
             ],
