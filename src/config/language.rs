@@ -77,11 +77,7 @@ struct Place<'a> {
 
 impl<'a> Place<'a> {
     fn below(self, root: &'a Json, name: &'a str) -> Place<'a> {
-        let table = schema::resolved(root, self.schema);
-        let schema = match &table["properties"][name] {
-            Json::Null => &table["additionalProperties"],
-            property => property,
-        };
+        let schema = schema::below(root, self.schema, name);
         let marked = |schema: &Json| schema[MARK] == true;
         Place { schema, marked: self.marked || marked(schema) || marked(schema::resolved(root, schema)), name }
     }

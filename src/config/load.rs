@@ -74,7 +74,8 @@ impl Loader {
         let count = routines.len();
         let mut layers = Vec::new();
         for (at, source) in routines.into_iter().chain(own).enumerate() {
-            let mut layer = syntax::read(self.sources.len(), &source.text, &mut self.problems, &mut self.doubts);
+            let mut layer =
+                syntax::read(self.sources.len(), &source.text, &self.schema, &mut self.problems, &mut self.doubts);
             self.sources.push(source);
             if at < count {
                 routines::without_shared(&mut layer, &mut self.problems);

@@ -39,6 +39,15 @@ pub fn resolved<'a>(root: &'a Json, schema: &'a Json) -> &'a Json {
     }
 }
 
+/// The schema of what is called `key` in a table of the shape `table`; null, where nothing can be called so.
+pub fn below<'a>(root: &'a Json, table: &'a Json, key: &str) -> &'a Json {
+    let table = resolved(root, table);
+    match &table["properties"][key] {
+        Json::Null => &table["additionalProperties"],
+        property => property,
+    }
+}
+
 /// The one type that a schema takes.
 pub fn kind(schema: &Json) -> &str {
     if !choices(schema).is_empty() {

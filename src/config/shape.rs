@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::doubts::Doubts;
 use super::meant;
 use super::report::{MOST, Problem, near};
-use super::schema::{choices, kind, resolved};
+use super::schema::{below, choices, kind, resolved};
 use super::tree::{Node, Value};
 use crate::protocol::quantity::{Length, RepRange};
 use crate::theme::colour::Colour;
@@ -17,6 +17,19 @@ use crate::theme::colour::Colour;
 /// wrong values, which become unknown ones. What is missing is for all files together to tell.
 pub fn check(layer: &mut Node, schema: &Json, problems: &mut Vec<Problem>, doubts: &mut Doubts) {
     Checker { root: schema, problems, doubts, path: Vec::new() }.node(layer, schema, "the configuration");
+}
+
+/// What is wrong with the shape of `value` in the place to which the keys of `path` lead, if `schema` knows that place.
+pub fn problem_of(value: &mut Node, schema: &Json, path: &[String]) -> Option<Problem> {
+    let name = path.last()?;
+    let place = path.iter().fold(schema, |table, key| below(schema, table, key));
+    let mut problems = Vec::new();
+    if place.is_object() {
+        let path = path.to_vec();
+        Checker { root: schema, problems: &mut problems, doubts: &mut Doubts::default(), path }
+            .node(value, place, name);
+    }
+    problems.into_iter().next()
 }
 
 type Entries = indexmap::IndexMap<String, super::tree::Entry>;

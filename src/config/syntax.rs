@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use serde_json::Value as Json;
 use toml::de::DeTable;
 
 use super::doubts::Doubts;
@@ -20,11 +21,12 @@ const MOST_FAULTS: usize = 50;
 
 /// Reads `text`, the source with index `source`, where nobody asks what is not known.
 pub fn parse(source: usize, text: &str, problems: &mut Vec<Problem>) -> Node {
-    read(source, text, problems, &mut Doubts::default())
+    read(source, text, &Json::Null, problems, &mut Doubts::default())
 }
 
-/// Reads `text`, the source with index `source`. Every syntax error becomes a problem, and what can't be known for it a doubt.
-pub fn read(source: usize, text: &str, problems: &mut Vec<Problem>, doubts: &mut Doubts) -> Node {
+/// Reads `text`, the source with index `source`, of which `schema` knows what values it takes. Every syntax error becomes a
+/// problem, and what can't be known for it a doubt.
+pub fn read(source: usize, text: &str, schema: &Json, problems: &mut Vec<Problem>, doubts: &mut Doubts) -> Node {
     let mut mended = text.to_owned();
     let mut holes: Vec<Range<usize>> = Vec::new();
     for _ in 0..(MOST_BYTES / text.len().max(1)).clamp(2, MOST_FAULTS) {
@@ -42,7 +44,7 @@ pub fn read(source: usize, text: &str, problems: &mut Vec<Problem>, doubts: &mut
             return unknown(source, doubts);
         }
         let Some(mend) = mend(&mended, span.start) else { break };
-        problems.push(fault::told(source, text, span, fault.message(), &mend));
+        problems.push(fault::told(source, text, span, fault.message(), &mend, schema));
         for path in &mend.unknown {
             doubts.doubt(path);
         }

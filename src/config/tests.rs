@@ -271,9 +271,10 @@ wrong! {
     lines_of_other_languages: "// mine\n[settings]\nunits = 'cm';\nstereo = True\nprotocols = [ankle, warm-up]\nlead-in = 2,5\n[exercise.front-band]\nreps = 8-12\ntitle = “Band”\n";
     lines_with_a_slip: "[exercise.front-band]\nsetup = [\"one\", \"two\"\n\"three\"]\nreps = [8 12]\nrest = 1:30\ntitle = \"A \\ b\"\n[settings]\nvolume = 050\nunits = \"cm\" \"in\"\n[protocol.ankle.step.squat]\nwhen = [{ step = \"wall\" is = [\"normal\"] }]\n";
     reps_in_other_writing: "[exercise.front-band]\nreps = 8:12\nrest = 10:30\n[exercise.behind-band]\nreps = (8, 12)\nrest = 30-45\n[exercise.calf-roll]\nreps = 10:15\n";
-    slips_of_the_pen: "[settings]\nvolume = 50'\nunits = \"say \"cm\"\"\nlead-in = .5\nprotocols = \"ankle\", \"warm-up\"\nstereo\u{a0}= true\n[exercise/front-band]\nrest = 1,000\n";
+    slips_of_the_pen: "[settings]\nvolume = 50'\nlead-in = .5\nprotocols = \"ankle\", \"warm-up\"\nstereo\u{a0}= true\n[exercise.front-band]\ntitle = \"say \"cm\"\"\n[exercise/front-band]\nrest = 1,000\n";
     keys_without_their_heading: "rounds = 3\nunits = \"in\"\ntheme = \"dark\"\nwallpaper = 3\n";
     keys_by_other_names: "[keys]\ngo = [\"Spacebar\"]\nback = [\"page-up\", \"PgUp\"]\npause = [\"Escape\", \"Ctrl + Shift + Del\"]\nskip = [\"Return\", \"entr\"]\nend-set = [\"play/pause\", \"altgr-x\"]\nhelp = [\"F36\"]\n";
+    bare_words_where_none_fits: "[settings]\nvolume = loud\npacing = pased\nlead-in = 3x\nunits = inch\n[exercise.front-band]\ntitle = 5 lunges\nrest = 30 kg\nrounds = three\nsides = leftt\n[theme.dark]\nhold = yelow\n";
     lines_of_windows: "[settings]\r\nvolume = loud\r\n[exercise.front-band]\r\nsetup = [\r\n  one,\r\n]\r\n";
     condition_on_a_question_for_its_step: "[protocol.ankle.step.front-band]\nwhen = [{ step = \"pain\", at-least = 3 }]\n";
     condition_in_words_of_its_own: "[protocol.ankle.step.front-band]\nwhen = [{ question = \"feel\", is = [\"back\"] }]\n";

@@ -2,9 +2,13 @@
 
 use std::ops::Range;
 
-use super::{Mend, Statement, is_bare_header, line_around};
+use serde_json::Value as Json;
+use toml::de::DeTable;
+
+use super::{Mend, Statement, is_bare_header, line_around, table_above, tree};
 use crate::config::meant::{number, range, yes_or_no};
 use crate::config::report::{Origin, Problem};
+use crate::config::shape;
 
 /// What every syntax error is called that has no better name.
 pub const TITLE: &str = "this is not TOML";
@@ -19,7 +23,9 @@ const UNQUOTED: &str = "expected the same quote at its end";
 const BACKSLASH: &str = "a backslash has a meaning of its own in double quotes; expected two, or single quotes";
 
 /// The problem that the parser calls `message` at `span` of `text`, and that `mend` takes out.
-pub fn told(source: usize, text: &str, span: Range<usize>, message: &str, mend: &Mend) -> Problem {
+///
+/// Where the value that is likely meant does not fit `schema` either, its problem is told, as nobody wants two answers in a row.
+pub fn told(source: usize, text: &str, span: Range<usize>, message: &str, mend: &Mend, schema: &Json) -> Problem {
     let problem = |span, title: &str, label: &str| Problem::new(Origin { source, span }, title, label);
     if message.contains("duplicate key") {
         return twice(source, text, span);
@@ -49,10 +55,11 @@ pub fn told(source: usize, text: &str, span: Range<usize>, message: &str, mend: 
         && let Some((label, meant)) = value.judged(text, &text[statement.name.clone()])
     {
         let told = problem(value.span.clone(), TITLE, label);
-        let name = &text[statement.name];
-        return match meant {
-            Some(meant) => told.help(format!("write: {name} = {meant}")),
-            None => told,
+        let Some(meant) = meant else { return told };
+        let meant = format!("{} = {meant}", &text[statement.name.clone()]);
+        return match misfit(text, &statement, &meant, schema) {
+            Some(misfit) => Problem { origin: told.origin, ..misfit },
+            None => told.help(format!("write: {meant}")),
         };
     }
     let begin = text[line_around(text, span.start)].trim_start();
@@ -74,6 +81,15 @@ pub fn told(source: usize, text: &str, span: Range<usize>, message: &str, mend: 
         return told.help(format!("write: {plain}]"));
     }
     problem(span, TITLE, label(message))
+}
+
+/// What is wrong with `meant`, which is to stand in the place of `statement`.
+fn misfit(text: &str, statement: &Statement, meant: &str, schema: &Json) -> Option<Problem> {
+    let table = DeTable::parse(meant).ok()?;
+    let tree = tree::of_table(0, table.get_ref(), &[], &mut Vec::new());
+    let path = tree.first_path();
+    let mut value = tree.at(&path)?.clone();
+    shape::problem_of(&mut value, schema, &[table_above(text, statement.name.start)?, path].concat())
 }
 
 /// What the parser says of the name of a table that does not end.
@@ -215,8 +231,8 @@ fn numeric(told: &str) -> (&'static str, Option<String>) {
             ("expected a digit after the point", Some(format!("{told}0")))
         }
         _ => {
-            let meant = number(unquoted, true).map(|number| number.to_string());
-            ("expected a number and nothing else, or text in quotes", meant)
+            let meant = number(unquoted, true).map_or_else(|| format!("{told:?}"), |number| number.to_string());
+            ("expected a number and nothing else, or text in quotes", Some(meant))
         }
     }
 }
