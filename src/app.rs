@@ -4,6 +4,7 @@
 //! them out before the next picture is drawn.
 
 mod correcting;
+mod cursor;
 pub mod draft;
 mod edit;
 mod effect;
@@ -15,6 +16,7 @@ mod one_button;
 mod outlook;
 mod pages;
 mod screen;
+mod shown;
 mod sitting;
 mod sound_check;
 mod spoken;
@@ -39,6 +41,7 @@ use crate::theme::Look;
 use crate::theme::terminal::Ability;
 
 pub use correcting::{Correcting, Recorded};
+use cursor::{TURN, step};
 pub use edit::Edit;
 pub use effect::Effect;
 use flash::Flash;
@@ -49,7 +52,6 @@ use one_button::Pressed;
 use outlook::Outlook;
 pub use screen::{Overlay, Screen, Seen};
 pub use sitting::Sitting;
-use sitting::{TURN, step};
 pub use sound_check::SoundCheck;
 
 /// What is known of the loudspeaker.

@@ -1,5 +1,6 @@
 //! What a person is entering on a question, a test or the plan, before it is said.
 
+use super::cursor::step;
 use crate::keymap::Action;
 use crate::protocol::quantity::{Length, Unit};
 use crate::protocol::{Place, Scale, Side, Test, Work};
@@ -38,6 +39,12 @@ pub enum Entry<T> {
 }
 
 impl<T> Entry<T> {
+    /// A key that may move a cursor among `count` lines.
+    pub fn stepped(cursor: &mut usize, action: Action, count: usize) -> Entry<T> {
+        step(cursor, action, count);
+        if matches!(action, Action::Up | Action::Down) { Entry::Drafted } else { Entry::Ignored }
+    }
+
     /// The same with what was said put differently.
     pub fn map<U>(self, put: impl FnOnce(T) -> U) -> Entry<U> {
         match self {
@@ -140,12 +147,7 @@ impl Draft {
 
     /// Moves the cursor up or down, or the text on a screen without one.
     pub fn step<T>(&mut self, action: Action, count: usize) -> Entry<T> {
-        match action {
-            Action::Up => self.cursor = self.cursor.saturating_sub(1),
-            Action::Down => self.cursor = (self.cursor + 1).min(count.saturating_sub(1)),
-            _ => return Entry::Ignored,
-        }
-        Entry::Drafted
+        Entry::stepped(&mut self.cursor, action, count)
     }
 
     /// Among `count` options: the one that the key takes.

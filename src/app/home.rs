@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::sitting::step;
+use super::cursor::step;
 use super::{App, Effect, Overlay, Page, Screen, Sitting};
 use crate::kept::Kept;
 use crate::keymap::Action;

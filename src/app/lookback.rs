@@ -4,7 +4,7 @@ use jiff::civil::DateTime;
 use tui_input::{Input as Line, InputRequest};
 
 use super::correcting::{Correcting, results};
-use super::sitting::step;
+use super::cursor::step;
 use super::{App, Effect, Overlay, Screen};
 use crate::kept::{self, Amendment, Kept};
 use crate::keymap::Action;

@@ -1,6 +1,6 @@
 //! Menus over a session that stands still, and where each of their lines leads.
 
-use super::sitting::step;
+use super::cursor::step;
 use super::{App, Effect, Overlay, Screen};
 use crate::keymap::Action;
 use crate::session::event::{Part, Relief};

@@ -1,6 +1,6 @@
 //! A session with one button: a press goes on, or to the next line of a list; two take that line, or pause.
 
-use super::sitting::TURN;
+use super::cursor::TURN;
 use super::{App, Effect, Overlay, Screen};
 use crate::keymap::{Action, Context};
 

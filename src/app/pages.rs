@@ -1,6 +1,6 @@
 //! Pages to learn from, and the list of keys.
 
-use super::sitting::step;
+use super::cursor::step;
 use super::{App, Effect, Overlay, Screen};
 use crate::config::LearnAt;
 use crate::keymap::{Action, Context};

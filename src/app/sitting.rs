@@ -1,7 +1,9 @@
 //! A session with the person in front of it: what they are entering, and what a key means there.
 
 use super::Seen;
+use super::cursor::TURN;
 use super::draft::{Draft, Entry};
+use super::shown::Shown;
 use crate::keymap::{Action, Context};
 use crate::protocol::Work;
 use crate::protocol::quantity::Unit;
@@ -20,16 +22,7 @@ pub struct Sitting {
     pub menu: usize,
     /// The person's note on it, as far as it was written just now.
     pub note: String,
-    /// All of the open question has been on the screen.
-    pub(super) read: bool,
-    /// The key that goes on is reading the open question to its end, and then leads back to its first option.
-    reading_on: bool,
-    /// Whether the text has more than was on the screen so far; `None` before the first look at it.
-    more: Option<bool>,
-    /// The advice or the summary goes on below what is on the screen.
-    below: bool,
-    /// All of what is open is on the screen at once.
-    whole: bool,
+    shown: Shown,
     /// The moment of the program's clock that is the session's beginning, in milliseconds; negative for a session that
     /// began before the program did.
     origin: i64,
@@ -49,18 +42,6 @@ struct Saw {
 /// How many options the key that reads on goes down.
 const READ_ON: usize = 2;
 
-/// Lines of a text that the key goes on by: fewer than the smallest window has.
-pub(super) const TURN: usize = 5;
-
-/// Moves a cursor up or down among `count` lines.
-pub(super) fn step(cursor: &mut usize, action: Action, count: usize) {
-    match action {
-        Action::Up => *cursor = cursor.saturating_sub(1),
-        Action::Down => *cursor = (*cursor + 1).min(count.saturating_sub(1)),
-        _ => {}
-    }
-}
-
 impl Sitting {
     /// A person who sits down to `session`, whose beginning is the moment `origin` of the program's clock.
     pub(crate) fn new(session: Session, origin: i64) -> Sitting {
@@ -70,11 +51,7 @@ impl Sitting {
             draft,
             menu: 0,
             note: String::new(),
-            read: false,
-            reading_on: false,
-            more: None,
-            below: false,
-            whole: false,
+            shown: Shown::default(),
             origin,
             saw: None,
             is_new: true,
@@ -86,7 +63,7 @@ impl Sitting {
     /// Begins a new draft: what could be entered has changed.
     pub(super) fn begin_draft(&mut self) {
         self.draft = Draft::new(&self.session);
-        self.more = None;
+        self.shown.begin_text();
     }
 
     /// Begins a new draft with what was chosen in the one before, which began with what was `planned`.
@@ -114,7 +91,7 @@ impl Sitting {
     pub fn context(&self) -> Context {
         let session = &self.session;
         let Some(stage) = session.stage() else {
-            return if self.below { Context::SummaryOn } else { Context::Summary };
+            return if self.shown.goes_on() { Context::SummaryOn } else { Context::Summary };
         };
         if session.advice().is_some() {
             return Context::Advice;
@@ -131,7 +108,7 @@ impl Sitting {
                 if session.record().reps(stage) >= low { Context::PacedEnough } else { Context::Paced }
             }
             Run::Still => match (stage.part, &session.protocol().steps[stage.step].work) {
-                (_, work) if self.more == Some(true) && self.is_text(stage.part, work) => Context::ReadOn,
+                (_, work) if self.shown.has_more() && self.is_text(stage.part, work) => Context::ReadOn,
                 (Part::Plan, _) => Context::Plan,
                 (Part::Setup, _) => Context::SetUp,
                 (_, Work::Measure { .. }) if self.draft.set_up => Context::Measure,
@@ -146,7 +123,7 @@ impl Sitting {
     /// Whether the open question may be answered by the key that goes on: "none of them" can't be said of what was never
     /// on the screen.
     fn is_read(&self) -> bool {
-        !self.stops() || self.read && !self.reading_on
+        !self.stops() || self.shown.is_read()
     }
 
     /// Whether the plan is open.
@@ -169,17 +146,14 @@ impl Sitting {
         if *self.session.run() != Run::Still || self.session.advice().is_some() {
             return;
         }
-        self.read |= seen.all;
-        self.whole = seen.all && !seen.above;
-        if self.more.is_none() && self.is_at_plan() {
+        if self.shown.is_new_text() && self.is_at_plan() {
             // The findings and the advice come first, and then what can be changed.
             self.draft.top = (!seen.all || seen.above).then_some(0);
         }
-        if self.whole && self.is_at_plan() {
+        self.shown.saw(seen);
+        if self.shown.is_at_once() && self.is_at_plan() {
             self.draft.stay_on_settings(&self.session);
         }
-        let is_whole = seen.all && (self.more.is_some() || !seen.above);
-        self.more = Some(!is_whole && self.more.unwrap_or(true));
     }
 
     /// The first line that is shown of the text that is read.
@@ -192,8 +166,8 @@ impl Sitting {
 
     /// Goes some options further down, and from the end back to the first.
     fn read_on(&mut self, options: usize) {
-        self.reading_on = !self.read;
-        self.draft.cursor = if self.read { 0 } else { (self.draft.cursor + READ_ON).min(options.saturating_sub(1)) };
+        let is_at_end = self.shown.read_on();
+        self.draft.cursor = if is_at_end { 0 } else { (self.draft.cursor + READ_ON).min(options.saturating_sub(1)) };
     }
 
     /// Whether an option of the open question ends the session.
@@ -206,7 +180,7 @@ impl Sitting {
         match self.context() {
             Context::Advice | Context::Summary | Context::SummaryOn => {
                 self.menu = self.menu.min(end);
-                self.below = self.menu < end;
+                self.shown.scrolled(self.menu, end);
             }
             Context::Plan if self.draft.top.is_none() => {}
             Context::Read | Context::SetUp | Context::ReadOn | Context::Plan => *self.top() = (*self.top()).min(end),
@@ -220,7 +194,7 @@ impl Sitting {
 
     /// Whether the advice goes on below what is on the screen.
     pub(super) fn advice_goes_on(&self) -> bool {
-        self.session.advice().is_some() && self.below
+        self.session.advice().is_some() && self.shown.goes_on()
     }
 
     /// Whether the open question can't be skipped.
@@ -239,13 +213,12 @@ impl Sitting {
         let before = self.saw.replace(now);
         if before.map(|before| before.stage) != Some(now.stage) {
             self.draft = Draft::new(&self.session);
-            (self.read, self.reading_on) = (false, false);
-            // On the other ankle it is the same text.
             let text = |saw: Saw| saw.stage.map(|stage| (stage.step, stage.part));
-            self.more = self.more.filter(|more| !more && before.and_then(text) == text(now));
+            self.shown.begin(before.and_then(text) == text(now));
         }
         if before != Some(now) {
-            (self.menu, self.below) = (0, false);
+            self.menu = 0;
+            self.shown.begin_page();
             self.is_new = true;
         }
     }
@@ -286,8 +259,9 @@ impl Sitting {
                     self.read_on(ids.len());
                     return Entry::Drafted;
                 }
-                // Whoever chooses by arrow has stopped reading on.
-                self.reading_on &= !matches!(action, Action::Up | Action::Down);
+                if matches!(action, Action::Up | Action::Down) {
+                    self.shown.chose();
+                }
                 self.draft.choose(action, ids.len()).map(|index| Input::Answer(Answer::Option(ids[index].clone())))
             }
             Context::Scale => match session.question().and_then(|question| question.scale.as_ref()) {
@@ -298,18 +272,16 @@ impl Sitting {
                 Some(test) => self.draft.measure(action, test, unit).map(Input::Measure),
                 None => Entry::Ignored,
             },
-            Context::ReadOn => {
-                match action {
-                    Action::Go | Action::Right => *self.top() += TURN,
-                    Action::Down => *self.top() += 1,
-                    Action::Up => *self.top() = self.top().saturating_sub(1),
-                    _ => return Entry::Ignored,
+            Context::ReadOn => match action {
+                Action::Go | Action::Right => {
+                    *self.top() += TURN;
+                    Entry::Drafted
                 }
-                Entry::Drafted
-            }
+                action => Entry::stepped(self.top(), action, usize::MAX),
+            },
             Context::Plan => {
                 let entry = self.draft.plan(action, session).map(Input::Choose);
-                if self.whole {
+                if self.shown.is_at_once() {
                     self.draft.stay_on_settings(session);
                 }
                 entry
@@ -320,10 +292,7 @@ impl Sitting {
                 Entry::Drafted
             }
             Context::Read | Context::SetUp => self.draft.step(action, usize::MAX),
-            Context::Advice => {
-                step(&mut self.menu, action, usize::MAX);
-                if matches!(action, Action::Up | Action::Down) { Entry::Drafted } else { Entry::Ignored }
-            }
+            Context::Advice => Entry::stepped(&mut self.menu, action, usize::MAX),
             _ => Entry::Ignored,
         }
     }
