@@ -214,6 +214,37 @@ fn training_by_key() {
 }
 
 #[test]
+fn the_band_behind() {
+    let mut desk = Desk::to_plan();
+    desk.press("space s s").look("behind-set-up");
+    desk.press("space").wait(5_000 + 700);
+    desk.look("behind-forward");
+    desk.press("space").wait(700);
+    desk.look("behind-hold");
+    desk.wait(1_300).wait(700);
+    desk.look("behind-backward");
+}
+
+#[test]
+fn a_pause_that_nobody_asked_for_says_why() {
+    let mut desk = Desk::to_lunge();
+    desk.now += 3_600_000;
+    let effects = desk.app.slept(desk.now);
+    desk.take(effects);
+    desk.look("slept");
+    desk.press("space").wait(5_000);
+    desk.press("o 1").look("repositioning");
+}
+
+#[test]
+fn a_session_ended_by_pain_says_so_and_what_to_do() {
+    let mut desk = Desk::to_lunge();
+    desk.press("space").wait(4_000);
+    desk.press("o 3").look("ended-by-pain");
+    assert!(matches!(&desk.app.screen, Screen::Session(sitting) if sitting.ending().is_some()));
+}
+
+#[test]
 fn training_at_the_programs_pace() {
     let mut desk = Desk::to_plan();
     while !desk.picture((80, 24)).contains("▸ Counting") {
