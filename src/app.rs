@@ -369,6 +369,11 @@ impl App {
         matches!(self.screen, Screen::Home { .. } | Screen::Routines { .. } | Screen::LookBack { .. })
     }
 
+    /// Whether nobody is in a session, and what there is to do depends on what was trained, here or in another window.
+    pub fn is_between_sessions(&self) -> bool {
+        self.is_looking_ahead() || matches!(self.screen, Screen::Opened(_))
+    }
+
     /// Takes in what the store knows, and what happened to it.
     pub fn remember(&mut self, past: Past, notice: Option<Notice>, today: DateTime) {
         self.today = today;

@@ -23,7 +23,7 @@ use crate::app::{App, Sound};
 use crate::config::report::{Refusal, near};
 use crate::config::sound::Recording;
 use crate::config::{self, Config};
-use crate::kept::Past;
+use crate::kept::{Notice, Past};
 use crate::logging;
 use crate::protocol::Protocol;
 use crate::runtime::{self, Exit};
@@ -364,7 +364,7 @@ fn open(app: &mut App, folder: Result<PathBuf, StoreError>, today: &jiff::Zoned)
     let known: Vec<_> = app.config.protocols.values().cloned().collect();
     match folder.and_then(|folder| Store::open_or_rescue(&folder, &known, today.timestamp())) {
         Ok(Opened { store, past, notice }) => {
-            let (shared, read_only) = (store.is_shared(), store.read_only().is_some());
+            let (shared, read_only) = (notice == Some(Notice::Shared), store.read_only().is_some());
             log::info!(
                 "store: open, shared={shared} read-only={read_only} notice={}",
                 notice.as_ref().map_or_else(|| "none".to_owned(), logging::kind)

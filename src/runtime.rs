@@ -22,7 +22,7 @@ use crate::awake::Awake;
 use crate::config::Config;
 use crate::keymap::Context;
 use crate::logging::kind;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::terminal::{NoTerminal, Terminal, Wake};
 use crate::view;
 use crate::voice::Voice;
@@ -59,9 +59,7 @@ pub fn run(app: App, store: Option<Store>, begin: Option<&str>, edits: Edits) ->
         })?;
     }
     let (audio, voice) = start_sound(&app, &terminal);
-    // A file that somebody else uses too is not taken away under them.
-    let alone = store.as_ref().filter(|store| store.read_only().is_none() && !store.is_shared());
-    let damaged = alone.and_then(|store| {
+    let damaged = store.as_ref().filter(|store| store.read_only().is_none()).and_then(|store| {
         let (examine, waker) = (store.examination(), terminal.waker());
         let (tell, told) = mpsc::channel();
         let examine = move || {
@@ -197,15 +195,13 @@ impl Runtime {
                 Wake::Up { keys } => keys,
             };
             let now = self.clock.millis();
+            // A key that says nothing of what is going on now leaves it all the same, and is let go of.
+            let mut is_outdated = !keys.is_empty() && self.look_around()?;
             if self.clock.slept() {
                 let effects = self.app.slept(now);
-                let was_under_way = !effects.is_empty();
+                is_outdated |= !effects.is_empty();
                 // Nobody leaves by sleeping.
                 let _ = self.carry_out(effects)?;
-                if was_under_way {
-                    // The key that woke the machine says nothing of the set.
-                    continue;
-                }
             }
             // What is there at once may have waited since the last look, while the disk was slow.
             if now <= asked + 1 {
@@ -222,7 +218,10 @@ impl Runtime {
                     self.draw()?;
                 }
                 let now = self.clock.millis();
-                let effects = self.keyboard.event(&mut self.app, key, now);
+                let effects = match is_outdated {
+                    true => self.keyboard.outdated(&mut self.app, key, now),
+                    false => self.keyboard.event(&mut self.app, key, now),
+                };
                 if let Then::Quit = self.carry_out(effects)? {
                     return Ok(Exit::Left);
                 }
@@ -247,10 +246,24 @@ impl Runtime {
                 });
                 self.app.remember(past, Some(notice), now.datetime());
             }
+            // It is not taken away under another window; the next start finds the damage again.
+            Err(error @ StoreError::UnderRepair { .. }) => log::warn!("store: {error}"),
             Err(error) => {
                 self.app.cannot_save(crate::text::clean(&error.to_string()));
             }
         }
+    }
+
+    /// Looks whether a session has begun or ended in another window since this was known, where that changes what there is to
+    /// do; returns whether the lines to choose from are others now, so that no key means what it did.
+    fn look_around(&mut self) -> io::Result<bool> {
+        let looked = self.store.as_ref().filter(|_| self.app.is_between_sessions());
+        if looked.is_none_or(|store| store.is_shared(self.app.shared) == self.app.shared) {
+            return Ok(false);
+        }
+        // Nobody leaves by looking.
+        let _ = self.carry_out(vec![Effect::LookBack, Effect::ReadHistory])?;
+        Ok(matches!(self.app.screen, Screen::Home { .. }))
     }
 
     /// Looks back anew where a day has begun: what was done on the last one is not today's any more.

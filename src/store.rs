@@ -3,6 +3,7 @@
 mod answers;
 mod began;
 mod carry;
+mod lock;
 mod moved;
 mod numbers;
 mod past;
@@ -14,12 +15,13 @@ pub mod transfer;
 mod wal;
 mod writing;
 
-use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Transaction, TransactionBehavior, ffi, params};
+use rusqlite::{
+    Connection, ErrorCode, OpenFlags, OptionalExtension, Row, Transaction, TransactionBehavior, ffi, params,
+};
 
 use crate::kept::{Amendment, Kept, Line};
 use crate::protocol::Protocol;
@@ -29,15 +31,13 @@ use crate::session::record::Record;
 use crate::session::time::SessionTime;
 use crate::text;
 pub use carry::Imported;
+use lock::Lock;
 use moved::Identity;
 pub use rescue::Opened;
 use writing::{Writing, next_number};
 
 /// The file's name in the data folder.
 const FILE: &str = "dorsi.sqlite3";
-
-/// The name of the file that one program at a time holds.
-const LOCK: &str = "dorsi.lock";
 
 /// How long another process that writes is waited for.
 const BUSY: Duration = Duration::from_millis(500);
@@ -46,9 +46,6 @@ const BUSY: Duration = Duration::from_millis(500);
 /// where two of them want to make something of a new file.
 const TRIES: u32 = 25;
 const TRY: Duration = Duration::from_millis(20);
-
-/// How often the lock is tried to be taken again, each time after [`TRY`]: a second window opens so much later.
-const TRIES_OF_LOCK: u32 = 3;
 
 /// What went wrong with the store.
 #[derive(Debug, thiserror::Error)]
@@ -130,9 +127,18 @@ pub enum StoreError {
     /// The session is not what was shown of it.
     #[error("this session has gone on since it was opened; open it again")]
     GoneOn,
-    /// Another dorsi could be in the middle of a session.
-    #[error("dorsi is open in another window; leave it there first")]
+    /// The session was removed.
+    #[error("this session was removed in another window")]
+    Gone,
+    /// Another dorsi is in the middle of a session.
+    #[error("a session is under way in another window; leave it there first")]
     InUse,
+    /// Another dorsi has the file open, or is about to put another in its place.
+    #[error("{path}: damaged, or being repaired by dorsi in another window; leave it there, and start again")]
+    UnderRepair {
+        /// The file.
+        path: PathBuf,
+    },
 }
 
 impl StoreError {
@@ -171,8 +177,10 @@ pub struct Store {
     unsaved: Vec<Writing>,
     /// Why nothing can be written, if so: the store is there to be read only.
     read_only: Option<String>,
-    /// Held while this program runs, so that a second one knows of it.
-    lock: Lock,
+    /// Held while this program runs, so that no other puts another file in the place of this one.
+    open: Lock,
+    /// Held while a session is under way, so that other programs know of it.
+    training: Lock,
 }
 
 /// The platform's folder for the program's data.
@@ -189,16 +197,18 @@ impl Store {
     pub fn open(folder: &Path) -> Result<Store, StoreError> {
         std::fs::create_dir_all(folder).map_err(|error| StoreError::Folder { path: folder.to_owned(), error })?;
         place::look(folder)?;
+        let open = hold(folder)?;
         rescue::put_back(folder)?;
         for _ in 1..TRIES {
             match Store::try_to_open(folder) {
                 Err(error) if error.is_busy() => std::thread::sleep(TRY),
-                opened => return opened,
+                opened => return Ok(Store { open, ..opened? }),
             }
         }
-        Store::try_to_open(folder)
+        Ok(Store { open, ..Store::try_to_open(folder)? })
     }
 
+    /// Opens it, with locks that nobody holds.
     fn try_to_open(folder: &Path) -> Result<Store, StoreError> {
         let path = folder.join(FILE);
         let sqlite = |error| StoreError::Sqlite { path: path.clone(), error };
@@ -219,8 +229,14 @@ impl Store {
             schema::migrate(&mut connection).map_err(sqlite)?;
         }
         connection.busy_timeout(BUSY).map_err(sqlite)?;
-        let (opened, lock) = (Identity::of(&path), Lock::take(folder));
-        Ok(Store { path, opened, connection, writing: None, unsaved: Vec::new(), read_only: None, lock })
+        let (opened, training) = (Identity::of(&path), Lock::of(folder, lock::TRAINING));
+        Ok(Store { opened, training, ..Store::at(path, connection) })
+    }
+
+    /// The store at `path`, in which nobody trains.
+    fn at(path: PathBuf, connection: Connection) -> Store {
+        let (open, training) = Default::default();
+        Store { path, opened: None, connection, writing: None, unsaved: Vec::new(), read_only: None, open, training }
     }
 
     /// Opens the store in `folder` to be read only, as it was at the last clean end of the program; `why` is what each
@@ -249,9 +265,7 @@ impl Store {
             std::cmp::Ordering::Less => return Err(StoreError::ReadOnly(why.to_string())),
             std::cmp::Ordering::Equal => {}
         }
-        let read_only = Some(why.to_string());
-        let (unsaved, lock) = (Vec::new(), Lock::default());
-        Ok(Store { path, opened: None, connection, writing: None, unsaved, read_only, lock })
+        Ok(Store { read_only: Some(why.to_string()), ..Store::at(path, connection) })
     }
 
     /// Why nothing can be written, if so.
@@ -259,17 +273,19 @@ impl Store {
         self.read_only.as_deref()
     }
 
-    /// Whether another dorsi has the same folder open, so that the session left open may be under way there.
-    pub fn is_shared(&self) -> bool {
-        !self.lock.is_held && self.read_only.is_none()
+    /// Whether a session is under way in another dorsi, so that one left open may be that. To whom it is `known` is not made to
+    /// wait.
+    pub fn is_shared(&self, known: bool) -> bool {
+        self.read_only.is_none() && self.training.is_taken(known)
     }
 
     /// Adds to a session that nobody is in; all of it, or nothing.
     ///
     /// # Errors
-    /// When they can't be written, or the session has gone on since it was read.
+    /// When they can't be written, or the session has gone on since it was read, or may be under way in another window.
     pub fn amend(&mut self, amendment: &Amendment) -> Result<(), StoreError> {
         let Amendment { session: id, known, ref events, ref digest } = *amendment;
+        self.is_nobodys(id)?;
         let facts = as_rows(events)?;
         let text = serde_json::to_string(digest)?;
         // What is not on disk yet comes before what follows from it.
@@ -296,14 +312,30 @@ impl Store {
     /// Removes session `id` with all its events.
     ///
     /// # Errors
-    /// When the file can't be written.
+    /// When the file can't be written, or the session may be under way in another window.
     pub fn remove(&mut self, id: i64) -> Result<(), StoreError> {
+        self.is_nobodys(id)?;
         self.write(|transaction| {
             transaction.execute("DELETE FROM session WHERE id = ?1", [id])?;
             transaction.execute("DELETE FROM protocol WHERE id NOT IN (SELECT protocol FROM session)", [])
         })?;
         self.leave(id);
         Ok(())
+    }
+
+    /// Whether session `id` was left open, if there is such a one.
+    fn is_left_open(&self, id: i64) -> Result<Option<bool>, StoreError> {
+        let is_open = "SELECT digest IS NULL FROM session WHERE id = ?1";
+        self.connection.query_row(is_open, [id], |row| row.get(0)).optional().map_err(|error| self.sqlite(error))
+    }
+
+    /// Refuses session `id` where it was left open, and may be under way in another window.
+    fn is_nobodys(&self, id: i64) -> Result<(), StoreError> {
+        match self.is_left_open(id)? {
+            Some(true) if self.is_shared(false) => Err(StoreError::InUse),
+            Some(_) => Ok(()),
+            None => Err(StoreError::Gone),
+        }
     }
 
     /// One session, whole.
@@ -315,7 +347,7 @@ impl Store {
             "SELECT began, text FROM session JOIN protocol ON protocol.id = session.protocol WHERE session.id = ?1";
         let found =
             self.connection.query_row(select, [id], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));
-        let (began, protocol) = found.map_err(|error| self.sqlite(error))?;
+        let (began, protocol) = found.optional().map_err(|error| self.sqlite(error))?.ok_or(StoreError::Gone)?;
         // Its zone is not asked for: to know that, jiff would look through all zones that there are.
         let began = began.parse().map_err(|error| self.damaged("session", id, error))?;
         let protocol = rows::protocol(&protocol).map_err(|error| self.damaged("session", id, error))?;
@@ -424,36 +456,10 @@ fn escaped(path: &Path) -> String {
     bytes.map(|byte| if plain(byte) { char::from(*byte).to_string() } else { format!("%{byte:02x}") }).collect()
 }
 
-/// The folder's lock, which one program at a time can hold, as long as it runs.
-#[derive(Debug, Default)]
-struct Lock {
-    file: Option<File>,
-    is_held: bool,
-}
-
-impl Lock {
-    /// Takes it, unless another program holds it.
-    #[expect(clippy::disallowed_methods, reason = "a lock is a file that is held open")]
-    fn take(folder: &Path) -> Lock {
-        let mut lock = Lock { file: File::create(folder.join(LOCK)).ok(), is_held: false };
-        lock.try_again();
-        // A program that was just started holds for a moment what the one that started it has open.
-        for _ in 0..TRIES_OF_LOCK {
-            if lock.is_held || lock.file.is_none() {
-                break;
-            }
-            std::thread::sleep(TRY);
-            lock.try_again();
-        }
-        lock
-    }
-
-    /// Takes it where the program that held it has ended.
-    fn try_again(&mut self) {
-        let Some(file) = self.file.as_ref().filter(|_| !self.is_held) else { return };
-        // Where the file system knows no locks, nobody is known to be there.
-        self.is_held = !matches!(file.try_lock(), Err(TryLockError::WouldBlock));
-    }
+/// Holds the file of `folder` beside other programs, so that none puts another in its place.
+fn hold(folder: &Path) -> Result<Lock, StoreError> {
+    let mut open = Lock::of(folder, lock::OPEN);
+    if open.share() { Ok(open) } else { Err(StoreError::UnderRepair { path: folder.join(FILE) }) }
 }
 
 /// The times of `events`, in milliseconds, and their facts as they are kept.

@@ -231,7 +231,7 @@ impl App {
     }
 
     /// Goes back to the list, at the session that was open.
-    pub(super) fn close_opened(&mut self) {
+    pub fn close_opened(&mut self) {
         let Screen::Opened(opened) = &self.screen else { return };
         let cursor = self.history.iter().position(|line| line.id == opened.id).unwrap_or(0);
         self.screen = Screen::LookBack { page: Page::Sessions, top: 0, cursor };

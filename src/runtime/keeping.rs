@@ -20,8 +20,12 @@ pub fn keep(app: &mut App, store: &mut Option<Store>, effects: &[Effect], date: 
                 store.take_up(*id);
                 Ok(())
             }
+            Effect::Close => {
+                store.rest();
+                store.flush()
+            }
             // What another program kept from being written has another chance: what is read then is whole, or the last one.
-            Effect::Close | Effect::Quit | Effect::Open(_) | Effect::LookBack => store.flush(),
+            Effect::Quit | Effect::Open(_) | Effect::LookBack => store.flush(),
             Effect::Amend(amendment) => {
                 let written = store.amend(amendment);
                 refuse(app, store, amendment.session, written)
@@ -34,7 +38,7 @@ pub fn keep(app: &mut App, store: &mut Option<Store>, effects: &[Effect], date: 
                 let written = store.note(*id, note);
                 match (id, &written) {
                     // One on a session that may not be in the file is not kept.
-                    (Some(id), Err(StoreError::Moved { .. })) => refuse(app, store, *id, written),
+                    (Some(id), Err(StoreError::Moved { .. } | StoreError::Gone)) => refuse(app, store, *id, written),
                     _ => written,
                 }
             }
@@ -73,11 +77,18 @@ fn tell(app: &mut App, written: Result<(), StoreError>) -> Vec<Effect> {
     }
 }
 
-/// Where a change of session `id` could not be written, it is not made: the session is shown as it is on disk, and why.
+/// Where a change of session `id` could not be written, it is not made: the session is shown as it is on disk, and why; one that
+/// was removed in another window is not shown any more.
 fn refuse(app: &mut App, store: &Store, id: i64, written: Result<(), StoreError>) -> Result<(), StoreError> {
     let Err(error) = written else { return Ok(()) };
     log::error!("store: {error}");
-    app.refused(store.session(id)?, &crate::text::clean(&error.to_string()));
+    match store.session(id) {
+        Err(StoreError::Gone) => {
+            app.close_opened();
+            app.read(store.history()?);
+        }
+        kept => app.refused(kept?, &crate::text::clean(&error.to_string())),
+    }
     Ok(())
 }
 
@@ -88,7 +99,7 @@ pub fn read(app: &mut App, store: Option<&Store>, effects: &[Effect], date: impl
             (Effect::LookBack, Some(store)) => {
                 let now = date();
                 store.past_at(now.timestamp()).map(|past| {
-                    let shared = store.is_shared().then_some(Notice::Shared);
+                    let shared = store.is_shared(app.shared).then_some(Notice::Shared);
                     app.remember(past, shared, now.datetime());
                 })
             }
@@ -98,7 +109,11 @@ pub fn read(app: &mut App, store: Option<&Store>, effects: &[Effect], date: impl
                 Ok(())
             }
             (Effect::ReadHistory, Some(store)) => store.history().map(|history| app.read(history)),
-            (Effect::Open(id), Some(store)) => store.session(*id).map(|kept| app.opened(kept)),
+            (Effect::Open(id), Some(store)) => match store.session(*id) {
+                // It was removed in another window, and is in no list any more.
+                Err(StoreError::Gone) => store.history().map(|history| app.read(history)),
+                kept => kept.map(|kept| app.opened(kept)),
+            },
             _ => Ok(()),
         };
         if let Err(error) = read {
@@ -170,6 +185,47 @@ mod tests {
         file(&mut app);
         assert_eq!((is_open(&app), refused(&app)), (false, false));
         assert!(store.unwrap().history().unwrap()[0].digest.ending.is_some());
+    }
+
+    #[test]
+    fn a_session_that_was_removed_in_another_window_is_left_for_the_list_and_nothing_is_called_unsaved() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut app = App::new(Arc::new(Config::built_in()), Past::default());
+        let mut store = Some(Store::open(folder.path()).unwrap());
+        let date = || "2026-11-20T18:30:00+01:00[Europe/Berlin]".parse().unwrap();
+        let set = Stage { step: 0, part: Part::Whole, side: None, round: 0 };
+        for _ in 0..3 {
+            let skipped = Fact::StepSkipped { stage: set };
+            let begun = [
+                Effect::Begin(app.config.protocols["warm-up"].clone()),
+                Effect::Record(Event { at: SessionTime::from_millis(1), fact: skipped }),
+            ];
+            keep(&mut app, &mut store, &begun, date);
+            keep(&mut app, &mut store, &[Effect::Close], date);
+        }
+        let mut other = Store::open(folder.path()).unwrap();
+        let typed = |app: &mut App| {
+            app.press(0, Action::Note);
+            app.type_note(tui_input::InputRequest::InsertChar('x'));
+            app.press(0, Action::Go)
+        };
+        let ways: [&dyn Fn(&mut App) -> Vec<Effect>; 3] = [
+            &|app| app.press(0, Action::EndSet),
+            &|app| [app.press(0, Action::Remove), app.press(0, Action::Down), app.press(0, Action::Go)].concat(),
+            &typed,
+        ];
+        for (id, way) in (1..).zip(ways) {
+            read(&mut app, store.as_ref(), &[Effect::ReadHistory, Effect::Open(id)], date);
+            other.remove(id).unwrap();
+            let effects = way(&mut app);
+            assert!(!effects.is_empty(), "{id}");
+            assert_eq!(keep(&mut app, &mut store, &effects, date), [], "{id}");
+            read(&mut app, store.as_ref(), &effects, date);
+            assert!(matches!(app.screen, Screen::LookBack { .. }), "{id}: {:?}", app.screen);
+            assert!(app.history.iter().all(|line| line.id != id) && app.not_saved.is_none(), "{id}");
+        }
+        read(&mut app, store.as_ref(), &[Effect::Open(1)], date);
+        assert!(matches!(app.screen, Screen::LookBack { .. }), "it is not there to be opened");
     }
 
     #[test]

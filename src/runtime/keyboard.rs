@@ -52,6 +52,22 @@ impl Keyboard {
         }
     }
 
+    /// What `event` does, which came before the picture that is on the screen now: what leaves in any case leaves.
+    pub fn outdated(&mut self, app: &mut App, event: KeyEvent, now: u64) -> Vec<Effect> {
+        let key = Key::from(event);
+        let action = app.context().action(key, &app.config.keys);
+        match (event.kind, action) {
+            (KeyEventKind::Release, _) | (_, Some(Action::Leave | Action::Suspend | Action::Redraw)) => {
+                self.event(app, event, now)
+            }
+            _ => {
+                // It may be held down.
+                self.held.is_repeat(key, now);
+                Vec::new()
+            }
+        }
+    }
+
     fn press(&mut self, app: &mut App, key: Key, now: u64) -> Vec<Effect> {
         let action = app.context().action(key, &app.config.keys);
         if action == Some(Action::Go) && app.config.settings.one_button {
@@ -67,5 +83,34 @@ impl Keyboard {
         };
         log::info!("key: {} in {}", kind(&action), kind(&app.context()));
         app.press(now, action)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crossterm::event::{KeyCode, KeyModifiers};
+
+    use super::*;
+    use crate::config::Config;
+    use crate::kept::Past;
+
+    fn event(c: char, modifiers: KeyModifiers, kind: KeyEventKind) -> KeyEvent {
+        KeyEvent::new_with_kind(KeyCode::Char(c), modifiers, kind)
+    }
+
+    #[test]
+    fn a_key_that_came_before_the_picture_answers_nothing_and_leaves_all_the_same() {
+        let mut app = App::new(Arc::new(Config::built_in()), Past::default());
+        app.sounds_known = true;
+        let mut keyboard = Keyboard::default();
+        let space = event(' ', KeyModifiers::NONE, KeyEventKind::Press);
+        assert_eq!(keyboard.outdated(&mut app, space, 0), []);
+        assert_eq!(keyboard.event(&mut app, space, 500), [], "it is held down since");
+        let leave = event('c', KeyModifiers::CONTROL, KeyEventKind::Press);
+        assert_eq!(keyboard.outdated(&mut app, leave, 600), [Effect::Quit]);
+        keyboard.outdated(&mut app, event(' ', KeyModifiers::NONE, KeyEventKind::Release), 700);
+        assert!(!keyboard.event(&mut app, space, 800).is_empty(), "it was let go of");
     }
 }

@@ -72,13 +72,13 @@ impl Store {
     /// the beginning of the other, it stays as it is here.
     ///
     /// # Errors
-    /// When the file is not to be used, the store can't be written to, or another dorsi has it open.
+    /// When the file is not to be used, the store can't be written to, or a session is under way in another dorsi.
     pub fn import(&mut self, file: Reader<impl BufRead + Seek>) -> Result<Imported, StoreError> {
         if let Some(why) = &self.read_only {
             return Err(StoreError::ReadOnly(why.clone()));
         }
         // A session that goes on in another window must not get events from here.
-        if self.is_shared() {
+        if self.is_shared(false) {
             return Err(StoreError::InUse);
         }
         let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate);
@@ -268,8 +268,9 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_imported_while_another_dorsi_is_open() {
-        let (folder, _first) = empty();
+    fn nothing_is_imported_while_a_session_is_under_way_in_another_window() {
+        let (folder, mut first) = empty();
+        first.take_up(1);
         let mut second = Store::open(folder.path()).unwrap();
         assert!(matches!(import(&mut second, &file(&[example()])), Err(StoreError::InUse)));
         assert_eq!(second.history().unwrap(), []);

@@ -56,21 +56,17 @@ impl Store {
                 carried.push((id, session));
             }
         }
-        // The file may be the same under another number, and its lock this program's own.
-        let lock = std::mem::take(&mut self.lock);
-        let next = Store::open(&folder).and_then(|next| Ok((next.take_over(carried)?, next)));
-        let (numbers, next) = match next {
-            Ok(next) => next,
-            Err(error) => {
-                self.lock = lock;
-                return Err(error);
-            }
-        };
+        let next = Store::open(&folder)?;
+        let numbers = next.take_over(carried)?;
         log::warn!("store: the file was replaced; what is under way goes on in the one that is in its place");
         let goes_on = |writing: Writing| writing.renumbered(&numbers);
         let writing = self.writing.take().and_then(goes_on);
         let unsaved = std::mem::take(&mut self.unsaved).into_iter().filter_map(goes_on).collect();
+        let is_training = self.training.is_held();
         *self = Store { writing, unsaved, ..next };
+        if is_training {
+            self.training.share();
+        }
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use rusqlite::Connection;
 use rusqlite::limits::Limit;
 
-use super::{FILE, LOCK, StoreError};
+use super::{FILE, StoreError, lock};
 
 /// The longest text that a row may hold, in bytes: twice the longest line of a file of sessions.
 const LONGEST: i32 = 32 << 20;
@@ -17,7 +17,7 @@ const LONGEST: i32 = 32 << 20;
 /// When something else than a file has the name of one of them.
 pub fn look(folder: &Path) -> Result<(), StoreError> {
     let beside = ["-wal", "-shm", "-journal"].map(|end| format!("{FILE}{end}"));
-    for name in [FILE, LOCK].into_iter().chain(beside.iter().map(String::as_str)) {
+    for name in [FILE, lock::OPEN, lock::TRAINING].into_iter().chain(beside.iter().map(String::as_str)) {
         let path = folder.join(name);
         if !is_file_or_missing(&path) {
             return Err(StoreError::Folder { path, error: io::Error::other("this is no file") });

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 
-use super::{FILE, Lock, Store, StoreError, numbers, place, rows, schema, wal};
+use super::{FILE, Lock, Store, StoreError, hold, numbers, place, rows, schema, wal};
 use crate::kept::{Notice, Past};
 use crate::protocol::Protocol;
 use crate::session::check;
@@ -51,23 +51,23 @@ impl Store {
             Ok(found) => Ok(opened(found, None)),
             Err(_) => Err(error),
         };
-        let torn = match place::look(folder).and_then(|()| put_back(folder)).and_then(|()| torn_end(folder)) {
-            Ok(torn) => torn,
+        let (mut open, torn) = match before_opening(folder) {
+            Ok(found) => found,
             // Without the copy, nothing may cut the end off; and what is no file is not to be opened.
             Err(error) => return to_read(error),
         };
         match Store::open(folder).and_then(with_past) {
-            Ok((store, past)) if store.is_shared() => Ok(opened((store, past), Some(Notice::Shared))),
+            Ok((store, past)) if store.is_shared(false) => Ok(opened((store, past), Some(Notice::Shared))),
             Ok(found) => Ok(opened(found, torn)),
             // A file that another dorsi has open is not taken away under it.
-            Err(error) if error.is_damage() && Lock::take(folder).is_held => {
+            Err(error) if error.is_damage() && open.claim() => {
                 // The damaged file itself goes aside; a copy of it made before opening would say nothing more.
                 if let Some(Notice::TornEnd { aside }) = torn {
                     for file in files(&aside) {
                         let _ = std::fs::remove_file(file);
                     }
                 }
-                let (store, notice) = rescue(folder, known)?;
+                let (store, notice) = rescue(folder, known, open)?;
                 Ok(opened(with_past(store)?, Some(notice)))
             }
             Err(error) => to_read(error),
@@ -112,15 +112,7 @@ impl Store {
             if connection.execute_batch("BEGIN").is_err() {
                 return false;
             }
-            let reader = Store {
-                path,
-                opened: None,
-                connection,
-                writing: None,
-                unsaved: Vec::new(),
-                read_only: Some(String::new()),
-                lock: Lock::default(),
-            };
+            let reader = Store { read_only: Some(String::new()), ..Store::at(path, connection) };
             reader.verify().is_err_and(|error| error.is_damage())
         }
     }
@@ -129,15 +121,17 @@ impl Store {
     /// the file is where it was, and what is not on disk yet is kept.
     ///
     /// # Errors
-    /// When the folder can't be written to.
+    /// When another dorsi has the file open, or the folder can't be written to.
     pub fn rescue(&mut self, known: &[Arc<Protocol>]) -> Result<Notice, StoreError> {
         let folder = self.path.parent().unwrap_or(Path::new(".")).to_owned();
+        if !self.open.claim() {
+            return Err(StoreError::UnderRepair { path: self.path.clone() });
+        }
         let nothing = Connection::open_in_memory().map_err(|error| self.sqlite(error))?;
         let unsaved = self.take_unsaved();
         // The file is let go of: whatever SQLite does when it closes one must not come after the new one is in its place.
         drop(std::mem::replace(&mut self.connection, nothing));
-        self.lock = Lock::default();
-        let rescued = rescue(&folder, known);
+        let rescued = rescue(&folder, known, std::mem::take(&mut self.open));
         let (store, told) = match rescued {
             Ok((store, notice)) => (Ok(store), Ok(notice)),
             Err(error) => (Store::open(&folder), Err(error)),
@@ -162,6 +156,15 @@ fn files(path: &Path) -> [PathBuf; 2] {
 fn free_name(folder: &Path) -> PathBuf {
     let name = |number: u32| folder.join(format!("dorsi-damaged-{number}.sqlite3"));
     (1..).map(name).find(|path| files(path).iter().all(|file| !file.exists())).unwrap_or_else(|| name(0))
+}
+
+/// What has to be done before the file in `folder` is opened: holds it, so that nobody puts another in its place, and keeps the
+/// end of a write that SQLite would cut off.
+fn before_opening(folder: &Path) -> Result<(Lock, Option<Notice>), StoreError> {
+    place::look(folder)?;
+    let open = hold(folder)?;
+    put_back(folder)?;
+    Ok((open, torn_end(folder)?))
 }
 
 /// The store with what is in it, as far as it lies before `now`.
@@ -204,12 +207,14 @@ pub(super) fn put_back(folder: &Path) -> Result<(), StoreError> {
     let aside = folder.join(std::fs::read_to_string(&noted).map_err(io)?);
     // The file itself last: until it is there, this is begun anew.
     let moves = files(&aside).into_iter().zip(files(&path)).rev();
-    moves.filter(|(from, _)| from.exists()).try_for_each(|(from, to)| std::fs::rename(from, to)).map_err(io)
+    moves.filter(|(from, _)| from.exists()).try_for_each(|(from, to)| std::fs::rename(from, to)).map_err(io)?;
+    // Who takes the file away to begin anew is not to get this one back.
+    std::fs::remove_file(&noted).map_err(io)
 }
 
 /// Fills a new file with what can be read of the damaged one, then puts it in its place. Whoever is stopped on the way
-/// finds the damaged file where it was, by [`put_back`] at the latest, and begins anew.
-fn rescue(folder: &Path, known: &[Arc<Protocol>]) -> Result<(Store, Notice), StoreError> {
+/// finds the damaged file where it was, by [`put_back`] at the latest, and begins anew. `alone` is held until it is done.
+fn rescue(folder: &Path, known: &[Arc<Protocol>], alone: Lock) -> Result<(Store, Notice), StoreError> {
     let path = folder.join(FILE);
     let io = |error| StoreError::Folder { path: folder.to_owned(), error };
     can_be_copied(&path)?;
@@ -223,19 +228,23 @@ fn rescue(folder: &Path, known: &[Arc<Protocol>]) -> Result<(Store, Notice), Sto
     let mut store = Store::open(&beside)?;
     let (sessions, damaged) = carry_over(&copy, known, &mut store)?;
     drop(store);
+    let new = beside.join(FILE);
+    new.metadata().map_err(io)?;
 
     let aside = free_name(folder);
     note_aside(&beside, &aside).map_err(io)?;
     let rename = |from: &Path, to: &Path| std::fs::rename(from, to);
     let placed = each_file(&path, &aside, rename).and_then(|()| {
         let _ = std::fs::remove_file(folder.join(format!("{FILE}-shm")));
-        each_file(&beside.join(FILE), &path, rename)
+        each_file(&new, &path, rename)
     });
     if let Err(error) = placed {
         put_back(folder)?;
         return Err(io(error));
     }
+    let _ = std::fs::remove_file(beside.join(ASIDE));
     let _ = std::fs::remove_dir_all(&beside);
+    drop(alone);
     Ok((Store::open(folder)?, Notice::Rescued { aside, sessions, damaged }))
 }
 

@@ -140,8 +140,8 @@ impl Store {
     }
 
     fn turn_to(&mut self, place: Place) {
-        // Whoever opens the folder next has to know that something is under way.
-        self.lock.try_again();
+        // Other windows have to know that something is under way.
+        self.training.share();
         let before = self.writing.take();
         self.unsaved.extend(before.filter(Writing::is_unsaved));
         // What of it is not on disk yet stays with it, so that nothing older is written over what follows.
@@ -153,6 +153,11 @@ impl Store {
             Some(known) => self.unsaved.remove(known),
             None => Writing::at(place),
         });
+    }
+
+    /// Nobody is in the session any more; what is written to it all the same belongs to it.
+    pub fn rest(&mut self) {
+        self.training.release();
     }
 
     /// Has the session under way be one of `protocol`, an edited form of the one that it began with.
@@ -197,6 +202,11 @@ impl Store {
     pub fn note(&mut self, id: Option<i64>, note: &str) -> Result<(), StoreError> {
         if id.is_some() && self.has_moved() {
             return Err(StoreError::Moved { path: self.path.clone() });
+        }
+        if let Some(id) = id
+            && let Ok(None) = self.is_left_open(id)
+        {
+            return Err(StoreError::Gone);
         }
         let writing = match (id, &mut self.writing) {
             (None, None) => return Ok(()),

@@ -277,13 +277,26 @@ fn without_a_home_folder_variable_it_starts() {
 }
 
 #[test]
-fn a_second_window_says_so_and_sees_the_history() {
+fn windows_on_one_folder_know_of_a_session_that_is_under_way_in_one_of_them() {
     let home = Home::new();
-    let mut first = home.start(&["start", "warm-up"], (80, 24));
-    first.wait_for("Does any of these apply to you?").keys("1").wait_for("Today's plan");
-    let mut second = home.start(&[], (80, 24));
-    second.wait_for("another window").keys("h").wait_for("Space next page").keys("\x1b[D");
-    second.wait_for("Warm-up · left open");
-    assert!(!second.text().contains("Continue"));
-    first.keys("\r").wait_for("Face away from it");
+    let mut first = home.start(&[], (80, 24));
+    first.wait_for("Space start");
+    let mut second = home.start(&["start", "warm-up"], (80, 24));
+    second.wait_for("Does any of these apply to you?").keys("1").wait_for("Today's plan");
+    // It was open before: the first key tells of the session, and does nothing else.
+    first.keys(" ").wait_for("under way in another window");
+    assert!(!first.text().contains("Continue"), "{}", first.text());
+    first.keys("h").wait_for("Space next page").keys("\x1b[D").wait_for("Warm-up · left open");
+    first.rest(APART).keys("\r").wait_for("n note");
+    assert!(!first.text().contains("r remove") && !first.text().contains("e as stopped early"), "{}", first.text());
+    second.keys("\r").wait_for("Face away from it");
+    // A third one is opened after.
+    let mut third = home.start(&[], (80, 24));
+    third.wait_for("under way in another window");
+    assert!(!third.text().contains("Continue"), "{}", third.text());
+
+    second.keys("\x03");
+    second.end();
+    third.keys(" ").wait_for("Continue where you stopped");
+    first.rest(APART).keys("q").rest(APART).keys("q").wait_for("Continue where you stopped");
 }

@@ -76,7 +76,7 @@ fn a_file_that_was_cut_imports_nothing_and_says_where_and_what_to_do() {
 }
 
 #[test]
-fn nothing_is_imported_into_a_folder_that_a_window_has_open() {
+fn nothing_is_imported_while_a_session_is_under_way() {
     let (here, there) = (trained(), Home::new());
     dorsi(&here, &["export", "all.jsonl"]);
     let file = here.path().join("all.jsonl").display().to_string();
@@ -84,7 +84,7 @@ fn nothing_is_imported_into_a_folder_that_a_window_has_open() {
     tty.wait_for("Does any of these apply to you?").keys("1").wait_for("Today's plan");
     let output = dorsi(&there, &["import", &file]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(told(&output).contains("dorsi is open in another window"), "{}", told(&output));
+    assert!(told(&output).contains("a session is under way in another window"), "{}", told(&output));
     tty.keys("\x03");
     tty.end();
     assert_eq!(told(&dorsi(&there, &["import", &file])), "1 session imported\n");

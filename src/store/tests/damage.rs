@@ -254,7 +254,8 @@ fn a_rescue_that_was_stopped_while_the_files_changed_places_is_begun_anew() {
         let beside = folder.path().join("dorsi-rescue");
         std::fs::create_dir(&beside).unwrap();
         std::fs::write(beside.join(FILE), "new").unwrap();
-        std::fs::write(beside.join("aside"), "dorsi-damaged-1.sqlite3").unwrap();
+        let note = || std::fs::write(beside.join("aside"), "dorsi-damaged-1.sqlite3").unwrap();
+        note();
         for end in moved {
             std::fs::rename(name(&path, end), name(&aside, end)).unwrap();
         }
@@ -263,9 +264,33 @@ fn a_rescue_that_was_stopped_while_the_files_changed_places_is_begun_anew() {
         assert_eq!(store.history().unwrap().len(), 4, "{moved:?}");
         // By whatever it is opened.
         drop(store);
+        note();
         std::fs::rename(&path, &aside).unwrap();
         assert_eq!(Store::open(folder.path()).unwrap().history().unwrap().len(), 4);
+        // Who takes it away to begin anew does not get it back.
+        std::fs::rename(&path, &aside).unwrap();
+        assert_eq!(Store::open(folder.path()).unwrap().history().unwrap().len(), 0);
     }
+}
+
+#[test]
+fn nobody_opens_or_rescues_a_file_that_another_program_is_putting_in_place() {
+    let folder = tempfile::tempdir().unwrap();
+    filled(folder.path(), false);
+    let mut alone = Lock::of(folder.path(), lock::OPEN);
+    assert!(alone.claim());
+    assert!(matches!(Store::open(folder.path()), Err(StoreError::UnderRepair { .. })));
+    let found = Store::open_or_rescue(folder.path(), &[ankle()], jiff::Timestamp::MAX).unwrap();
+    assert!(found.store.read_only().unwrap().contains("repaired"), "what is there can be looked at");
+    assert_eq!(found.store.history().unwrap().len(), 4);
+    alone.release();
+
+    let (mut one, _) = opened(folder.path());
+    let (other, _) = opened(folder.path());
+    assert!(matches!(one.rescue(&[ankle()]), Err(StoreError::UnderRepair { .. })));
+    assert_eq!(one.history().unwrap(), other.history().unwrap(), "both go on with it");
+    drop(other);
+    assert!(one.rescue(&[ankle()]).is_ok());
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn a_session_under_way_goes_on_in_a_file_that_was_put_in_the_place_of_its_own() 
     let lengths: Vec<_> = on_disk(folder.path()).iter().map(Vec::len).collect();
     assert_eq!(lengths, [2, 2, 2, 2]);
     assert_eq!(store.history().unwrap().len(), 4);
-    assert!(!store.is_shared(), "the lock is this program's");
+    assert!(!store.is_shared(false), "the lock is this program's");
 }
 
 #[cfg(unix)]
@@ -122,7 +122,7 @@ fn what_is_no_file_is_not_opened() {
         assert!(made.success());
     };
     let folder_at = |path: &Path| std::fs::create_dir(path).unwrap();
-    for name in [FILE, LOCK, "dorsi.sqlite3-wal", "dorsi.sqlite3-shm", "dorsi.sqlite3-journal"] {
+    for name in [FILE, lock::OPEN, lock::TRAINING, "dorsi.sqlite3-wal", "dorsi.sqlite3-shm", "dorsi.sqlite3-journal"] {
         for make in [&pipe as &dyn Fn(&Path), &folder_at] {
             let folder = tempfile::tempdir().unwrap();
             let mut store = Store::open(folder.path()).unwrap();
