@@ -122,6 +122,8 @@ pub struct App {
     pub voiceless: bool,
     /// Another dorsi has the same sessions open: one that was left open may be under way there.
     pub(crate) shared: bool,
+    /// The keys of a presenter remote were used last: its keys are the ones to name.
+    pub(crate) presenter: bool,
     /// Why nothing is saved, if so.
     pub not_saved: Option<String>,
     /// Something about the stored sessions that the person should know.
@@ -161,6 +163,7 @@ impl App {
             distant: false,
             remote: false,
             shared: false,
+            presenter: false,
             figure: 0,
             sound: Sound::Fine,
             sounds_known: false,
@@ -206,7 +209,22 @@ impl App {
         let holds = self.context() == Context::Counted
             && matches!(&self.screen, Screen::Session(sitting) if !sitting.session.key_goes_on());
         let offers = self.offers_in(self.context(), self.must_answer());
-        offers.filter(move |(action, _)| !(holds && matches!(action, Action::Go | Action::Right)))
+        let is_idle = |action| match action {
+            Action::Go | Action::Right => holds,
+            // Who has arrows needs no other key.
+            Action::NextLine => !self.presenter,
+            _ => false,
+        };
+        let mut offers: Vec<_> = offers.filter(|(action, _)| !is_idle(*action)).collect();
+        // What is likely comes behind the key that goes on: the other key of a remote, and leaving where the plan warns.
+        let warns = matches!(&self.screen, Screen::Session(sitting) if sitting.is_warned());
+        offers.sort_by_key(|(action, _)| match action {
+            Action::Go => 0,
+            Action::NextLine => 1,
+            Action::Quit if warns => 1,
+            _ => 2,
+        });
+        offers.into_iter()
     }
 
     /// The same in another `context`, where `must` says that the open question can't be skipped.
@@ -318,6 +336,10 @@ impl App {
             (Action::Leave, _) => self.leave_for_later(),
             (Action::Suspend, _) => self.pause_if_running().into_iter().chain([Effect::Suspend]).collect(),
             (Action::Redraw, _) => vec![Effect::Redraw],
+            (Action::NextLine, _) => {
+                self.next_line();
+                Vec::new()
+            }
             (Action::Mute, _) => {
                 self.muted = !self.muted;
                 Vec::new()

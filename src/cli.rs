@@ -184,6 +184,7 @@ enum ConfigCommand {
 }
 
 /// An error that ends the program, with its exit code.
+#[derive(Debug)]
 struct Failure {
     message: String,
     code: u8,

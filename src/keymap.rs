@@ -67,6 +67,9 @@ actions! {
     Go go,
     /// Take back the last rep, or the last answer.
     Back back,
+    /// To the next line of a list, and from the last to the first; where there is no list, take back. A presenter remote
+    /// has one key beside the one that goes on.
+    NextLine next_line,
     /// Up in a list.
     Up up,
     /// Down in a list.

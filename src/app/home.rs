@@ -71,12 +71,15 @@ impl App {
     pub(super) fn home(&mut self, action: Action, cursor: usize) -> Vec<Effect> {
         let count = self.home_lines().len();
         match action {
-            Action::Up => self.screen = Screen::Home { cursor: cursor.saturating_sub(1) },
-            Action::Down => self.screen = Screen::Home { cursor: (cursor + 1).min(count.saturating_sub(1)) },
+            Action::Up | Action::Down => {
+                let mut cursor = cursor;
+                step(&mut cursor, action, count);
+                self.screen = Screen::Home { cursor };
+            }
             Action::Digit(digit) if (1..=count).contains(&usize::from(digit)) => {
                 return self.open(usize::from(digit) - 1);
             }
-            Action::Go => return self.open(cursor),
+            Action::Go | Action::Right => return self.open(cursor),
             Action::History => {
                 self.screen = Screen::LookBack { page: Page::default(), top: 0, cursor: 0 };
                 return vec![Effect::ReadHistory];

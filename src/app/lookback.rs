@@ -265,9 +265,12 @@ impl App {
     /// Types in the note that is being written; nothing where none is.
     pub fn type_note(&mut self, request: InputRequest) {
         let Some(note) = &mut self.note else { return };
-        let full = note.line.value().chars().count() >= LONGEST_NOTE;
-        if !(full && matches!(request, InputRequest::InsertChar(_))) {
-            note.line.handle(request);
+        let mut line = note.line.clone();
+        line.handle(request);
+        // What was cut can be put in again, as often as one likes.
+        let length = |line: &Line| line.value().chars().count();
+        if length(&line) <= LONGEST_NOTE.max(length(&note.line)) {
+            note.line = line;
         }
     }
 

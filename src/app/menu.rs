@@ -66,9 +66,11 @@ impl App {
                 // Between sets the ankle that hurts is not the one of the open stage.
                 let place = session.record().hurting();
                 let again = place.is_some_and(|place| session.record().was_repositioned(place.step, place.side));
-                let reposition = (!again).then_some(MenuLine::Relief(Relief::Reposition));
-                let rest = [Relief::EndExercise, Relief::EndSession, Relief::Slip].map(MenuLine::Relief);
-                reposition.into_iter().chain(rest).collect()
+                // What ends something keeps its digit, be a change of position offered or not, and stands first: a hasty key
+                // must not lead on.
+                let reposition = (!again).then_some(Relief::Reposition);
+                let ends = [Relief::EndExercise, Relief::EndSession];
+                ends.into_iter().chain(reposition).chain([Relief::Slip]).map(MenuLine::Relief).collect()
             }
             Run::Paused { .. } => {
                 let in_set = stage.is_some_and(|stage| stage.part == Part::Set);

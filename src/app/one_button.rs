@@ -16,18 +16,26 @@ impl App {
     /// The button was pressed.
     pub(super) fn button(&mut self) -> Vec<Effect> {
         let context = self.context();
-        let stepped = if context.is_list() { self.line() } else { None };
-        let line = stepped.map(|(line, count)| {
-            let before = *line;
-            *line = (before + 1) % count.max(1);
-            before
-        });
+        let line = if context.is_list() { self.next_line() } else { None };
         self.pressed = Some(Pressed { context, line });
         match (line, context) {
             (Some(_), _) => Vec::new(),
             (None, Context::Advice) => self.button_at_advice(),
             (None, _) => self.act(Action::Go),
         }
+    }
+
+    /// Goes to the next line of the list, and from the last to the first; returns the one before it.
+    pub(super) fn next_line(&mut self) -> Option<usize> {
+        if let Screen::Session(sitting) = &mut self.screen
+            && self.overlay.is_none()
+        {
+            sitting.draft.typed.clear();
+        }
+        let (line, count) = self.line()?;
+        let before = *line;
+        *line = if before + 1 < count { before + 1 } else { 0 };
+        Some(before)
     }
 
     /// A press reads on, and then asks what is to become of the session: with one button an answer is easily a slip, and no

@@ -5,8 +5,8 @@ use super::cursor::TURN;
 use super::draft::{Draft, Entry};
 use super::shown::Shown;
 use crate::keymap::{Action, Context};
-use crate::protocol::Work;
 use crate::protocol::quantity::Unit;
+use crate::protocol::{Place, Work};
 use crate::session::event::{Answer, Choices, Ending, Part, Stage};
 use crate::session::time::SessionTime;
 use crate::session::{Input, Run, Session};
@@ -129,6 +129,11 @@ impl Sitting {
     /// Whether the plan is open.
     pub fn is_at_plan(&self) -> bool {
         self.session.stage().is_some_and(|stage| stage.part == Part::Plan)
+    }
+
+    /// Whether the plan is open, and advises against training today.
+    pub fn is_warned(&self) -> bool {
+        self.is_at_plan() && self.session.plan().remarks(Place::Plan).any(|(_, remark)| remark.urgent)
     }
 
     /// Whether what is open is read before it is gone on from, rather than answered.

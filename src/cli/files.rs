@@ -2,11 +2,11 @@
 
 use std::ffi::OsStr;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::Failure;
+use super::output::{self, NotWritten};
 use crate::config::show::InForce;
 use crate::config::{self, Files, Source, Unreadable};
 use crate::text;
@@ -172,7 +172,7 @@ pub fn passed_over(given: &Option<PathBuf>) -> Vec<String> {
 /// Whether a file called `name` is what an editor left, or what somebody noted for themselves.
 fn is_put_aside(name: &str) -> bool {
     let endings = [".bak", ".orig", ".old", ".swp", ".tmp", ".md", ".json", "~"];
-    name.starts_with('.') || name.contains(".new-") || endings.iter().any(|end| name.ends_with(end))
+    name.starts_with('.') || endings.iter().any(|end| name.ends_with(end))
 }
 
 /// What the system says of its language.
@@ -204,23 +204,17 @@ fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 /// # Errors
 /// When the file exists, or can't be written.
 fn create(path: &Path, text: &str) -> Result<(), Failure> {
-    let told = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => Failure::failed(format!("{} exists already", path.display())),
-        _ => Failure::failed(format!("{}: {error}", path.display())),
-    };
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(told)?;
-    }
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(told)?;
-    file.write_all(text.as_bytes()).map_err(told)
+    output::write_shared(path, false, text).map_err(|error| match error {
+        NotWritten::Exists(name) => Failure::failed(format!("{name} exists already")),
+        error => Failure::failed(error),
+    })
 }
 
 /// Writes the schema beside a person's file, for editors that complete and check it.
 fn schema_beside(path: &Path) -> Result<(), Failure> {
     let schema = path.with_file_name("config.schema.json");
     // An older schema would call new settings wrong, so it is always replaced.
-    let _ = std::fs::remove_file(&schema);
-    create(&schema, &config::schema::text())
+    output::write_shared(&schema, true, &config::schema::text()).map_err(Failure::failed)
 }
 
 /// The name of a file as it can be printed.

@@ -1,15 +1,14 @@
 //! `dorsi keys learn`: what a remote or a pedal sends, and where it belongs in the configuration.
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crossterm::event::KeyCode;
 
 use super::files::config_path;
-use super::{Failure, load, print};
+use super::{Failure, load, output, print};
 use crate::config::words::Keys as Labels;
-use crate::config::{self, Config, Source, edit};
+use crate::config::{self, Config, edit};
 use crate::keymap::{Action, Key, Learner, Taught, WANTED};
 use crate::terminal::{Keys, NoTerminal, Pressed};
 use crate::text::{clean, fill};
@@ -107,6 +106,7 @@ fn label(words: &Labels, action: Action) -> &str {
     match action {
         Action::Go => &words.go_on,
         Action::Back => &words.back,
+        Action::NextLine => &words.next_line_or_back,
         Action::Up | Action::Down => &words.choose,
         Action::Left | Action::Right => &words.change,
         Action::Pause => &words.pause,
@@ -137,34 +137,43 @@ fn label(words: &Labels, action: Action) -> &str {
 
 /// Puts `changes` into `file`, which is replaced as a whole or not at all.
 fn write(file: &Path, changes: &[(String, Vec<String>)]) -> Result<(), Failure> {
-    // A link stays a link; what it leads to is changed.
-    let file = file.canonicalize().unwrap_or_else(|_| file.to_owned());
     let before = match file.exists() {
-        true => config::read(&file).map_err(Failure::usage)?,
-        false => Source { name: file.display().to_string(), text: String::new() },
+        // What is wrong with it is told as everywhere; what is changed is all of it, with the mark of Windows' editors.
+        true => config::read(file).map_err(Failure::usage).and_then(|_| whole(file))?,
+        false => String::new(),
     };
-    let text = edit::with_keys(&before.text, changes).map_err(Failure::failed)?;
-    let folder = file.parent().unwrap_or(Path::new("."));
-    let failed = |error: io::Error| Failure::failed(format!("{}: {error}", file.display()));
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    let new = file.with_extension(format!("new-{}", std::process::id()));
-    #[expect(clippy::disallowed_methods, reason = "the person asked for their file to be changed")]
-    let written = std::fs::write(&new, text).and_then(|()| {
-        if let Ok(old) = std::fs::metadata(&file) {
-            std::fs::set_permissions(&new, old.permissions())?;
-        }
-        std::fs::File::open(&new)?.sync_all()?;
-        std::fs::rename(&new, &file)
-    });
-    written.map_err(|error| {
-        let _ = std::fs::remove_file(&new);
-        failed(error)
-    })
+    let text = edit::with_keys(&before, changes).map_err(Failure::failed)?;
+    output::write_shared(file, true, &text).map_err(Failure::failed)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the person asked for their file to be changed")]
+fn whole(file: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(file).map_err(|error| Failure::failed(format!("{}: {error}", file.display())))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "files are written to be looked at")]
+    fn a_file_that_is_changed_keeps_its_mark_its_permissions_and_what_else_is_in_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("folder/config.toml");
+        let go = [("go".to_owned(), vec!["f9".to_owned()])];
+        write(&file, &go).unwrap();
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "[keys]\ngo = [\"f9\"]\n");
+        std::fs::write(&file, "\u{feff}# mine\r\n[keys]\r\ngo = [\"space\"]\r\n").unwrap();
+        let permissions = |file: &Path| std::fs::metadata(file).unwrap().permissions();
+        #[cfg(unix)]
+        std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o640)).unwrap();
+        let before = permissions(&file);
+        write(&file, &go).unwrap();
+        let after = std::fs::read_to_string(&file).unwrap();
+        assert_eq!(after, "\u{feff}# mine\r\n[keys]\r\ngo = [\"space\", \"f9\"]\r\n");
+        assert_eq!(permissions(&file), before);
+        assert_eq!(std::fs::read_dir(file.parent().unwrap()).unwrap().count(), 1, "nothing is left beside it");
+    }
 
     #[test]
     fn every_action_that_a_key_can_have_is_told_in_words_of_its_own() {

@@ -36,6 +36,31 @@ pub fn write<T, E: std::error::Error>(
     force: bool,
     fill: impl FnOnce(&mut dyn Write) -> Result<T, E>,
 ) -> Result<T, NotWritten<E>> {
+    write_with(path, force, &mut tempfile::Builder::new(), fill)
+}
+
+/// Writes `text` to the file at `path`, with the folders above it, for everybody whom the system lets read files made here:
+/// what is in it is nobody's training. Where the file exists it is replaced if `force` says so.
+///
+/// # Errors
+/// When the file exists, or can't be written; nothing is left of it then.
+pub fn write_shared(path: &Path, force: bool, text: &str) -> Result<(), NotWritten<io::Error>> {
+    if let Some(folder) = path.parent() {
+        let name = || crate::text::clean(&folder.display().to_string());
+        std::fs::create_dir_all(folder).map_err(|error| NotWritten::Io(name(), error))?;
+    }
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    write_with(path, force, &mut builder, |out| out.write_all(text.as_bytes()))
+}
+
+fn write_with<T, E: std::error::Error>(
+    path: &Path,
+    force: bool,
+    builder: &mut tempfile::Builder<'_, '_>,
+    fill: impl FnOnce(&mut dyn Write) -> Result<T, E>,
+) -> Result<T, NotWritten<E>> {
     let name = crate::text::clean(&path.display().to_string());
     let io = |error| NotWritten::Io(name.clone(), error);
     if path == Path::new(STANDARD) {
@@ -54,9 +79,12 @@ pub fn write<T, E: std::error::Error>(
         return Err(NotWritten::NoFile(name));
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut out = BufWriter::new(tempfile::Builder::new().prefix(".dorsi-").tempfile_in(folder).map_err(io)?);
+    let mut out = BufWriter::new(builder.prefix(".dorsi-").tempfile_in(folder).map_err(io)?);
     let value = fill(&mut out).map_err(NotWritten::Content)?;
     let file = out.into_inner().map_err(|error| io(error.into_error()))?;
+    if let Ok(old) = path.metadata() {
+        file.as_file().set_permissions(old.permissions()).map_err(io)?;
+    }
     file.as_file().sync_all().map_err(io)?;
     let named = if force { file.persist(path) } else { file.persist_noclobber(path) };
     named.map_err(|error| match error.error.kind() {

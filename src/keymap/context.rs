@@ -126,7 +126,7 @@ impl Context {
         match self {
             Context::Home => offers![
                 Go start, Up choose, Down choose, History history, Learn learn, Help help, Quit quit,
-                SoundCheck sound_check, Right start, TakeOver take_over,
+                SoundCheck sound_check, Right start, NextLine next_line, TakeOver take_over,
             ],
             Context::SoundCheck => offers![
                 Go next_sound, Back once_more, Down not_heard, Quit home, Help help, Mute mute, Louder louder,
@@ -139,7 +139,7 @@ impl Context {
             ],
             Context::FirstSoundsOver => offers![Go begin, Help help, Quit home, Skip begin, Pause home, Right begin],
             Context::Routines => offers![
-                Go start, Up choose, Down choose, Back home, Help help, Pause home, Quit home, Left home, Right start, TakeOver take_over,
+                Go start, Up choose, Down choose, Back home, Help help, Pause home, Quit home, Left home, Right start, NextLine next_line, TakeOver take_over,
             ],
             Context::LookBack => offers![
                 Go page, Up scroll, Down scroll, Back home, Help help, Pause home, Quit home, History home, Left page,
@@ -163,15 +163,15 @@ impl Context {
             Context::Note => offers![Go save, Pause cancel],
             Context::Ask => offers![
                 Go take, Up choose, Down choose, Back back, Skip skip, Quit quit, Help help, Pause pause, Right take,
-                Left back, TakeOver take_over,
+                Left back, NextLine next_line, TakeOver take_over,
             ],
             Context::Scale => offers![
                 Go take, Left change, Right change, Back back, Skip skip, Quit quit, Help help, Pause pause, Up change,
-                Down change, TakeOver take_over,
+                Down change, NextLine next_line, TakeOver take_over,
             ],
             Context::Measure => offers![
                 Go take, Up choose, Down choose, Units units, Back back, Skip skip, Learn learn, Quit quit, Help help,
-                Pause pause, Right take, Left back, TakeOver take_over,
+                Pause pause, Right take, Left back, NextLine next_line, TakeOver take_over,
             ],
             Context::Read => offers![
                 Go ready, Back back, Skip skip, Up scroll, Down scroll, Learn learn, Quit quit, Help help, Pause pause, Right ready,
@@ -208,7 +208,8 @@ impl Context {
                 Go more, Up choose, Down choose, Back back, Quit quit, Help help, Pause pause, Right more, Left back, TakeOver take_over,
             ],
             Context::Hurt => offers![
-                Go take, Up choose, Down choose, Back choose, Right take, Left choose, Quit quit, Help help,
+                Go take, Up choose, Down choose, NextLine next_line, Back choose, Right take, Left choose, Quit quit,
+                Help help,
             ],
             Context::Counted => offers![
                 Go count, Ouch ouch, Pause pause, Back undo, EndSet end_set, Skip skip, Quit quit, Help help, Distance distance, Mute mute,
@@ -223,11 +224,11 @@ impl Context {
                 Louder louder, Quieter quieter, Right end_set, Left undo, Down end_set,
             ],
             Context::Paused => offers![
-                Go take, Up choose, Down choose, Pause go_on, Ouch ouch, Back choose, EndSet end_set, Skip skip, Quit quit,
-                Help help, Right take, Left choose, Mute mute, Louder louder, Quieter quieter,
+                Go take, Up choose, Down choose, Pause go_on, Ouch ouch, EndSet end_set, Skip skip, Quit quit, Help help,
+                NextLine next_line, Back choose, Right take, Left choose, Mute mute, Louder louder, Quieter quieter,
             ],
             Context::Choice => offers![
-                Go take, Up choose, Down choose, Back back, Quit quit, Right take, Left back, Pause back,
+                Go take, Up choose, Down choose, Back back, Quit quit, Right take, Left back, Pause back, NextLine next_line,
             ],
             Context::Summary => offers![
                 Go home, Up scroll, Down scroll, Back scroll, Left scroll, Note note, Learn learn, Help help, Quit home,
@@ -305,7 +306,7 @@ impl Context {
 
     /// Whether an edit of the configuration can be taken over here: nothing moves, and nothing is typed.
     pub fn takes_edits(self) -> bool {
-        self.offers().iter().any(|(action, _)| *action == Action::TakeOver)
+        self.has(Action::TakeOver)
     }
 
     /// Whether `action` must not be repeated here by a key that is only held down.
@@ -340,12 +341,15 @@ impl Context {
         if self == Context::Measure && key.is_decimal_point() {
             return Some(Action::Point);
         }
-        let offered = |action: Action| self.offers().iter().any(|(offer, _)| *offer == action);
-        bindings
-            .all()
-            .into_iter()
-            .find(|(action, _, keys)| keys.contains(&key) && offered(*action))
-            .map(|(action, ..)| action)
+        let all = bindings.all();
+        let found = all.iter().find(|(action, _, keys)| keys.contains(&key) && self.has(*action));
+        let takes_back = || bindings.next_line.contains(&key) && self.has(Action::Back);
+        found.map(|(action, ..)| *action).or_else(|| takes_back().then_some(Action::Back))
+    }
+
+    /// Whether `action` is offered here.
+    pub fn has(self, action: Action) -> bool {
+        self.offers().iter().any(|(offer, _)| *offer == action)
     }
 }
 

@@ -103,6 +103,11 @@ impl Key {
         (other != self).then_some(other)
     }
 
+    /// Whether presenter remotes send it to turn pages.
+    pub fn is_of_remote(self) -> bool {
+        matches!(self.code, KeyCode::PageUp | KeyCode::PageDown) && self.modifiers.is_empty()
+    }
+
     /// Whether the key types a character.
     pub fn types(self) -> bool {
         matches!(self.code, KeyCode::Char(_)) && !self.modifiers.contains(KeyModifiers::CONTROL)

@@ -3,7 +3,8 @@
 use super::{Action, Bindings, Key, Misbound};
 
 /// The actions that are asked for, the most needed first.
-pub const WANTED: [Action; 5] = [Action::Go, Action::Back, Action::Pause, Action::EndSet, Action::Ouch];
+pub const WANTED: [Action; 6] =
+    [Action::Go, Action::NextLine, Action::Pause, Action::Back, Action::EndSet, Action::Ouch];
 
 /// What became of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -35,10 +35,7 @@ impl Bindings {
         }
         for (index, (one, _, keys)) in all.iter().enumerate() {
             for (other, _, other_keys) in &all[..index] {
-                let both = |context: &Context| {
-                    let offered = |action| context.offers().iter().any(|(offer, _)| *offer == action);
-                    offered(*one) && offered(*other)
-                };
+                let both = |context: &Context| context.has(*one) && context.has(*other);
                 if Context::ALL.iter().any(both) {
                     let other_keys: HashSet<&Key> = other_keys.iter().collect();
                     let shared = keys.iter().enumerate().filter(|(_, key)| other_keys.contains(key));

@@ -48,7 +48,7 @@ impl Keyboard {
                 self.held.release(key);
                 Vec::new()
             }
-            KeyEventKind::Repeat => Vec::new(),
+            KeyEventKind::Repeat => self.repeat(app, key, now),
         }
     }
 
@@ -68,8 +68,19 @@ impl Keyboard {
         }
     }
 
+    /// A key that the terminal says is held down: it goes on from line to line, and answers nothing.
+    fn repeat(&mut self, app: &mut App, key: Key, now: u64) -> Vec<Effect> {
+        self.held.is_repeat(key, now);
+        let action = app.context().action(key, &app.config.keys);
+        let Some(action) = action.filter(|action| !app.context().counts_once(*action)) else { return Vec::new() };
+        app.press(now, action)
+    }
+
     fn press(&mut self, app: &mut App, key: Key, now: u64) -> Vec<Effect> {
         let action = app.context().action(key, &app.config.keys);
+        if key.is_of_remote() || matches!(action, Some(Action::Go | Action::Back | Action::Up | Action::Down)) {
+            app.presenter = key.is_of_remote();
+        }
         if action == Some(Action::Go) && app.config.settings.one_button {
             return match self.button.press(key, now, &mut self.held) {
                 Press::Once => app.press(now, Action::Go),
@@ -98,6 +109,24 @@ mod tests {
 
     fn event(c: char, modifiers: KeyModifiers, kind: KeyEventKind) -> KeyEvent {
         KeyEvent::new_with_kind(KeyCode::Char(c), modifiers, kind)
+    }
+
+    #[test]
+    fn a_key_that_the_terminal_says_is_held_down_goes_on_from_line_to_line_and_answers_nothing() {
+        let mut app = App::new(Arc::new(Config::built_in()), Past::default());
+        let mut keyboard = Keyboard::default();
+        let arrow = |kind| KeyEvent::new_with_kind(KeyCode::Down, KeyModifiers::NONE, kind);
+        let cursor = |app: &App| match app.screen {
+            crate::app::Screen::Home { cursor } => cursor,
+            _ => panic!("{:?}", app.screen),
+        };
+        keyboard.event(&mut app, arrow(KeyEventKind::Press), 0);
+        for at in 1..=2 {
+            keyboard.event(&mut app, arrow(KeyEventKind::Repeat), 500 + 33 * at);
+        }
+        assert_eq!(cursor(&app), 3);
+        let space = event(' ', KeyModifiers::NONE, KeyEventKind::Repeat);
+        assert_eq!((keyboard.event(&mut app, space, 900), cursor(&app)), (Vec::new(), 3));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use unicode_width::UnicodeWidthStr;
 
-use super::column::Column;
+use super::column::{Column, MEASURE};
 use super::parts;
 use super::{summary, theme, told};
 use crate::app::{App, Correcting, Note, Opened, Recorded, Seen};
@@ -11,7 +11,7 @@ use crate::phrase;
 use crate::protocol::Work;
 use crate::session::Session;
 use crate::session::event::{Answer, Correction};
-use crate::text::fill;
+use crate::text::{clean, fill, wrap};
 
 /// Columns that a result takes beside what it is of.
 const VALUE: usize = 34;
@@ -123,6 +123,9 @@ fn result_words(app: &App, session: &Session, result: &Recorded) -> (String, Str
     }
 }
 
+/// Where the next letter of a note goes.
+const CARET: char = '▏';
+
 /// The note that is being written.
 pub fn note(app: &App, note: &Note, frame: &mut Frame<'_>) -> Seen {
     let words = &app.config.words.opened;
@@ -130,7 +133,13 @@ pub fn note(app: &App, note: &Note, frame: &mut Frame<'_>) -> Seen {
     let mut column = Column::new();
     column.text(words.note_text.clone(), theme::QUIET).roomy_gap(body);
     let (before, after) = split_at_char(note.line.value(), note.line.cursor());
-    column.text(format!("{before}▏{after}"), theme::STRONG);
+    // Line by line, so that the one that is written on is seen in the smallest window.
+    for line in wrap(&clean(&format!("{before}{CARET}{after}")), usize::from(body.width.min(MEASURE))) {
+        column.text(line.clone(), theme::STRONG);
+        if line.contains(CARET) {
+            column.focus();
+        }
+    }
     column.draw(app, frame, body, 0)
 }
 

@@ -224,12 +224,18 @@ pub struct KeyHelp {
 pub fn key_help(app: &App, offers: impl IntoIterator<Item = &'static Offer>) -> Vec<KeyHelp> {
     let bindings = app.config.keys.all();
     let typing = app.context() == Context::Note;
+    let offers: Vec<_> = offers.into_iter().collect();
+    let has_lines = offers.iter().any(|(action, _)| *action == Action::NextLine);
     let mut help: Vec<KeyHelp> = Vec::new();
     for (action, label) in offers {
         let (label, key_names) = (label(&app.config.words.keys), &app.config.words.key_names);
         let bound = bindings.iter().find(|(bound, ..)| bound == action).map_or(&[][..], |(.., keys)| keys);
-        let mut names: Vec<String> =
-            bound.iter().filter(|key| !(typing && key.types())).map(|key| key_name(key_names, *key)).collect();
+        // Where there is no list, the key that goes through one takes back.
+        let takes_back = *action == Action::Back && !has_lines;
+        let also = if takes_back { app.config.keys.next_line.as_slice() } else { &[] };
+        let mut bound: Vec<&Key> = bound.iter().chain(also).filter(|key| !(typing && key.types())).collect();
+        bound.sort_by_key(|key| !is_preferred(app, **key));
+        let mut names: Vec<String> = bound.into_iter().map(|key| key_name(key_names, *key)).collect();
         if *action == Action::Twice {
             names.push(key_that_takes(app));
         }
@@ -307,7 +313,13 @@ pub fn key_that_takes(app: &App) -> String {
 
 /// The name of the first of `keys`.
 fn first_key(app: &App, keys: &[Key]) -> String {
-    keys.first().map(|key| key_name(&app.config.words.key_names, *key)).unwrap_or_default()
+    let first = keys.iter().find(|key| is_preferred(app, **key)).or(keys.first());
+    first.map(|key| key_name(&app.config.words.key_names, *key)).unwrap_or_default()
+}
+
+/// Whether `key` is named before others for the same: the person has a remote in hand, and it is one of its keys.
+fn is_preferred(app: &App, key: Key) -> bool {
+    app.presenter && key.is_of_remote()
 }
 
 /// `side` in words: "Left ankle".

@@ -82,6 +82,10 @@ fn warnings(session: &Session, column: &mut Column) {
 }
 
 fn advice(app: &App, session: &Session, column: &mut Column) {
+    // Who stopped for pain is not told to train.
+    if session.record().ending() == Some(Ending::Pain) {
+        return;
+    }
     let mut remarks = session.plan().remarks(Place::Summary).filter(|(_, remark)| !remark.urgent).peekable();
     if remarks.peek().is_some() {
         column.break_before(app.config.words.summary.advice.clone());

@@ -208,7 +208,7 @@ fn training_by_key() {
     desk.look("enough");
     desk.press("p").look("paused");
     desk.press("space").wait(3_000).press("o").look("hurt");
-    desk.press("1").wait(5_000).press("o").look("hurt-again");
+    desk.press("3").wait(5_000).press("o").look("hurt-again");
     desk.press("1").wait(4_000);
     desk.look("change-over");
 }
@@ -233,14 +233,14 @@ fn a_pause_that_nobody_asked_for_says_why() {
     desk.take(effects);
     desk.look("slept");
     desk.press("space").wait(5_000);
-    desk.press("o 1").look("repositioning");
+    desk.press("o 3").look("repositioning");
 }
 
 #[test]
 fn a_session_ended_by_pain_says_so_and_what_to_do() {
     let mut desk = Desk::to_lunge();
     desk.press("space").wait(4_000);
-    desk.press("o 3").look("ended-by-pain");
+    desk.press("o 2").look("ended-by-pain");
     assert!(matches!(&desk.app.screen, Screen::Session(sitting) if sitting.ending().is_some()));
 }
 
@@ -299,7 +299,7 @@ fn nothing_can_be_saved() {
 #[test]
 fn a_change_of_position_is_offered_once_for_the_ankle_that_hurts_between_sets_too() {
     let mut desk = Desk::to_lunge();
-    desk.press("o 1 space").wait(3_000).press("e o");
+    desk.press("o 3 space").wait(3_000).press("e o");
     let shown = desk.picture((80, 24));
     assert!(shown.contains("Band in front, Right ankle") && shown.contains("End this exercise: Right ankle"));
     assert!(!shown.contains("change position"), "{shown}");

@@ -294,6 +294,11 @@ fn a_note_has_an_end() {
         desk.app.type_note(tui_input::InputRequest::InsertChar('x'));
     }
     desk.look("note-long");
+    assert!(desk.picture((40, 12)).contains('▏'), "the place that is written at is seen");
+    let cut_and_put_in = [tui_input::InputRequest::DeleteLine, tui_input::InputRequest::Yank];
+    for request in cut_and_put_in.into_iter().chain([tui_input::InputRequest::Yank; 3]) {
+        desk.app.type_note(request);
+    }
     let [Effect::Note(_, note), ..] = &desk.app.press(0, Action::Go)[..] else { panic!("a note") };
     assert_eq!(note.len(), 400);
 }

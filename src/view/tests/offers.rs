@@ -321,7 +321,49 @@ fn a_remote_that_only_goes_on_and_back_reaches_every_line_of_a_pause() {
     seen.dedup();
     assert_eq!(seen.len(), lines, "{seen:?}");
     desk.press("pageup pagedown pageup");
-    assert!(marked(&desk).contains("End this exercise"), "what to do about pain is chosen in the same way");
+    assert!(marked(&desk).contains("End the session"), "what to do about pain is chosen in the same way");
+}
+
+#[test]
+fn a_remote_that_only_goes_on_and_back_can_give_every_answer() {
+    let mut desk = Desk::new();
+    let marked = |desk: &Desk| desk.picture((80, 24)).lines().find(|line| line.contains('▸')).unwrap_or("").to_owned();
+    desk.press("pageup");
+    assert!(marked(&desk).contains("2  Warm-up"), "{}", marked(&desk));
+    desk.press("pageup pageup pageup pagedown").press("pageup pageup");
+    assert!(marked(&desk).contains("3  "), "the safety list: {}", marked(&desk));
+    for _ in 0..desk.app.menu_lines().len().max(8) {
+        desk.press("pageup");
+    }
+    assert!(marked(&desk).contains("1  "), "and the first again: {}", marked(&desk));
+    desk.press("pagedown pageup pageup pagedown pagedown pageup");
+    assert!(marked(&desk).contains("2  "), "the wall test: {}", marked(&desk));
+    desk.press("pagedown pagedown pagedown");
+    let readings: Vec<_> = desk.events.iter().filter(|event| matches!(event.fact, Fact::Measured { .. })).collect();
+    assert_eq!(readings.len(), 2, "{readings:?}");
+    let scale = desk.events.iter().find_map(|event| match event.fact {
+        Fact::Answered { answer: Answer::Scale(number), .. } => Some(number),
+        _ => None,
+    });
+    assert_eq!(scale, Some(2), "pain");
+    desk.press("q");
+    assert!(marked(&desk).contains("1  "));
+    desk.press("pageup");
+    assert!(marked(&desk).contains("2  "), "whether to leave");
+}
+
+#[test]
+fn who_uses_a_remote_is_told_of_its_keys() {
+    let mut desk = Desk::new();
+    desk.press("space");
+    assert!(!desk.picture((80, 24)).contains("Page"));
+    desk.app.presenter = true;
+    for size in [(80, 24), (40, 12)] {
+        let shown = desk.picture(size);
+        let bar = shown.lines().rev().find(|line| line.contains("keys")).unwrap();
+        assert!(bar.contains("PageDown") && !bar.contains("Space"), "{shown}");
+    }
+    assert!(desk.picture((80, 24)).contains("PageDown take it   PageUp next"), "{}", desk.picture((80, 24)));
 }
 
 #[test]
