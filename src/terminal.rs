@@ -156,7 +156,7 @@ impl Terminal {
         }
         if self.signals.continued() {
             if !signals::is_foreground() && !self.signals.is_to_end() {
-                self.signals.stop();
+                self.signals.stop(false);
             }
             // Whoever had the terminal meanwhile may have left it in any state. What was typed since is for this program.
             let_go(Typed::Kept);
@@ -178,7 +178,7 @@ impl Terminal {
     /// When the terminal can't be taken again.
     pub fn suspend(&mut self) -> io::Result<()> {
         give_back();
-        self.signals.stop();
+        self.signals.stop(true);
         self.take_again()
     }
 
@@ -262,7 +262,7 @@ impl Keys {
     /// When they can't be taken again.
     pub fn suspend(&mut self) -> io::Result<()> {
         give_back();
-        self.signals.stop();
+        self.signals.stop(true);
         if self.signals.ended().is_none() { take_keys() } else { Ok(()) }
     }
 }
@@ -288,7 +288,7 @@ fn wait_for_foreground(signals: &Signals) -> Result<(), NoTerminal> {
     if signals::is_foreground() {
         return Ok(());
     }
-    signals.stop();
+    signals.stop(false);
     signals.ended().map_or(Ok(()), |signal| Err(NoTerminal::Ended(signal)))
 }
 

@@ -18,8 +18,8 @@ use sequence::{application, sequence};
 /// be one only after this.
 const SEQUENCE: Duration = Duration::from_millis(20);
 
-/// How long a paste may pause, over a slow line too.
-const PASTE: Duration = Duration::from_millis(1_000);
+/// How long the rest of something that no key can be may take, over a slow line too: a paste, or a report that has begun.
+const SLOW: Duration = Duration::from_millis(1_000);
 
 /// What comes before a paste.
 const PASTE_START: &[u8] = b"\x1b[200~";
@@ -51,8 +51,8 @@ enum State {
     Console,
     /// A report of the mouse, so many bytes of which are to come.
     Mouse(u8),
-    /// A string that ends with `ESC \` or BEL; whether the last byte was that ESC.
-    Text(bool),
+    /// A string that ends with `ESC \` or BEL: whether anything of it has come, and whether the last byte was that ESC.
+    Text { has_begun: bool, escaped: bool },
     /// A paste, with the end of it as far as it was seen.
     Paste(Vec<u8>),
 }
@@ -84,9 +84,10 @@ impl Parser {
 
     /// How long to wait for more before [`Parser::give_up`]; `None` where nothing is expected.
     pub fn patience(&self) -> Option<Duration> {
-        match self.state {
+        match &self.state {
             State::Ground if self.late.is_empty() => None,
-            State::Paste(_) => Some(PASTE),
+            State::Paste(_) | State::Mouse(_) | State::Text { has_begun: true, .. } => Some(SLOW),
+            State::Csi(bytes) if !bytes.is_empty() => Some(SLOW),
             _ => Some(SEQUENCE),
         }
     }
@@ -150,7 +151,7 @@ impl Parser {
             State::Mouse(_) if byte < b' ' => self.ground(byte, false, keys),
             State::Mouse(1) => {}
             State::Mouse(left) => self.state = State::Mouse(left - 1),
-            State::Text(escaped) => self.text(escaped, byte, keys),
+            State::Text { escaped, .. } => self.text(escaped, byte, keys),
             State::Paste(end) => self.paste(end, byte),
         }
     }
@@ -160,7 +161,7 @@ impl Parser {
         match byte {
             b'[' => self.state = State::Csi(Vec::new()),
             b'O' => self.state = State::Ss3(None),
-            b']' | b'P' | b'_' | b'^' | b'X' => self.state = State::Text(false),
+            b']' | b'P' | b'_' | b'^' | b'X' => self.state = State::Text { has_begun: false, escaped: false },
             0x1b => {
                 keys.push(plain(KeyCode::Esc));
                 self.state = State::Escape;
@@ -204,10 +205,10 @@ impl Parser {
     fn text(&mut self, escaped: bool, byte: u8, keys: &mut Vec<KeyEvent>) {
         match (escaped, byte) {
             (true, b'\\') | (_, 0x07 | 0x18 | 0x1a) => {}
-            (_, 0x1b) => self.state = State::Text(true),
+            (_, 0x1b) => self.state = State::Text { has_begun: true, escaped: true },
             (true, byte) => self.escape(byte, keys),
             (false, CTRL_C) => self.ground(byte, false, keys),
-            (false, _) => self.state = State::Text(false),
+            (false, _) => self.state = State::Text { has_begun: true, escaped: false },
         }
     }
 

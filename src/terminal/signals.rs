@@ -160,13 +160,16 @@ mod unix {
             Ok(Woken { hung_up, is_typed })
         }
 
-        /// Stops the whole job, as Ctrl-Z does outside of raw mode, until it is to go on in the foreground.
+        /// Stops the whole job, as Ctrl-Z does outside of raw mode where it `is_asked` for, until it is to go on in the foreground.
         ///
-        /// In the background it stops again, as every program does that needs the terminal. Where no shell waits for the job
-        /// the system does not stop it at all, and a signal that asks for the end needs no terminal.
-        pub fn stop(&self) {
+        /// In the background it stops, or stops again, as every program does that needs the terminal: with a signal that
+        /// `timeout`, which has such programs, does not take for its own. Where no shell waits for the job the system does not
+        /// stop it at all, and a signal that asks for the end needs no terminal.
+        pub fn stop(&self, is_asked: bool) {
+            let mut signal = if is_asked { Signal::TSTP } else { Signal::TTOU };
             loop {
-                let _ = rustix::process::kill_current_process_group(Signal::TSTP);
+                let _ = rustix::process::kill_current_process_group(signal);
+                signal = Signal::TTOU;
                 let continued = self.continued();
                 if is_foreground() || self.is_to_end() {
                     return;
@@ -295,7 +298,7 @@ mod elsewhere {
             Ok(Woken { hung_up: false, is_typed: true })
         }
 
-        pub fn stop(&self) {}
+        pub fn stop(&self, _is_asked: bool) {}
 
         pub fn is_to_end(&self) -> bool {
             false

@@ -269,6 +269,15 @@ fn learning_keys_gives_the_terminal_back_on_every_way_out() {
 }
 
 #[test]
+fn a_program_that_is_given_so_much_time_in_the_background_ends_with_it() {
+    let home = Home::new();
+    let (mut tty, modes) = shell(&home);
+    let command = format!("timeout 1 {} {}; echo ended $?\n", env!("CARGO_BIN_EXE_dorsi"), home.arguments().join(" "));
+    tty.keys(&command).wait_for("ended 124");
+    given_back(&tty, &modes);
+}
+
+#[test]
 fn a_program_that_was_started_in_the_background_can_be_ended_and_brought_to_the_front() {
     let home = Home::new();
     let (mut tty, modes) = shell(&home);

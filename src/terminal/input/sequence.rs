@@ -13,6 +13,10 @@ pub fn sequence(parameters: &[u8], last: u8) -> Option<KeyEvent> {
         text.split(';').nth(field)?.split(':').nth(part).and_then(|number| number.parse().ok())
     };
     let modifiers = modifiers(number(1, 0).unwrap_or(1).saturating_sub(1));
+    // What is held with these is for the desktop.
+    if modifiers.intersects(KeyModifiers::SUPER | KeyModifiers::HYPER | KeyModifiers::META) {
+        return None;
+    }
     let kind = match number(1, 1) {
         Some(2) => KeyEventKind::Repeat,
         Some(3) => KeyEventKind::Release,

@@ -99,6 +99,9 @@ fn what_is_no_key_is_dropped() {
         b"\x1b]11;rgb:0000/0000/0000\x07",
         b"\x1bP>|term 1.0\x1b\\",
         b"\x1b[57441;1u",
+        b"\x1b[111;9u",
+        b"\x1b[32;17u",
+        b"\x1b[27;33;32~",
         b"\xff\xfe\x80",
         b"\x1b[200~q q\r\x03 \x1b[A text\x1b[201~",
     ] {
@@ -116,11 +119,36 @@ fn a_cut_sequence_is_over_after_a_silence_and_ctrl_c_is_heard_in_the_middle_of_i
     {
         let mut parser = Parser::default();
         parser.feed(cut);
-        assert!(parser.patience().is_some_and(|patience| patience <= SEQUENCE));
+        assert!(parser.patience().is_some_and(|patience| patience <= SLOW));
         assert_eq!(parser.give_up(), []);
         assert_eq!(parser.feed(b"q"), [plain(KeyCode::Char('q'))]);
         parser.feed(cut);
         assert_eq!(parser.feed(b"\x03"), [interrupt], "{:?}", String::from_utf8_lossy(cut));
+    }
+}
+
+#[test]
+fn a_report_that_comes_in_pieces_presses_no_key_and_what_may_be_a_key_is_not_waited_for() {
+    let reports = [
+        &b"\x1bP>|foot(1.16.2)\x1b\\"[..],
+        b"\x1b]11;rgb:1e1e/1e1e/1e1e\x07",
+        b"\x1b[?62;4c",
+        b"\x1b[<35;20;10M",
+        b"\x1b[M  o",
+        b"\x1b[200~o\x1b[201~",
+    ];
+    for report in reports {
+        for cut in 3..report.len() {
+            let mut parser = Parser::default();
+            assert_eq!(parser.feed(&report[..cut]), [], "{report:?}");
+            assert_eq!(parser.patience(), Some(SLOW), "{report:?} after {cut}");
+            assert_eq!(parser.feed(&report[cut..]), [], "{report:?} after {cut}");
+        }
+    }
+    for key in [&b"\x1b"[..], b"\x1b[", b"\x1b]", b"\x1bP", b"\x1bO"] {
+        let mut parser = Parser::default();
+        parser.feed(key);
+        assert_eq!(parser.patience(), Some(SEQUENCE), "{key:?}");
     }
 }
 
@@ -172,7 +200,7 @@ fn a_paste_that_stalls_in_its_beginning_is_one_all_the_same() {
 fn a_paste_without_its_end_is_over_after_a_longer_silence() {
     let mut parser = Parser::default();
     assert_eq!(parser.feed(b"\x1b[200~   \x1b[20"), []);
-    assert_eq!(parser.patience(), Some(PASTE));
+    assert_eq!(parser.patience(), Some(SLOW));
     parser.give_up();
     assert_eq!(parser.feed(b" "), [plain(KeyCode::Char(' '))]);
 }
