@@ -364,15 +364,15 @@ fn start(given: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<St
 fn open(app: &mut App, folder: Result<PathBuf, StoreError>, today: &jiff::Zoned) -> Option<Store> {
     let known: Vec<_> = app.config.protocols.values().cloned().collect();
     match folder.and_then(|folder| Store::open_or_rescue(&folder, &known, today.timestamp())) {
-        Ok(Opened { store, past, notice }) => {
+        Ok(Opened { store, past, notice, trouble }) => {
             let (shared, read_only) = (notice == Some(Notice::Shared), store.read_only().is_some());
             log::info!(
                 "store: open, shared={shared} read-only={read_only} notice={}",
                 notice.as_ref().map_or_else(|| "none".to_owned(), logging::kind)
             );
             app.remember(past, notice, today.datetime());
-            if let Some(why) = store.read_only() {
-                app.cannot_save(text::clean(why));
+            if let Some(why) = trouble {
+                app.cannot_save(text::clean(&why));
             }
             Some(store)
         }

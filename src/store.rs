@@ -97,6 +97,12 @@ pub enum StoreError {
         /// Its size.
         megabytes: u64,
     },
+    /// Another program holds the file.
+    #[error("{path}: another program holds it; what you train is written to it as soon as that lets go")]
+    Busy {
+        /// The file.
+        path: PathBuf,
+    },
     /// The file was replaced meanwhile.
     #[error("{path}: another file is in the place of the one that was opened")]
     Moved {
@@ -229,8 +235,12 @@ impl Store {
             schema::migrate(&mut connection).map_err(sqlite)?;
         }
         connection.busy_timeout(BUSY).map_err(sqlite)?;
+        // SQLite opens what can't be written to be read, and says so only when it is.
+        let read_only = connection.is_readonly("main").map_err(sqlite)?.then(|| {
+            format!("{}: the file can't be written to", path.display())
+        });
         let (opened, training) = (Identity::of(&path), Lock::of(folder, lock::TRAINING));
-        Ok(Store { opened, training, ..Store::at(path, connection) })
+        Ok(Store { opened, training, read_only, ..Store::at(path, connection) })
     }
 
     /// The store at `path`, in which nobody trains.
@@ -266,6 +276,21 @@ impl Store {
             std::cmp::Ordering::Equal => {}
         }
         Ok(Store { read_only: Some(why.to_string()), ..Store::at(path, connection) })
+    }
+
+    /// The store in `folder` while another program holds its file: what is trained goes into that as soon as it can be opened.
+    ///
+    /// # Errors
+    /// When there is no memory for it.
+    fn waiting(folder: &Path) -> Result<Store, StoreError> {
+        let path = folder.join(FILE);
+        let connection = Connection::open_in_memory().and_then(|mut connection| {
+            schema::migrate(&mut connection)?;
+            Ok(connection)
+        });
+        let connection = connection.map_err(|error| StoreError::Sqlite { path: path.clone(), error })?;
+        let (opened, training) = (Some(Identity::ELSEWHERE), Lock::of(folder, lock::TRAINING));
+        Ok(Store { opened, training, ..Store::at(path, connection) })
     }
 
     /// Why nothing can be written, if so.

@@ -20,6 +20,9 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// That of no file.
+    pub const ELSEWHERE: Identity = Identity { device: 0, number: 0 };
+
     /// That of the file at `path`; `None` where there is none, or the system does not tell.
     #[cfg(unix)]
     pub fn of(path: &Path) -> Option<Identity> {

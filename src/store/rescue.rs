@@ -35,6 +35,8 @@ pub struct Opened {
     pub past: Past,
     /// What the person has to be told.
     pub notice: Option<Notice>,
+    /// Why nothing can be written to it now, if so.
+    pub trouble: Option<String>,
 }
 
 impl Store {
@@ -45,11 +47,21 @@ impl Store {
     /// When the folder can't be used, or the file is of a newer program.
     pub fn open_or_rescue(folder: &Path, known: &[Arc<Protocol>], now: Timestamp) -> Result<Opened, StoreError> {
         let with_past = |store| with_past(store, now);
-        let opened = |(store, past), notice| Opened { store, past, notice };
+        let opened = |(store, past): (Store, Past), notice| {
+            let trouble = store.read_only().map(str::to_owned);
+            Opened { store, past, notice, trouble }
+        };
         // What can't be written may still be read.
-        let to_read = |error| match Store::open_read_only(folder, &error).and_then(with_past) {
-            Ok(found) => Ok(opened(found, None)),
-            Err(_) => Err(error),
+        let to_read = |error: StoreError| {
+            let found = Store::open_read_only(folder, &error).and_then(with_past);
+            if error.is_busy() {
+                let past = found.map(|(_, past)| past).unwrap_or_default();
+                let trouble = Some(StoreError::Busy { path: folder.join(FILE) }.to_string());
+                // The session left open can't be gone on with where it is not written to.
+                let past = Past { unfinished: None, ..past };
+                return Ok(Opened { store: Store::waiting(folder)?, past, notice: None, trouble });
+            }
+            found.map(|found| opened(found, None)).map_err(|_| error)
         };
         let (mut open, torn) = match before_opening(folder) {
             Ok(found) => found,

@@ -85,3 +85,25 @@ fn an_edited_protocol_and_a_note_that_could_not_be_written_are_kept_and_written_
     assert_eq!(store.session(2).unwrap().protocol.title, "Edited");
     assert!(notes(&store).contains(&(1, "on an earlier one".to_owned())));
 }
+
+#[test]
+fn a_file_that_another_program_holds_at_the_start_gets_what_was_trained_meanwhile() {
+    let folder = tempfile::tempdir().unwrap();
+    closed(&mut Store::open(folder.path()).unwrap(), &["none"]);
+    let other = Connection::open(folder.path().join(FILE)).unwrap();
+    other.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE held (it); DROP TABLE held").unwrap();
+    let Opened { mut store, trouble, past, .. } =
+        Store::open_or_rescue(folder.path(), &[ankle()], jiff::Timestamp::MAX).unwrap();
+    assert!(trouble.unwrap().contains("as soon as that lets go") && past.unfinished.is_none());
+    store.begin(&ankle(), &began()).unwrap();
+    assert!(store.record(&[&event(1, Fact::Resumed)], None).is_err());
+    assert!(store.has_unsaved());
+    other.execute_batch("ROLLBACK").unwrap();
+    drop(other);
+    store.record(&[&event(2, Fact::Paused { why: PauseReason::Asked })], None).unwrap();
+    assert!(!store.has_unsaved());
+    assert_eq!(store.history().unwrap().len(), 2, "what was there is there");
+    let found = Store::open(folder.path()).unwrap();
+    let newest = found.history().unwrap()[0].id;
+    assert_eq!(found.session(newest).unwrap().events.len(), 2, "all of it");
+}
