@@ -172,6 +172,36 @@ impl Voice {
     }
 }
 
+/// How far samples may be taken ahead of the time that they last: no device has room for more.
+const MOST_AHEAD: Duration = Duration::from_secs(4);
+
+/// The longest that a device which takes them faster is kept waiting at once.
+const REST: Duration = Duration::from_millis(100);
+
+/// Tells a device that takes samples as fast as they can be made, as ALSA's "null" does, from one that plays them.
+struct Pace {
+    /// When everything that was taken had been played, if it was taken no later than that.
+    begin: Instant,
+    taken: Duration,
+}
+
+impl Pace {
+    fn new(now: Instant) -> Pace {
+        Pace { begin: now, taken: Duration::ZERO }
+    }
+
+    /// How long to keep the device waiting, which takes `length` more at `now`.
+    fn rest(&mut self, now: Instant, length: Duration) -> Option<Duration> {
+        let passed = now.saturating_duration_since(self.begin);
+        if passed > self.taken {
+            *self = Pace::new(now);
+        }
+        self.taken += length;
+        let ahead = self.taken.saturating_sub(now.saturating_duration_since(self.begin));
+        ahead.checked_sub(MOST_AHEAD).filter(|more| !more.is_zero()).map(|more| more.min(REST))
+    }
+}
+
 /// The engine as a stream without end, in the first two channels; the rest are silent.
 pub struct Feed {
     engine: Engine,
@@ -181,12 +211,13 @@ pub struct Feed {
     frame: usize,
     channel: u16,
     beats: Arc<AtomicU64>,
+    pace: Pace,
 }
 
 impl Feed {
     /// A stream of `engine`; `beats` is counted up while samples are taken.
     pub fn new(engine: Engine, channels: ChannelCount, rate: SampleRate, beats: Arc<AtomicU64>) -> Feed {
-        Feed { engine, channels, rate, block: [[0.0; 2]; BLOCK], frame: BLOCK, channel: 0, beats }
+        Feed { engine, channels, rate, block: [[0.0; 2]; BLOCK], frame: BLOCK, channel: 0, beats, pace: Pace::new(Instant::now()) }
     }
 }
 
@@ -197,7 +228,12 @@ impl Iterator for Feed {
         if self.frame == BLOCK {
             self.frame = 0;
             self.beats.fetch_add(1, Ordering::Relaxed);
-            self.engine.render(Instant::now(), &mut self.block);
+            let now = Instant::now();
+            self.engine.render(now, &mut self.block);
+            let length = Duration::from_secs(BLOCK as u64) / self.rate.get();
+            if let Some(rest) = self.pace.rest(now, length) {
+                std::thread::sleep(rest);
+            }
         }
         let sample = self.block[self.frame].get(usize::from(self.channel)).copied().unwrap_or(0.0);
         self.channel += 1;
@@ -394,6 +430,24 @@ mod tests {
         let peak = samples.iter().fold(0.0_f32, |peak, sample| peak.max(*sample));
         assert!((peak - 0.08).abs() < 1e-6, "{peak}");
         assert!(rig.engine.planned.capacity() == MOST_PLANNED && rig.engine.voices.capacity() == MOST_VOICES);
+    }
+
+    #[test]
+    fn a_device_that_takes_samples_faster_than_they_can_be_heard_is_kept_waiting_and_no_other() {
+        let (start, block) = (Instant::now(), Duration::from_millis(10));
+        let at = |ms: u64| start + Duration::from_millis(ms);
+        let mut pace = Pace::new(start);
+        // One that fills its buffer of two seconds, stands still for a minute, and goes on.
+        let filled = (0..200).map(|_| 0).chain((0..1_000).map(|n| 10 * n)).chain((0..1_200).map(|n| 60_000 + 8 * n));
+        for ms in filled {
+            assert_eq!(pace.rest(at(ms), block), None, "{ms}");
+        }
+        let mut pace = Pace::new(start);
+        let mut now = 0;
+        for _ in 0..2_000 {
+            now += pace.rest(at(now), block).map_or(0, |rest| rest.as_millis() as u64);
+        }
+        assert!((15_900..=16_100).contains(&now), "20 s of samples are taken in {now} ms");
     }
 
     #[test]
