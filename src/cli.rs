@@ -271,7 +271,7 @@ fn command(arguments: Arguments) -> Result<ExitCode, Failure> {
             print(&files::new_protocol(&path, &name, &known)?)
         }
         Some(Command::Preview { protocol, speed }) => preview(&load(&arguments.config)?, &protocol, speed),
-        Some(Command::Check { files, format }) => check(&arguments.config, &files, format),
+        Some(Command::Check { files, format }) => check::check(&arguments.config, &files, format),
         Some(Command::Config(what)) => configuration(what, &arguments.config),
         Some(Command::Report { file, force }) => {
             let config = load(&arguments.config)?;
@@ -304,11 +304,18 @@ fn configuration(what: ConfigCommand, given: &Option<PathBuf>) -> Result<ExitCod
         ConfigCommand::Show { prefix } => {
             let values = Config::in_force(files::in_force(given)?);
             let values = values.map_err(|refusal| Failure::refused(&refusal))?;
-            let wanted = |key: &str| prefix.as_deref().is_none_or(|prefix| key.starts_with(prefix));
-            let lines = values.iter().filter(|value| wanted(&value.key));
-            print(
-                &lines.map(|it| format!("{} = {}  # {}:{}\n", it.key, it.value, it.file, it.line)).collect::<String>(),
-            )
+            let prefix = prefix.unwrap_or_default();
+            let lines = values.iter().filter(|value| value.key.starts_with(&prefix));
+            let lines = lines.map(|it| format!("{} = {}  # {}:{}\n", it.key, it.value, it.file, it.line));
+            match lines.collect::<String>() {
+                lines if lines.is_empty() => {
+                    let parts = values.iter().flat_map(|value| value.key.split('.').take(2));
+                    let meant = near(&prefix, parts).map(|meant| format!("; did you mean `{meant}`?"));
+                    let prefix = text::shortened(&prefix, 100);
+                    Err(Failure::failed(format!("no value begins with `{prefix}`{}", meant.unwrap_or_default())))
+                }
+                lines => print(&lines),
+            }
         }
         ConfigCommand::Path => {
             let path = files::config_path(given)?.display().to_string();
@@ -450,34 +457,6 @@ fn preview(config: &Config, id: &str, speed: Option<u32>) -> Result<ExitCode, Fa
     Ok(ExitCode::SUCCESS)
 }
 
-/// Tells everything that is wrong with `paths`, or else with the files in force.
-fn check(config: &Option<PathBuf>, paths: &[PathBuf], format: Format) -> Result<ExitCode, Failure> {
-    let files = match paths {
-        [] => files::in_force(config)?,
-        paths => files::named(paths)?,
-    };
-    let count = files.own.len() + files.routines.len() + files.languages.len();
-    let home = paths.last().cloned().or_else(|| files::config_path(config).ok()).unwrap_or_default();
-    let refusal = Config::check(files, &|file| hear(&home, file));
-    let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let text = match (format, &refusal) {
-        (Format::Json, refusal) => check::json(refusal.as_ref()).map_err(Failure::failed)?,
-        (Format::Text, Some(refusal)) => format!("{}\n", refusal.report(colour)),
-        (Format::Text, None) => match count {
-            0 => "no files of your own; the built-in configuration is in force\n".to_owned(),
-            1 => "1 file, no problems\n".to_owned(),
-            count => format!("{count} files, no problems\n"),
-        },
-    };
-    print(&text)?;
-    if paths.is_empty() && matches!(format, Format::Text) {
-        for line in files::passed_over(config) {
-            print(&format!("{line}\n"))?;
-        }
-    }
-    Ok(if refusal.is_some() { ExitCode::from(1) } else { ExitCode::SUCCESS })
-}
-
 /// Opens the configuration file in the person's editor, and checks it on return.
 fn edit(config: &Option<PathBuf>) -> Result<ExitCode, Failure> {
     let path = files::config_path(config)?;
@@ -492,6 +471,6 @@ fn edit(config: &Option<PathBuf>) -> Result<ExitCode, Failure> {
     match status {
         Err(error) => Err(Failure::failed(format!("the editor {program:?} can't be started: {error}"))),
         Ok(status) if !status.success() => Err(Failure::failed(format!("the editor {program:?} ended with {status}"))),
-        Ok(_) => check(&Some(path), &[], Format::Text),
+        Ok(_) => check::check(&Some(path), &[], Format::Text),
     }
 }

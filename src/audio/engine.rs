@@ -217,7 +217,16 @@ pub struct Feed {
 impl Feed {
     /// A stream of `engine`; `beats` is counted up while samples are taken.
     pub fn new(engine: Engine, channels: ChannelCount, rate: SampleRate, beats: Arc<AtomicU64>) -> Feed {
-        Feed { engine, channels, rate, block: [[0.0; 2]; BLOCK], frame: BLOCK, channel: 0, beats, pace: Pace::new(Instant::now()) }
+        Feed {
+            engine,
+            channels,
+            rate,
+            block: [[0.0; 2]; BLOCK],
+            frame: BLOCK,
+            channel: 0,
+            beats,
+            pace: Pace::new(Instant::now()),
+        }
     }
 }
 

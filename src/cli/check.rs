@@ -1,7 +1,13 @@
 //! `dorsi check`: everything that is wrong with a configuration, for people and for editors.
 
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
 use serde::Serialize;
 
+use super::{Failure, Format, files, hear, print};
+use crate::config::Config;
 use crate::config::report::Refusal;
 
 /// A problem, as an object for other programs. The names are stable.
@@ -23,6 +29,40 @@ struct ProblemObject<'a> {
     expected: &'a str,
     /// The remedy, where there is a likely one.
     help: Option<&'a str>,
+}
+
+/// Tells everything that is wrong with `paths`, or else with the files in force.
+///
+/// # Errors
+/// When a file can't be read, or nobody can be told.
+pub fn check(config: &Option<PathBuf>, paths: &[PathBuf], format: Format) -> Result<ExitCode, Failure> {
+    let files = match paths {
+        [] => files::in_force(config)?,
+        paths => files::named(paths)?,
+    };
+    let counts = [files.own.len(), files.routines.len(), files.languages.len()];
+    let home = paths.last().cloned().or_else(|| files::config_path(config).ok()).unwrap_or_default();
+    let refusal = Config::check(files, &|file| hear(&home, file));
+    let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let text = match (format, &refusal) {
+        (Format::Json, refusal) => json(refusal.as_ref()).map_err(Failure::failed)?,
+        (Format::Text, Some(refusal)) => format!("{}\n", refusal.report(colour)),
+        (Format::Text, None) => match (counts, paths) {
+            ([0, 0, 0], _) => "no files of your own; the built-in configuration is in force\n".to_owned(),
+            // What it is taken for goes by the folder that it is in.
+            ([0, 1, 0], [_]) => "1 file, read as a routine, no problems\n".to_owned(),
+            ([0, 0, 1], [_]) => "1 file, read as a language, no problems\n".to_owned(),
+            ([1, 0, 0] | [0, 1, 0] | [0, 0, 1], _) => "1 file, no problems\n".to_owned(),
+            (counts, _) => format!("{} files, no problems\n", counts.iter().sum::<usize>()),
+        },
+    };
+    print(&text)?;
+    if paths.is_empty() && matches!(format, Format::Text) {
+        for line in files::passed_over(config) {
+            print(&format!("{line}\n"))?;
+        }
+    }
+    Ok(if refusal.is_some() { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 /// A JSON array of problems; an empty one where there are none.
@@ -47,7 +87,7 @@ pub fn json(refusal: Option<&Refusal>) -> serde_json::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Config, Source};
+    use crate::config::Source;
 
     #[test]
     fn problems_have_stable_names_and_places() {

@@ -104,7 +104,10 @@ fn stamps(given: &Option<PathBuf>) -> Vec<(PathBuf, Option<SystemTime>, u64)> {
 /// # Errors
 /// When one of them can't be read.
 pub fn named(paths: &[PathBuf]) -> Result<Files, Failure> {
-    let is_in = |folder: &str, path: &PathBuf| path.parent().and_then(Path::file_name) == Some(OsStr::new(folder));
+    let is_in = |folder: &str, path: &PathBuf| {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        path.parent().and_then(Path::file_name) == Some(OsStr::new(folder))
+    };
     let (languages, others): (Vec<_>, Vec<_>) = paths.iter().cloned().partition(|path| is_in(LANGUAGES, path));
     let (routines, own) = others.into_iter().partition(|path| is_in(PROTOCOLS, path));
     read(languages, routines, own)
@@ -227,8 +230,9 @@ fn shown(path: &Path) -> String {
 /// # Errors
 /// When there is one already, or it can't be written.
 pub fn init(path: &Path) -> Result<String, Failure> {
-    create(path, STARTER)?;
+    // The file last, so that what fails can be done again.
     schema_beside(path)?;
+    create(path, STARTER)?;
     Ok(format!("{} is yours to change; `dorsi check` tells whether it is right.\n", shown(path)))
 }
 
@@ -256,8 +260,8 @@ pub fn new_protocol(config: &Path, name: &str, known: &[InForce]) -> Result<Stri
         )));
     }
     let path = protocols_folder(config).join(format!("{name}.toml"));
-    create(&path, &SKELETON.replace("{name}", name))?;
     schema_beside(&path)?;
+    create(&path, &SKELETON.replace("{name}", name))?;
     let mut told = format!("{} is a routine that runs as it is.\n", shown(&path));
     let _ = writeln!(told, "Change it, then: dorsi check; dorsi preview {name}; dorsi start {name}");
     Ok(told)
@@ -268,7 +272,8 @@ pub fn new_protocol(config: &Path, name: &str, known: &[InForce]) -> Result<Stri
 /// # Errors
 /// When none is named, or it can't be taken apart.
 pub fn editor() -> Result<Vec<String>, Failure> {
-    let named = ["VISUAL", "EDITOR"].into_iter().find_map(|name| std::env::var(name).ok().filter(|it| !it.is_empty()));
+    let named =
+        ["VISUAL", "EDITOR"].into_iter().find_map(|name| std::env::var(name).ok().filter(|it| !it.trim().is_empty()));
     let named = named.ok_or_else(|| {
         Failure::usage("no editor is named; set VISUAL or EDITOR, or open the file of `dorsi config path` yourself")
     })?;

@@ -1,13 +1,16 @@
 //! What is printed; and files that are written whole or not at all, and never over one that is there unless asked to.
 
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::Failure;
 
 /// The name that stands for standard input or output.
 pub const STANDARD: &str = "-";
+
+/// How many links lead on at most from one to the next.
+const MOST_LINKS: usize = 40;
 
 /// Why a file is not written.
 #[derive(Debug, thiserror::Error)]
@@ -74,14 +77,18 @@ fn write_with<T, E: std::error::Error>(
         return Err(NotWritten::Exists(name));
     }
     // A link stays a link; what it leads to is replaced. A device that is replaced is gone for every program.
-    let path = &if force { path.canonicalize().unwrap_or(path.to_owned()) } else { path.to_owned() };
+    let path = &if force { led_to(path) } else { path.to_owned() };
     if path.metadata().is_ok_and(|found| !found.is_file()) {
         return Err(NotWritten::NoFile(name));
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut out = BufWriter::new(builder.prefix(".dorsi-").tempfile_in(folder).map_err(io)?);
+    folder.metadata().map_err(|error| NotWritten::Io(crate::text::clean(&folder.display().to_string()), error))?;
+    let file = builder.prefix(".dorsi-").tempfile_in(folder).map_err(io)?;
+    // Past its name, which is nobody's concern.
+    let mut out = BufWriter::new(file.as_file());
     let value = fill(&mut out).map_err(NotWritten::Content)?;
-    let file = out.into_inner().map_err(|error| io(error.into_error()))?;
+    out.flush().map_err(io)?;
+    drop(out);
     if let Ok(old) = path.metadata() {
         file.as_file().set_permissions(old.permissions()).map_err(io)?;
     }
@@ -92,6 +99,16 @@ fn write_with<T, E: std::error::Error>(
         _ => io(error.error),
     })?;
     Ok(value)
+}
+
+/// What `path` leads to, be it there or not.
+fn led_to(path: &Path) -> PathBuf {
+    let mut path = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        let Ok(next) = path.read_link() else { break };
+        path = path.parent().unwrap_or(Path::new("")).join(next);
+    }
+    path
 }
 
 /// Prints `text`; a reader that closed the pipe has read enough.
@@ -137,6 +154,16 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
+    fn a_link_that_leads_to_nothing_stays_a_link_and_what_it_leads_to_is_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let (link, target) = (folder.path().join("link"), folder.path().join("target"));
+        std::os::unix::fs::symlink("target", &link).unwrap();
+        put(&link, true, "made").unwrap();
+        assert!(link.is_symlink() && std::fs::read(&target).unwrap() == b"made");
+    }
+
+    #[cfg(unix)]
+    #[test]
     fn only_a_file_is_replaced_and_a_link_leads_to_it() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
@@ -164,7 +191,10 @@ mod tests {
         });
         assert!(matches!(half, Err(NotWritten::Content(_))));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
-        let nowhere = put(&folder.path().join("none/file"), false, "text").unwrap_err();
-        assert!(nowhere.to_string().contains("none/file: "), "{nowhere}");
+        let nowhere = put(&folder.path().join("none/file"), false, "text").unwrap_err().to_string();
+        assert!(
+            nowhere.contains("none: ") && !nowhere.contains(".dorsi-"),
+            "by a name that the person knows: {nowhere}"
+        );
     }
 }

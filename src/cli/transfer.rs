@@ -13,6 +13,10 @@ use crate::text;
 
 /// Writes every session into the file `path`.
 pub fn export(store: &Store, path: &Path, force: bool) -> Result<ExitCode, Failure> {
+    if store.is_kept_in(path) {
+        let path = name(path);
+        return Err(Failure::failed(format!("{path} is where the sessions are kept; choose another name")));
+    }
     let sessions = output::write(path, force, |out| store.export(out)).map_err(Failure::failed)?;
     match path == Path::new(STANDARD) {
         true => Ok(ExitCode::SUCCESS),

@@ -18,7 +18,10 @@ pub fn text() -> String {
 fn relax(schema: &mut Json) {
     match schema {
         Json::Object(object) => {
-            object.remove("required");
+            // A question has a key of this name.
+            if object.get("required").is_some_and(Json::is_array) {
+                object.remove("required");
+            }
             object.values_mut().for_each(relax);
         }
         Json::Array(items) => items.iter_mut().for_each(relax),
@@ -71,6 +74,42 @@ pub fn choices(schema: &Json) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+    use crate::config::{files::BUILT_INS, syntax};
+
+    /// Everything in `node` that the schema on file does not know, as an editor that reads it would say.
+    fn unknown(root: &Json, schema: &Json, node: &toml::Value, path: &str, found: &mut Vec<String>) {
+        let schema = resolved(root, schema);
+        match node {
+            toml::Value::Table(table) => {
+                for (key, value) in table {
+                    let inner = below(root, schema, key);
+                    match inner.is_object() {
+                        true => unknown(root, inner, value, &format!("{path}.{key}"), found),
+                        false => found.push(format!("{path}.{key}")),
+                    }
+                }
+            }
+            toml::Value::Array(items) => {
+                items.iter().for_each(|item| unknown(root, &schema["items"], item, path, found));
+            }
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn the_schema_knows_every_key_of_the_built_in_files() {
+        let schema: Json = serde_json::from_str(&text()).unwrap();
+        let skeleton = include_str!("../../assets/skeleton.toml").replace("{name}", "mine");
+        for text in BUILT_INS.iter().map(|(_, text)| *text).chain([skeleton.as_str()]) {
+            let mut problems = Vec::new();
+            let tree = syntax::parse(0, text, &mut problems).to_toml();
+            let mut found = Vec::new();
+            unknown(&schema, &schema, &tree, "", &mut found);
+            assert_eq!(found, Vec::<String>::new());
+        }
+    }
+
     /// After a change of the types: `cargo run -- config schema > assets/config.schema.json`.
     #[test]
     fn the_schema_on_file_is_that_of_the_types() {

@@ -57,7 +57,7 @@ impl Keyboard {
         let key = Key::from(event);
         let action = app.context().action(key, &app.config.keys);
         match (event.kind, action) {
-            (KeyEventKind::Release, _) | (_, Some(Action::Leave | Action::Suspend | Action::Redraw)) => {
+            (KeyEventKind::Release, _) | (_, Some(Action::Leave | Action::Quit | Action::Suspend | Action::Redraw)) => {
                 self.event(app, event, now)
             }
             _ => {

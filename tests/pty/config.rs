@@ -136,6 +136,19 @@ fn a_wrong_file_is_told_to_people_and_to_editors() {
 }
 
 #[test]
+fn a_routine_is_checked_as_one_from_wherever_it_is_named() {
+    let home = Home::new();
+    let folder = home.path().join("protocols");
+    std::fs::create_dir(&folder).expect("a folder");
+    std::fs::write(folder.join("q.toml"), "[settings]\nvolume = 3\n").expect("a routine");
+    let check = |name: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_dorsi"));
+        command.arg("check").arg(name).current_dir(&folder).output().expect("it runs").status.code()
+    };
+    assert_eq!((check("q.toml"), check("./q.toml"), check("../protocols/q.toml")), (Some(1), Some(1), Some(1)));
+}
+
+#[test]
 fn the_configuration_is_made_edited_and_shown() {
     let home = Home::new();
     let path = home.path().join("dorsi.toml");
@@ -149,6 +162,8 @@ fn the_configuration_is_made_edited_and_shown() {
     assert_eq!((said.as_str(), code), ("1 file, no problems\n", Some(0)));
     let (shown, _) = dorsi(&home, &["config", "show", "exercise.front-band.reps"], &[]);
     assert!(shown.starts_with("exercise.front-band.reps = [8, 12]  # ") && shown.contains("dorsi.toml:"), "{shown}");
+    let (none, code) = dorsi(&home, &["config", "show", "setings"], &[]);
+    assert!(none.contains("did you mean `settings`?") && code == Some(1), "{none}");
     assert_eq!(dorsi(&home, &["config", "edit"], &[]).1, Some(2), "no editor is named");
     assert_eq!(dorsi(&home, &["config", "edit"], &[("EDITOR", "/nowhere/vi")]).1, Some(1));
 }

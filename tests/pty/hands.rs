@@ -149,8 +149,8 @@ fn keys_are_learnt_into_the_persons_file_and_nothing_else_in_it_changes() {
     let mut tty = home.start(&["keys", "learn"], (80, 24));
     let f9 = "\x1b[20~";
     tty.wait_for("go on (now: space, enter, pagedown)").rest(50).keys(f9).wait_for("    f9");
-    tty.wait_for("back (now").rest(50).keys(f9).wait_for("f9 already does: go on").rest(50).keys("\t");
-    for label in ["pause (now", "end set (now", "it hurts (now"] {
+    tty.wait_for("next line, or back (now").rest(50).keys(f9).wait_for("f9 already does: go on").rest(50).keys("\t");
+    for label in ["pause (now", "back (now: backspace", "end set (now", "it hurts (now"] {
         tty.wait_for(label).rest(50).keys("\t");
     }
     tty.wait_for("Written to");
@@ -163,7 +163,7 @@ fn keys_are_learnt_into_the_persons_file_and_nothing_else_in_it_changes() {
     tty.wait_for("Does any of these apply to you?").keys(f9).wait_for("Today's plan");
 
     let mut tty = home.start(&["keys", "learn"], (80, 24));
-    tty.wait_for("go on (now").rest(50).keys("\x1b[21~").wait_for("back (now").rest(50).keys("\x03");
+    tty.wait_for("go on (now").rest(50).keys("\x1b[21~").wait_for("or back (now").rest(50).keys("\x03");
     tty.wait_for("Nothing was changed");
     assert_eq!(tty.end().exit_code(), 0);
     assert_eq!(std::fs::read_to_string(&file).expect("the config"), after);

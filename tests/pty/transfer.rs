@@ -113,3 +113,16 @@ fn the_history_is_a_table_for_people() {
         "{text}"
     );
 }
+
+#[test]
+fn nothing_is_written_over_the_file_of_sessions_itself() {
+    let home = trained();
+    let kept = home.path().join("data/dorsi.sqlite3");
+    let before = std::fs::read(&kept).expect("the sessions");
+    for command in ["export", "report"] {
+        let output = dorsi(&home, &[command, &kept.display().to_string(), "--force"]);
+        assert_eq!(output.status.code(), Some(1), "{command}");
+        assert!(told(&output).contains("is where the sessions are kept"), "{}", told(&output));
+    }
+    assert_eq!(std::fs::read(&kept).expect("the sessions"), before);
+}

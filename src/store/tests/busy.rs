@@ -91,7 +91,9 @@ fn a_file_that_another_program_holds_at_the_start_gets_what_was_trained_meanwhil
     let folder = tempfile::tempdir().unwrap();
     closed(&mut Store::open(folder.path()).unwrap(), &["none"]);
     let other = Connection::open(folder.path().join(FILE)).unwrap();
-    other.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE held (it); DROP TABLE held").unwrap();
+    other
+        .execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE held (it); DROP TABLE held")
+        .unwrap();
     let Opened { mut store, trouble, past, .. } =
         Store::open_or_rescue(folder.path(), &[ankle()], jiff::Timestamp::MAX).unwrap();
     assert!(trouble.unwrap().contains("as soon as that lets go") && past.unfinished.is_none());
