@@ -140,6 +140,7 @@ impl Report<'_> {
             tested.sides.iter().map(|(side, reached)| self.readings(figures, test, *side, reached)).collect();
         Ok(html! {
             h2 { (fill(&words.test, &[("title", &test.title)])) }
+            p.lead { (fill(&test.setup.join(" "), &[("toes", &toes)])) }
             p.lead { (fill(&words.test_lead, &[("toes", &toes)])) }
             p.lead { (self.thresholds(tested)) }
             table.whole {

@@ -6,11 +6,17 @@ use super::report::near;
 use super::schema::{choices, kind, resolved};
 use super::tree::{Node, Value};
 use crate::keymap::Key;
-use crate::protocol::quantity::RepRange;
+use crate::protocol::quantity::{Length, RepRange};
+use crate::theme::colour::NAMES;
 
 /// The remedy for the value of `name` in `node`, which does not fit `schema`, where a likely one is known.
 pub fn remedy(root: &Json, node: &Node, schema: &Json, name: &str, path: &[String]) -> Option<String> {
-    let write = |value: String| Some(format!("write: {name} = {value}"));
+    // Of a list, only what is wrong in it is written anew.
+    let is_item = path.last().is_some_and(|part| part.parse::<usize>().is_ok());
+    let write = |value: String| match is_item {
+        true => Some(format!("write: {value}")),
+        false => Some(format!("write: {name} = {value}")),
+    };
     let wanted = kind(schema);
     match (&node.value, schema["format"].as_str(), wanted) {
         (Value::Array(_), _, "object") if schema["additionalProperties"].is_object() => {
@@ -22,9 +28,14 @@ pub fn remedy(root: &Json, node: &Node, schema: &Json, name: &str, path: &[Strin
         }
         (value, Some("rep-range"), _) => range(&written(value)?).and_then(write),
         (Value::String(text), Some("key"), _) => key(text).map(|meant| format!("did you mean `{meant}`?")),
+        (Value::String(text), Some("length"), _) => length(text).and_then(|meant| write(format!("{meant:?}"))),
+        (Value::Integer(number), Some("length"), _) => {
+            Some(format!("write: {name} = \"{number} cm\", or \"{number} in\""))
+        }
+        (Value::String(text), Some("colour"), _) => colour(text).and_then(|meant| write(format!("{meant:?}"))),
         // What is expected lists the choices already.
         (Value::String(text), _, _) if !choices(schema).is_empty() => {
-            near(text, choices(schema)).map(|meant| format!("did you mean `{meant}`?"))
+            choice(text, &choices(schema)).map(|meant| format!("did you mean `{meant}`?"))
         }
         (Value::String(text), _, "boolean") => yes_or_no(text).and_then(|meant| write(meant.to_owned())),
         (Value::String(_) | Value::Datetime(_), _, "integer" | "number") => written(&node.value)
@@ -45,6 +56,71 @@ pub fn remedy(root: &Json, node: &Node, schema: &Json, name: &str, path: &[Strin
         }
         _ => None,
     }
+}
+
+/// The one of `choices` that is meant by `text`: one that is alike, begins alike, or is called so elsewhere.
+fn choice<'a>(text: &str, choices: &[&'a str]) -> Option<&'a str> {
+    let small = text.trim().to_lowercase();
+    let other = CHOICES.iter().find(|(name, _)| *name == small).map(|(_, meant)| *meant);
+    let known = choices.iter().copied().find(|choice| other == Some(choice));
+    let mut begins = choices.iter().copied().filter(|choice| small.starts_with(choice) || choice.starts_with(&small));
+    let begins = begins.next().filter(|_| !small.is_empty() && begins.next().is_none());
+    known.or_else(|| near(&small, choices.iter().copied())).or(begins)
+}
+
+/// What the kinds of steps could as well be called.
+const CHOICES: [(&str, &str); 9] = [
+    ("question", "ask"),
+    ("test", "measure"),
+    ("train", "exercise"),
+    ("set", "exercise"),
+    ("pause", "rest"),
+    ("break", "rest"),
+    ("text", "note"),
+    ("info", "note"),
+    ("checklist", "prepare"),
+];
+
+/// The length that is meant by `text`, which has its unit in another form.
+fn length(text: &str) -> Option<String> {
+    let text = text.trim().to_lowercase().replace(',', ".");
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+    let (number, unit) = text.split_at(end);
+    let unit = match unit.trim() {
+        "inch" | "inches" | "\"" | "″" | "”" => "in",
+        "centimetre" | "centimetres" | "centimeter" | "centimeters" | "cm" => "cm",
+        "millimetre" | "millimetres" | "millimeter" | "millimeters" => "mm",
+        _ => return None,
+    };
+    let meant = format!("{number} {unit}");
+    meant.parse::<Length>().is_ok().then_some(meant)
+}
+
+/// The colour that is meant by `text`, which is written as elsewhere.
+fn colour(text: &str) -> Option<String> {
+    let small = text.trim().to_lowercase();
+    let is_hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let hex = small.strip_prefix('#').or(small.strip_prefix("0x")).unwrap_or(&small);
+    if is_hex(hex) {
+        return match hex.len() {
+            6 => Some(format!("#{hex}")),
+            3 => Some(hex.chars().fold("#".to_owned(), |whole, digit| format!("{whole}{digit}{digit}"))),
+            _ => None,
+        };
+    }
+    if let Some((exact, name)) = small.split_once([' ', ';', '/']).filter(|(exact, _)| exact.starts_with('#')) {
+        let (exact, name) = (colour(exact)?, colour(name.trim_start_matches([' ', ';', ',']))?);
+        return Some(format!("{exact}, {name}"));
+    }
+    let name = small.replace([' ', '_'], "-").replace("light-", "bright-").replace("grey", "gray");
+    let name = match name.as_str() {
+        "gray" => "white",
+        "dark-gray" => "bright-black",
+        "bright-gray" => "white",
+        "purple" | "violet" | "pink" => "magenta",
+        name => name,
+    };
+    near(name, NAMES).map(str::to_owned)
 }
 
 /// The name of the key that is meant by `text`, which is no name of one.
@@ -198,7 +274,8 @@ pub fn number(text: &str, seconds: bool) -> Option<f64> {
     }
     let end = text.find(|c: char| c.is_ascii_alphabetic() || c == '%').unwrap_or(text.len());
     let (number, unit) = text.split_at(end);
-    let number: f64 = number.trim().replace(',', ".").parse().ok()?;
+    // A minus as it is printed.
+    let number: f64 = number.trim().replace(',', ".").replace(['−', '–'], "-").parse().ok()?;
     match unit {
         "" | "%" => Some(number),
         "s" | "sec" | "second" | "seconds" if seconds => Some(number),
@@ -256,6 +333,41 @@ mod tests {
         ] {
             assert_eq!(range(text).as_deref(), found, "{text:?}");
         }
+    }
+
+    #[test]
+    fn lengths_colours_and_choices_are_found_as_they_are_written_elsewhere() {
+        for (text, found) in [
+            ("4 inches", Some("4 in")),
+            ("2 inch", Some("2 in")),
+            ("4\"", Some("4 in")),
+            ("10,2 cm", Some("10.2 cm")),
+            ("25 millimeters", Some("25 mm")),
+            ("4 feet", None),
+            ("far", None),
+        ] {
+            assert_eq!(length(text).as_deref(), found, "{text}");
+        }
+        for (text, found) in [
+            ("e8ecf1", Some("#e8ecf1")),
+            ("#FA0", Some("#ffaa00")),
+            ("0xe8ecf1", Some("#e8ecf1")),
+            ("Bright Yellow", Some("bright-yellow")),
+            ("light blue", Some("bright-blue")),
+            ("#ff8800 yellow", Some("#ff8800, yellow")),
+            ("#ff8800; yelow", Some("#ff8800, yellow")),
+            ("rde", Some("red")),
+            ("grey", Some("white")),
+            ("#12345", None),
+            ("wallpaper", None),
+        ] {
+            assert_eq!(colour(text).as_deref(), found, "{text}");
+        }
+        let kinds = ["ask", "measure", "exercise", "rest", "note", "prepare"];
+        for (text, found) in [("question", Some("ask")), ("test", Some("measure")), ("mesure", Some("measure"))] {
+            assert_eq!(choice(text, &kinds), found, "{text}");
+        }
+        assert_eq!((choice("inch", &["cm", "in"]), choice("", &["cm", "in"])), (Some("in"), None));
     }
 
     #[test]

@@ -275,6 +275,10 @@ wrong! {
     keys_without_their_heading: "rounds = 3\nunits = \"in\"\ntheme = \"dark\"\nwallpaper = 3\n";
     keys_by_other_names: "[keys]\ngo = [\"Spacebar\"]\nback = [\"page-up\", \"PgUp\"]\npause = [\"Escape\", \"Ctrl + Shift + Del\"]\nskip = [\"Return\", \"entr\"]\nend-set = [\"play/pause\", \"altgr-x\"]\nhelp = [\"F36\"]\n";
     bare_words_where_none_fits: "[settings]\nvolume = loud\npacing = pased\nlead-in = 3x\nunits = inch\n[exercise.front-band]\ntitle = 5 lunges\nrest = 30 kg\nrounds = three\nsides = leftt\n[theme.dark]\nhold = yelow\n";
+    comments_of_other_languages: "My settings for the clinic\n[settings]\nvolume = 50 // louder\nlead-in = 3;\nstereo = true -- both\npacing => \"paced\"\nunits == \"cm\"\n";
+    printed_signs: "[exercise front-band]\nrounds = 1\n[pose.lunge]\nankle = −5\n[exercise.calf-roll]\nsetup = [“Eins”, “Zwei”]\ntitle = “Wade\"\ntip = \"unten”\n";
+    lengths_and_colours_as_elsewhere: "[test.wall]\ntoe-distance = 4\"\npossible-change = \"1 inch\"\n[theme.dark]\nhold = \"e8ecf1\"\naccent = \"#fff\"\nback = \"Bright Yellow\"\n[settings]\nunits = \"inch\"\n";
+    item_of_another_kind: "[voice]\ncommand = [\"espeak-ng\", \"-s\", 120]\n[protocol.ankle.step.wall]\nkind = \"test\"\n";
     lines_of_windows: "[settings]\r\nvolume = loud\r\n[exercise.front-band]\r\nsetup = [\r\n  one,\r\n]\r\n";
     condition_on_a_question_for_its_step: "[protocol.ankle.step.front-band]\nwhen = [{ step = \"pain\", at-least = 3 }]\n";
     condition_in_words_of_its_own: "[protocol.ankle.step.front-band]\nwhen = [{ question = \"feel\", is = [\"back\"] }]\n";

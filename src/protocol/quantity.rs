@@ -117,13 +117,16 @@ impl Length {
         f64::from(self.0) / unit.tenths_of_mm()
     }
 
-    /// The length to the half unit, for what nobody measures: `10 cm`.
+    /// The length to the half unit where that is as good: `10 cm` for 4 in. What would be off by 2 mm or more is told as
+    /// exactly as a ruler does, since somebody may set it up and have it counted with.
     pub fn about(self, notation: impl Into<Notation>) -> String {
         let notation = notation.into();
-        self.to_half(notation.unit).display(notation)
+        let half = self.to_half(notation.unit);
+        let is_as_good = (half.0 - self.0).abs() < Length::from_mm(2).0;
+        if is_as_good { half } else { self }.display(notation)
     }
 
-    /// The length as [`Length::about`] tells it.
+    /// The length to the half unit.
     pub fn to_half(self, unit: Unit) -> Length {
         let half = unit.tenths_of_mm() / 2.0;
         let rounded = (f64::from(self.0) / half).round() * half;
@@ -338,6 +341,9 @@ mod tests {
         assert_eq!(four.display(Unit::In), "4 in");
         assert_eq!(four.display(Unit::Cm), "10.2 cm");
         assert_eq!((four.about(Unit::Cm), four.about(Unit::In)), ("10 cm".to_owned(), "4 in".to_owned()));
+        let told = |text: &str, unit| text.parse::<Length>().unwrap().about(unit);
+        assert_eq!((told("9.7 cm", Unit::Cm), told("3.3 cm", Unit::Cm)), ("9.7 cm".to_owned(), "3.3 cm".to_owned()));
+        assert_eq!((told("4.25 in", Unit::In), told("1 in", Unit::Cm)), ("4.3 in".to_owned(), "2.5 cm".to_owned()));
         assert_eq!(Length::try_from(String::from(four)).unwrap(), four);
     }
 

@@ -48,7 +48,7 @@ pub enum Colour {
 pub struct NotAColour;
 
 /// The sixteen, in the order of their numbers.
-const NAMES: [&str; 16] = [
+pub const NAMES: [&str; 16] = [
     "black",
     "red",
     "green",

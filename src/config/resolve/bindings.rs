@@ -53,11 +53,21 @@ impl Resolver<'_> {
                 Misbound::Taken(action, at, other) => self.taken(action, at, other, &mut shared),
             }
         }
-        for Shared { origin, key, names } in shared {
-            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        for Shared { origin, key, names: ids } in shared {
+            let names: Vec<String> = ids.iter().map(|name| format!("`{name}`")).collect();
             let (last, others) = names.split_last().map_or(("", Vec::new()), |(last, others)| (last, others.to_vec()));
             let label = format!("{} and {last} are offered on the same screen, each with `{key}`", others.join(", "));
-            let help = format!("leave `{key}` out of all but one of these lists under [keys]");
+            let others = |name: &String| {
+                let all = self.definitions.keys.all();
+                let keys = all.iter().find(|(other, ..)| self.definitions.keys.name(*other) == *name);
+                let keys = keys.into_iter().flat_map(|(.., keys)| keys.iter()).map(|key| String::from(*key));
+                let keys: Vec<String> = keys.filter(|other| *other != key).map(|key| format!("{key:?}")).collect();
+                (!keys.is_empty()).then(|| format!("{name} = [{}]", keys.join(", ")))
+            };
+            let help = match ids.iter().find_map(others) {
+                Some(line) => format!("take another key, or write below [keys]: {line}"),
+                None => format!("leave `{key}` out of all but one of these lists under [keys]"),
+            };
             self.problems.push(Problem::new(origin, "one key for two things", label).help(help));
         }
     }

@@ -108,7 +108,8 @@ impl Resolver<'_> {
                     exercise.rounds, exercise.most_rounds
                 );
                 let [rounds, most] = ["rounds", "most-rounds"].map(|key| ["exercise", id, key]);
-                self.problem(&[&rounds, &most], "more rounds than are good", label);
+                let help = format!("to allow it, write beside it: most-rounds = {}", exercise.rounds);
+                self.remedy(&[&rounds, &most], "more rounds than are good", label, help);
             }
             self.phases(id, exercise);
         }

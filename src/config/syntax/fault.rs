@@ -8,6 +8,7 @@ use toml::de::DeTable;
 use super::{Mend, Statement, is_bare_header, line_around, table_above, tree};
 use crate::config::meant::{number, range, yes_or_no};
 use crate::config::report::{Origin, Problem};
+use crate::config::routines::{ADDED_TO, SHARED};
 use crate::config::shape;
 
 /// What every syntax error is called that has no better name.
@@ -15,6 +16,9 @@ pub const TITLE: &str = "this is not TOML";
 
 /// The one key whose value is a range.
 const RANGE: &str = "reps";
+
+/// Quotes as they are printed.
+const QUOTES: [char; 8] = ['“', '”', '„', '‘', '’', '«', '»', '`'];
 
 /// What is wrong with a text that does not end in its line.
 const UNQUOTED: &str = "expected the same quote at its end";
@@ -51,6 +55,11 @@ pub fn told(source: usize, text: &str, span: Range<usize>, message: &str, mend: 
             if end == label(message) { (span, TITLE) } else { (value.span.clone(), "a list without its end") };
         return problem(span, title, end);
     }
+    let is_words = |value: &Value| !value.is_given && text[value.span.clone()].contains(' ');
+    if let Some(value) = value.as_ref().filter(|it| is_words(it) && !is_value(&text[it.span.clone()])) {
+        let told = problem(value.span.clone(), TITLE, "a comment begins with `#`");
+        return told.help(format!("write: # {}", text[line].trim()));
+    }
     if let Some((statement, value)) = statement.zip(value).filter(|(it, _)| span.end >= it.name.end)
         && let Some((label, meant)) = value.judged(text, &text[statement.name.clone()])
     {
@@ -76,7 +85,13 @@ pub fn told(source: usize, text: &str, span: Range<usize>, message: &str, mend: 
         return told.help(format!("write: [{}]", name.replace('/', ".")));
     }
     if message.trim() == UNCLOSED_NAME && begin.contains(']') {
-        let plain = begin.split(']').next().unwrap_or_default().replace(' ', "-");
+        let plain = begin.split(']').next().unwrap_or_default();
+        // The first of several words may be the name of a kind.
+        let kinds = ADDED_TO.iter().chain(&SHARED);
+        let kind = kinds
+            .copied()
+            .find(|kind| plain.strip_prefix('[').is_some_and(|name| name.starts_with(&format!("{kind} "))));
+        let plain = plain.replacen(' ', if kind.is_some() { "." } else { "-" }, 1).replace(' ', "-");
         let told = problem(span, TITLE, "a name has no spaces; expected letters, digits and `-`");
         return told.help(format!("write: {plain}]"));
     }
@@ -144,6 +159,8 @@ fn twice(source: usize, text: &str, span: Range<usize>) -> Problem {
 struct Value {
     /// There is an `=` between the two.
     is_given: bool,
+    /// There are more signs between them.
+    has_signs: bool,
     span: Range<usize>,
 }
 
@@ -154,12 +171,14 @@ impl Value {
         let value = rest.trim_start();
         let is_given = value.starts_with('=');
         let value = value.strip_prefix(['=', ':']).unwrap_or(value).trim_start();
+        let plain = value.trim_start_matches(['=', '>']).trim_start();
+        let (has_signs, value) = (plain.len() < value.len(), plain);
         let start = end - value.len();
         let value = match value.starts_with(['"', '\'', '[', '{']) {
             true => value,
             false => value.split(" #").next().unwrap_or(value),
         };
-        Value { is_given, span: start..start + value.trim_end().len() }
+        Value { is_given, has_signs, span: start..start + value.trim_end().len() }
     }
 
     /// What was expected instead for `name`, and the value that is likely meant.
@@ -169,13 +188,28 @@ impl Value {
             let label = "expected `=` between a name and its value; a comment begins with `#`";
             return (!told.is_empty()).then(|| (label, Some(quoted_if_needed(told))));
         }
+        if self.has_signs && !told.is_empty() {
+            return Some(("expected one `=` between a name and its value", Some(quoted_if_needed(told))));
+        }
+        if let Some(meant) = commented(told) {
+            let has_comment = meant.contains('#');
+            let label = if has_comment { "a comment begins with `#`" } else { "expected nothing behind the value" };
+            return Some((label, Some(meant)));
+        }
         if name == RANGE && !told.is_empty() {
             return Some(("expected two numbers in brackets", range(told)));
         }
-        let bare = told.trim_matches(['“', '”', '„', '‘', '’', '«', '»', '`']);
+        let bare = told.trim_matches(QUOTES);
+        let plain = told.replace(QUOTES, "\"");
         Some(match told.chars().next() {
             None => ("expected a value after `=`", None),
-            _ if bare.len() < told.len() => ("expected plain quotes", Some(format!("{bare:?}"))),
+            Some('[' | '{') if plain != told && is_value(&plain) => ("expected plain quotes", Some(plain)),
+            _ if bare.len() < told.len() => {
+                ("expected plain quotes", Some(format!("{:?}", bare.trim_matches(['"', '\'']))))
+            }
+            Some('−' | '–') if number(told, true).is_some() => {
+                ("expected a plain minus", number(told, true).map(|number| number.to_string()))
+            }
             Some('[' | '{') => return list(told).map(|(label, meant)| (label, Some(meant))),
             Some('(') => match list(&told.replace('(', "[").replace(')', "]")) {
                 Some((_, meant)) => ("expected a list in brackets", Some(meant)),
@@ -190,6 +224,16 @@ impl Value {
             _ => ("expected text in quotes", Some(format!("{told:?}"))),
         })
     }
+}
+
+/// What is meant by `told`, which is a value with a comment of another language behind it.
+fn commented(told: &str) -> Option<String> {
+    let (at, mark) =
+        [" //", " --", " /*", " <!--", " (", ";"].iter().find_map(|mark| Some((told.find(mark)?, mark)))?;
+    let (value, comment) = (told[..at].trim(), told[at + mark.len()..].trim());
+    let comment = ["*/", "-->", ")"].iter().fold(comment, |comment, end| comment.trim_end_matches(end)).trim();
+    let comment = if comment.is_empty() { String::new() } else { format!("  # {comment}") };
+    (is_value(value) && !value.is_empty()).then(|| format!("{value}{comment}"))
 }
 
 /// What is wrong with `told`, which begins with a quote.
