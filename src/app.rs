@@ -54,6 +54,11 @@ pub use screen::{Overlay, Screen, Seen};
 pub use sitting::Sitting;
 pub use sound_check::SoundCheck;
 
+/// What the key that goes on does on lines of the first screen that start nothing.
+static GO_ON: Offer = (Action::Go, |labels| &labels.go_on);
+static FILE: Offer = (Action::Go, |labels| &labels.file);
+static OPEN: Offer = (Action::Go, |labels| &labels.open);
+
 /// What is known of the loudspeaker.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Sound {
@@ -217,14 +222,31 @@ impl App {
         };
         let mut offers: Vec<_> = offers.filter(|(action, _)| !is_idle(*action)).collect();
         // What is likely comes behind the key that goes on: the other key of a remote, and leaving where the plan warns.
-        let warns = matches!(&self.screen, Screen::Session(sitting) if sitting.is_warned());
+        let sitting = if let Screen::Session(sitting) = &self.screen { Some(sitting) } else { None };
+        let [warns, is_enough] =
+            [Sitting::is_warned, Sitting::has_enough].map(|is| sitting.is_some_and(|sitting| is(sitting)));
         offers.sort_by_key(|(action, _)| match action {
             Action::Go => 0,
             Action::NextLine => 1,
             Action::Quit if warns => 1,
+            Action::EndSet if is_enough => 1,
             _ => 2,
         });
-        offers.into_iter()
+        let line = match (&self.overlay, &self.screen) {
+            (None, Screen::Home { cursor }) => self.home_lines().into_iter().nth(*cursor),
+            _ => None,
+        };
+        let of_line = match line {
+            Some(HomeLine::Continue(_)) => Some(&GO_ON),
+            Some(HomeLine::File(_)) => Some(&FILE),
+            Some(HomeLine::All | HomeLine::Learn) => Some(&OPEN),
+            _ => None,
+        };
+        offers.into_iter().filter_map(move |offer| match (offer.0, of_line) {
+            (Action::Go, Some(of_line)) => Some(of_line),
+            (Action::Right, Some(_)) => None,
+            _ => Some(offer),
+        })
     }
 
     /// The same in another `context`, where `must` says that the open question can't be skipped.

@@ -37,10 +37,14 @@ pub fn change(words: &Summary, notation: Notation, change: &Change) -> String {
         Verdict::ByEye => &words.by_eye,
         Verdict::SameByEye => &words.same_by_eye,
     };
-    let by = signed(notation, change.by);
-    // A bound on what is lost is an upper one.
-    let bound = if change.by < Length::ZERO { &words.or_less } else { &words.at_least };
-    let by = if change.at_least { fill(bound, &[("length", &by)]) } else { by };
+    let signed = signed(notation, change.by);
+    let by = match change.at_least {
+        true if change.by < Length::ZERO => {
+            fill(&words.at_least_less, &[("length", &whole(notation, change.by.abs()))])
+        }
+        true => fill(&words.at_least, &[("length", &signed)]),
+        false => signed,
+    };
     fill(verdict, &[("by", &by)])
 }
 
@@ -125,8 +129,12 @@ fn signed(notation: Notation, length: Length) -> String {
         std::cmp::Ordering::Less => "−",
         _ => "+",
     };
-    // A number stays in one line with its unit.
-    format!("{sign}{}", length.abs().display(notation).replace(' ', "\u{a0}"))
+    format!("{sign}{}", whole(notation, length.abs()))
+}
+
+/// A number that stays in one line with its unit.
+fn whole(notation: Notation, length: Length) -> String {
+    length.display(notation).replace(' ', "\u{a0}")
 }
 
 /// How far the ankles are apart, as [`reading::difference`] tells it.
@@ -160,7 +168,7 @@ mod tests {
             change(words, config.words.notation(Default::default()), &reading::change(wall, before, after))
         };
         assert_eq!(told(25, 0), "at least +2.5\u{a0}cm: more range, beyond measuring error");
-        assert_eq!(told(0, 25), "−2.5\u{a0}cm or less: less range, beyond measuring error");
+        assert_eq!(told(0, 25), "at least 2.5\u{a0}cm less: less range, beyond measuring error");
     }
 
     #[test]

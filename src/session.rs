@@ -338,6 +338,8 @@ impl Session {
         self.resumed(now);
         match stage.part {
             Part::Set if self.is_full(stage) => self.end_set(stage, SetEnd::Full, now),
+            // What was done of it is not skipped.
+            Part::Set if self.record.reps(stage) > 0 => self.end_set(stage, self.end_by_hand(stage), now),
             Part::Set => self.end_set(stage, SetEnd::Skipped, now),
             _ => {
                 if self.is_timed(stage) {

@@ -15,7 +15,7 @@ pub enum MenuLine {
     Undo,
     /// End the set here.
     EndSet,
-    /// Skip what is open.
+    /// Skip the set, of which nothing was done.
     Skip,
     /// It hurts, or pinches.
     Hurts,
@@ -40,6 +40,9 @@ pub enum MenuLine {
     /// Leave the program.
     Quit,
 }
+
+/// The lines that end a set: one of them is there.
+const ENDS_SET: [MenuLine; 2] = [MenuLine::EndSet, MenuLine::Skip];
 
 impl App {
     /// The lines of the menu that is open, if one is.
@@ -79,8 +82,10 @@ impl App {
                 // Nobody in pain looks for a line far down.
                 lines.extend(session.set_of_pain().is_some().then_some(MenuLine::Hurts));
                 if in_set {
-                    lines.extend((reps > 0).then_some(MenuLine::Undo));
-                    lines.extend([MenuLine::EndSet, MenuLine::Skip]);
+                    lines.extend(match reps {
+                        0 => vec![MenuLine::Skip],
+                        _ => vec![MenuLine::Undo, MenuLine::EndSet],
+                    });
                 }
                 lines.push(MenuLine::Leave);
                 lines
@@ -93,7 +98,7 @@ impl App {
     pub(super) fn can_while_paused(&self, action: Action) -> bool {
         let Screen::Session(sitting) = &self.screen else { return false };
         match action {
-            Action::EndSet => self.menu_lines().contains(&MenuLine::EndSet),
+            Action::EndSet => self.menu_lines().iter().any(|line| ENDS_SET.contains(line)),
             Action::Skip => sitting.session.can_skip(),
             Action::Ouch => sitting.session.set_of_pain().is_some(),
             _ => true,
@@ -118,7 +123,7 @@ impl App {
             }
             Action::Pause if !hurt => Some(MenuLine::Resume),
             Action::Skip if !hurt => Some(MenuLine::Skip),
-            Action::EndSet if !hurt => lines.iter().copied().find(|line| *line == MenuLine::EndSet),
+            Action::EndSet if !hurt => lines.iter().copied().find(|line| ENDS_SET.contains(line)),
             Action::Ouch if !hurt => return self.tell(Input::Ouch),
             _ => None,
         };

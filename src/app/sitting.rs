@@ -136,6 +136,14 @@ impl Sitting {
         self.is_at_plan() && self.session.plan().remarks(Place::Plan).any(|(_, remark)| remark.urgent)
     }
 
+    /// Whether a set is under way in which enough reps are done.
+    pub fn has_enough(&self) -> bool {
+        let session = &self.session;
+        let low = session.exercise().map(|exercise| exercise.reps.low());
+        let reps = session.stage().filter(|stage| stage.part == Part::Set).map(|stage| session.record().reps(stage));
+        matches!((self.context(), reps, low), (Context::Counted | Context::PacedEnough, Some(reps), Some(low)) if reps >= low)
+    }
+
     /// Whether what is open is read before it is gone on from, rather than answered.
     fn is_text(&self, part: Part, work: &Work) -> bool {
         match work {

@@ -83,7 +83,7 @@ words! {
     Keys keys {
         learn, page, open, list, file, note, correct, remove, save, cancel,
         start, choose, more, history, help, quit, home, take, back, skip, skip_exercise, change, scroll, units, ready, end, mistake, begin, now,
-        pause, undo, end_set, ouch, mute, louder, quieter, count, go_on, close, leave, suspend, redraw, digits, distance, next_line, next_line_or_back, sound_check, next_sound, once_more, not_heard, without_sounds, take_over,
+        pause, undo, end_set, skip_set, ouch, mute, louder, quieter, count, go_on, close, leave, suspend, redraw, digits, distance, next_line, next_line_or_back, sound_check, next_sound, once_more, not_heard, without_sounds, take_over,
     }
     /// Keys, as they are called on the screen; those with one sign are called by it.
     KeyNames key_names {
@@ -122,7 +122,7 @@ words! {
         title, done, advised, advised_trained, pain, pain_in_set, early, set, hold_set, full, enough, short, skipped, stopped, repositioned, put_right, not_done, left_out, change,
         only_once, no_clear_change, possibly_more, possibly_less, more, less, touches_now, touched_before,
         other_form, touches_both, by_eye, same_by_eye, usual, watch, before_exercise,
-        asymmetric, at_least, or_less, advice, scale_same, scale_more, scale_less, scale_once, scale_after,
+        asymmetric, at_least, at_least_less, advice, scale_same, scale_more, scale_less, scale_once, scale_after,
     }
     /// Progress over weeks.
     Progress progress {

@@ -193,11 +193,11 @@ impl Context {
                 Pause pause, TakeOver take_over,
             ],
             Context::Lead => offers![
-                Go now, Ouch ouch, Pause pause, Back undo, Skip skip, Quit quit, Help help, Distance distance, EndSet end_set, Mute mute,
+                Go now, Ouch ouch, Pause pause, Back undo, Skip skip_set, Quit quit, Help help, Distance distance, EndSet end_set, Mute mute,
                 Louder louder, Quieter quieter, Right now, Left undo, Down end_set,
             ],
             Context::Timer => offers![
-                Go now, Ouch ouch, Pause pause, Back undo, Skip skip, Quit quit, Help help, Distance distance, Mute mute, Louder louder,
+                Go now, Ouch ouch, Pause pause, Back undo, Skip now, Quit quit, Help help, Distance distance, Mute mute, Louder louder,
                 Quieter quieter, Right now, Left undo,
             ],
             Context::Rest => offers![
@@ -212,15 +212,15 @@ impl Context {
                 Help help,
             ],
             Context::Counted => offers![
-                Go count, Ouch ouch, Pause pause, Back undo, EndSet end_set, Skip skip, Quit quit, Help help, Distance distance, Mute mute,
+                Go count, Ouch ouch, Pause pause, Back undo, EndSet end_set, Skip skip_set, Quit quit, Help help, Distance distance, Mute mute,
                 Louder louder, Quieter quieter, Right count, Left undo, Down end_set,
             ],
             Context::Paced => offers![
-                Go pause, Ouch ouch, Back undo, EndSet end_set, Skip skip, Quit quit, Help help, Distance distance, Pause pause, Mute mute,
+                Go pause, Ouch ouch, Back undo, EndSet end_set, Skip skip_set, Quit quit, Help help, Distance distance, Pause pause, Mute mute,
                 Louder louder, Quieter quieter, Right pause, Left undo, Down end_set,
             ],
             Context::PacedEnough => offers![
-                Go end_set, Ouch ouch, Pause pause, Back undo, Skip skip, Quit quit, Help help, Distance distance, EndSet end_set, Mute mute,
+                Go end_set, Ouch ouch, Pause pause, Back undo, Skip skip_set, Quit quit, Help help, Distance distance, EndSet end_set, Mute mute,
                 Louder louder, Quieter quieter, Right end_set, Left undo, Down end_set,
             ],
             Context::Paused => offers![

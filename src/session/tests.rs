@@ -262,13 +262,15 @@ fn pausing_a_rest_keeps_what_was_left_of_it() {
 }
 
 #[test]
-fn a_skipped_set_is_recorded_as_skipped_with_the_reps_that_were_done() {
-    let mut gym = Gym::warmed_up(Pacing::Counted);
-    gym.start_set().lunge(4);
-    let set = gym.stage();
-    gym.say(Input::Skip);
-    assert_eq!(gym.session.record().closed(set), Some(Close::Set(SetEnd::Skipped)));
-    assert_eq!(gym.session.record().reps(set), 4);
+fn a_set_that_is_skipped_is_one_of_which_nothing_was_done() {
+    for (reps, how) in [(0, SetEnd::Skipped), (4, SetEnd::Short), (10, SetEnd::Enough)] {
+        let mut gym = Gym::warmed_up(Pacing::Counted);
+        gym.start_set().lunge(reps);
+        let set = gym.stage();
+        gym.say(Input::Skip);
+        assert_eq!(gym.session.record().closed(set), Some(Close::Set(how)), "after {reps} reps");
+        assert_eq!(gym.session.record().reps(set), reps);
+    }
 }
 
 #[test]

@@ -24,10 +24,10 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
             for (index, line) in exercise.setup.iter().enumerate() {
                 column.item(format!("{}. ", index + 1), fill(line, &[("side", side)]), theme::TEXT);
             }
-            // Said before anything can hurt; from then on they stand between the sets.
-            if !session.was_trained() {
-                column.roomy_gap(body).text(app.config.words.train.stop_rules.clone(), theme::QUIET);
-            }
+            // All of them are said before anything can hurt; from then on they stand between the sets.
+            let words_of_sets = &app.config.words.train;
+            let rules = if session.was_trained() { &words_of_sets.stop_short } else { &words_of_sets.stop_rules };
+            column.roomy_gap(body).text(rules.clone(), theme::QUIET);
             let then = match (session.pacing(), exercise.phase.values().any(|phase| phase.wait)) {
                 (Pacing::Counted, true) => &words.then_counted,
                 _ => &words.then_paced,

@@ -356,6 +356,22 @@ fn distance_view() {
 }
 
 #[test]
+fn from_afar_it_is_seen_that_a_set_may_end_and_what_is_amiss_hides_nothing() {
+    let mut desk = Desk::to_lunge();
+    desk.press("d");
+    for reps in 1..=10 {
+        assert!(!desk.picture((80, 24)).contains("enough"), "{reps}");
+        desk.wait(2_000).press("space").wait(4_000);
+    }
+    desk.look("distance-enough");
+    assert!(desk.picture((40, 12)).contains("enough; 15 at most"), "{}", desk.picture((40, 12)));
+    desk.app.sound = Sound::Missing;
+    desk.press("e");
+    let shown = desk.picture((40, 12));
+    assert!(shown.contains("Move the band to the left ankle") && shown.contains("no sound"), "{shown}");
+}
+
+#[test]
 fn from_afar_a_pause_says_what_to_do_and_where_that_is_too_long_when_to_stop() {
     let long = "Move the band to the other ankle, and turn round so that the left foot is in front";
     for (tell, told) in [("Other ankle", "Other ankle"), (long, "Stop if it hurts.")] {

@@ -37,10 +37,17 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
         let area = frame.area();
         let margin =
             Margin { horizontal: if area.width >= 60 { 2 } else { 1 }, vertical: u16::from(area.height >= 20) };
-        if let Some(picture) = picture {
-            from_afar(&picture, frame, area.inner(margin));
-        }
         let amiss = parts::amiss(app);
+        if let Some(picture) = picture {
+            let mut room = area.inner(margin);
+            let best = picture.afar().first().map_or(0, |text| text.width());
+            // What is amiss takes the end of the last line, and nothing else's.
+            let is_beside = margin.vertical > 0 || best + amiss.width() < usize::from(room.width);
+            if amiss.width() > 0 && !is_beside {
+                room.height -= 1;
+            }
+            from_afar(&picture, frame, room);
+        }
         let [_, below] = cut::rows(area, [REST, Just(1)]);
         let [_, right] = cut::columns(below, 0, [REST, Just(amiss.width() as u16 + 1)]);
         frame.render_widget(amiss, right);
@@ -171,7 +178,9 @@ fn numbers(picture: &Picture, frame: &mut Frame<'_>, area: Rect, words: u16) -> 
         0 => [Rect { width: 0, ..area }, area],
         _ => cut::columns(area, apart, [Just(columns), REST]),
     };
-    let numbers = [(&picture.count, left, theme::STRONG), (&picture.time, right, picture.style)];
+    let is_enough = picture.count.as_ref().is_some_and(|count| count.is_enough);
+    let count_style = if is_enough { theme::ACCENT } else { theme::STRONG };
+    let numbers = [(&picture.count, left, count_style), (&picture.time, right, picture.style)];
     for (number, place, style) in numbers {
         let Some(number) = number else { continue };
         let Some(size) = size else {

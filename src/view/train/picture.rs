@@ -25,6 +25,8 @@ pub struct Number {
     pub widest: String,
     /// Columns that the words for what it counts need, whatever they are.
     pub room: u16,
+    /// It is as much as is wanted: the set may end.
+    pub is_enough: bool,
 }
 
 /// What is on the screen.
@@ -75,7 +77,9 @@ impl Picture {
     /// before what comes next.
     pub fn afar(&self) -> Vec<&str> {
         let to_do = Some(&self.tell).filter(|tell| self.is_between && !tell.is_empty());
-        to_do.into_iter().chain(&self.next).map(String::as_str).collect()
+        // That the set may end is seen as well as heard.
+        let enough = self.count.as_ref().filter(|count| count.is_enough).map(|count| &count.caption);
+        to_do.into_iter().chain(enough).chain(&self.next).map(String::as_str).collect()
     }
 }
 
@@ -91,10 +95,17 @@ fn in_rep(app: &App, sitting: &Sitting, stage: Stage, index: usize) -> Option<Pi
     let time = match left {
         Some(left) => {
             let (text, tenths) = movement::time_text(app, sitting, left);
-            Number { text, tenths, caption: words.common.seconds.clone(), widest, room: 0 }
+            Number { text, tenths, caption: words.common.seconds.clone(), widest, room: 0, is_enough: false }
         }
         // The place stays as wide as it is in the phases that have a time.
-        None => Number { text: sign.to_string(), tenths: String::new(), caption: String::new(), widest, room: 0 },
+        None => Number {
+            text: sign.to_string(),
+            tenths: String::new(),
+            caption: String::new(),
+            widest,
+            room: 0,
+            is_enough: false,
+        },
     };
     let after = match exercise.phase_at(index + 1) {
         Some(next) => next.name.clone(),
@@ -206,7 +217,7 @@ fn whole_time(app: &App, sitting: &Sitting) -> Option<Number> {
     let widest = widest(run.whole());
     let text = left.div_ceil(movement::SECOND).to_string();
     let caption = app.config.words.common.seconds.clone();
-    Some(Number { text, tenths: String::new(), caption, widest, room: 0 })
+    Some(Number { text, tenths: String::new(), caption, widest, room: 0, is_enough: false })
 }
 
 /// As wide as a time gets that lasts `whole` milliseconds.
@@ -257,7 +268,7 @@ fn count(app: &App, session: &Session, exercise: &Exercise, stage: Stage) -> Opt
         below
     };
     let widest = "0".repeat(high.to_string().len());
-    Some(Number { text: reps.to_string(), tenths: String::new(), caption, widest, room })
+    Some(Number { text: reps.to_string(), tenths: String::new(), caption, widest, room, is_enough: reps >= low })
 }
 
 /// How much of the set is done; nothing where one long rep is the whole set.
