@@ -80,3 +80,50 @@ fn every_link_between_the_documents_leads_to_a_file() {
     assert!(followed > 20, "only {followed} links were found");
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
+
+/// The rooms of `src` that the sources of `room` use.
+fn uses<'a>(room: &str, rooms: &'a [String]) -> Vec<&'a str> {
+    let folder = root().join("src");
+    let sources = files(&folder.join(room), "rs").into_iter().chain([folder.join(room).with_extension("rs")]);
+    let is_test = |path: &Path| path.components().any(|part| part.as_os_str() == "tests") || path.ends_with("tests.rs");
+    let text: String = sources
+        .filter(|path| !is_test(path))
+        .map(|path| fs::read_to_string(path).expect("a source"))
+        .map(|text| text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned())
+        .collect();
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+    let is_used = |other: &&String| {
+        let grouped = |line: &str| {
+            let group =
+                line.split_once("use crate::{").map(|(_, group)| group.split_once('}').map_or(group, |(it, _)| it));
+            group.is_some_and(|group| group.split(',').any(|name| name.trim() == **other))
+        };
+        let named = [format!("crate::{other}::"), format!("crate::{other};")];
+        lines.iter().any(|line| grouped(line) || named.iter().any(|name| line.contains(name)))
+    };
+    rooms.iter().filter(|other| *other != room).filter(is_used).map(String::as_str).collect()
+}
+
+#[test]
+fn between_rooms_imports_go_one_way_but_for_one_pair() {
+    let entries = fs::read_dir(root().join("src")).expect("the sources");
+    let names = entries.filter_map(|entry| entry.expect("an entry").file_name().into_string().ok());
+    let rooms: Vec<String> = names
+        .filter_map(|name| name.strip_suffix(".rs").map(str::to_owned))
+        .filter(|name| !["lib", "main"].contains(&name.as_str()))
+        .collect();
+    let reached = |room: &str| {
+        let (mut found, mut open) = (Vec::new(), uses(room, &rooms));
+        while let Some(next) = open.pop() {
+            if !found.contains(&next) {
+                open.extend(uses(next, &rooms));
+                found.push(next);
+            }
+        }
+        found
+    };
+    assert!(reached("cli").len() > 10, "{:?}", reached("cli"));
+    let mut in_a_circle: Vec<&String> = rooms.iter().filter(|room| reached(room).contains(&room.as_str())).collect();
+    in_a_circle.sort();
+    assert_eq!(in_a_circle, ["config", "keymap"]);
+}

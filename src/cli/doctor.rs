@@ -15,6 +15,8 @@ use crate::config::words::Doctor as Words;
 use crate::config::{self, Config};
 use crate::store::{self, Store, StoreError};
 use crate::text::fill;
+use crate::theme::colour::Depth;
+use crate::theme::terminal::{Ability, Colours};
 use crate::{terminal, text, view, voice};
 
 /// How long the device may take to open.
@@ -61,7 +63,8 @@ pub fn run(given: &Option<PathBuf>, data_dir: Option<PathBuf>, play: bool) -> Re
     let words = loaded.as_ref().map_or_else(|_| Config::built_in().words.doctor, |config| config.words.doctor.clone());
     let mut found = Findings::default();
     found.note(&words.dorsi, env!("DORSI_VERSION"));
-    look_at_terminal(&mut found, &words);
+    let wanted = loaded.as_ref().map_or(Colours::Auto, |config| config.settings.colours);
+    look_at_terminal(&mut found, &words, wanted);
     found.tell()?;
     // A configuration that is refused says why itself.
     let config = loaded?;
@@ -80,17 +83,18 @@ pub fn run(given: &Option<PathBuf>, data_dir: Option<PathBuf>, play: bool) -> Re
     Ok(ExitCode::from(u8::from(found.amiss > 0 || unheard)))
 }
 
-fn look_at_terminal(found: &mut Findings, words: &Words) {
+/// `wanted` colours are those of the configuration.
+fn look_at_terminal(found: &mut Findings, words: &Words, wanted: Colours) {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let name = variable("TERM").unwrap_or_else(|| words.unknown_terminal.clone());
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return found.note(&words.terminal, fill(&words.no_screen, &[("terminal", name)]));
     }
-    let colours = match (variable("NO_COLOR"), variable("COLORTERM").as_deref()) {
-        (Some(_), _) => &words.no_colours,
-        (None, Some("truecolor" | "24bit")) => &words.true_colours,
-        _ if name.contains("256") => &words.many_colours,
-        _ => &words.few_colours,
+    let colours = match Ability::of(variable).depth(wanted) {
+        Depth::None => &words.no_colours,
+        Depth::Sixteen => &words.few_colours,
+        Depth::Indexed => &words.many_colours,
+        Depth::True => &words.true_colours,
     };
     let (least_width, least_height) = view::SMALLEST;
     let (width, height) = match crossterm::terminal::size() {

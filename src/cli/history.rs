@@ -222,7 +222,7 @@ mod tests {
             ],
             scales: vec![Rated { question: "pain".to_owned(), side: None, again: false, number: 3 }],
             chosen: vec![Chosen::of("safety", None, "none")],
-            ..Digest::default()
+            too_much: true,
         };
         let began = "2026-11-20T18:30:00+01:00[Europe/Berlin]".parse().unwrap();
         vec![Line { id: 1, began, note: "tired, but fine".to_owned(), digest }]

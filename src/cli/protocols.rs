@@ -12,7 +12,7 @@ use crate::session::event::{Part, Stage};
 use crate::session::plan;
 use crate::session::rehearsal::Rehearsal;
 use crate::session::time::SessionTime;
-use crate::text::fill;
+use crate::text::{fill, pad};
 
 /// A line a protocol: name, length, title, summary.
 pub fn list(config: &Config) -> String {
@@ -21,7 +21,6 @@ pub fn list(config: &Config) -> String {
     let (id, title) = (id.unwrap_or(0), title.unwrap_or(0));
     let line = |protocol: &Arc<Protocol>| {
         let minutes = plan::planned_minutes(protocol, &Earlier::default());
-        let pad = |text: &str, width: usize| format!("{text}{}", " ".repeat(width.saturating_sub(text.width())));
         format!("{}  {minutes:>3} min  {}  {}\n", pad(&protocol.id, id), pad(&protocol.title, title), protocol.summary)
     };
     config.protocols.values().map(line).collect()

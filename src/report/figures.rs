@@ -95,7 +95,9 @@ impl<'a> Figures<'a> {
         let first = report.sessions.last().map(|line| line.began.date());
         let mut figures =
             Figures { words: report.words, first, weeks: Vec::new(), exercises: Vec::new(), answers: Vec::new() };
-        let days = figures.days(report.today);
+        // Flown west, the latest session can be of tomorrow.
+        let last = report.sessions.first().map_or(report.today, |line| line.began.date().max(report.today));
+        let days = figures.days(last);
         figures.weeks = (0..days.count).step_by(7).map(|day| (f64::from(day), 0)).collect();
         for line in report.sessions.iter().rev() {
             if line.digest.reps() > 0 {

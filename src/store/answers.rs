@@ -12,8 +12,15 @@ use crate::session::time::SessionTime;
 
 /// What the rows begin with that can change which answers are passed on: those that answer, and those after which another
 /// question may be open, whose answer decides over earlier ones.
-const ANSWERED: [&str; 6] =
-    ["{\"answered\"", "{\"reopened\"", "{\"done\"", "{\"step-skipped\"", "{\"measured\"", "{\"set-ended\""];
+const ANSWERED: [&str; 7] = [
+    "{\"answered\"",
+    "{\"planned\"",
+    "{\"reopened\"",
+    "{\"done\"",
+    "{\"step-skipped\"",
+    "{\"measured\"",
+    "{\"set-ended\"",
+];
 
 /// Whether any of these facts changes which answers are passed on.
 pub(super) fn are_in(facts: &[(u64, String)]) -> bool {
