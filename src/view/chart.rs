@@ -39,16 +39,19 @@ pub struct Chart<'a> {
 }
 
 impl<'a> Chart<'a> {
-    /// A chart of `width` columns, with `height` rows for the readings.
-    pub fn new(trend: &'a Trend, words: &'a Words, unit: Unit, width: u16, height: u16) -> Chart<'a> {
-        let band = band(trend).map(|(low, high)| [low, high]).into_iter().flatten();
-        let edges: Vec<Length> = band.chain([trend.target]).collect();
-        let all = || trend.points.iter().map(|point| point.distance).chain(edges.iter().copied());
+    /// A chart of `width` columns, with `height` rows for the readings. Its scale and its days are those of all that is `shown`
+    /// beside it, so that one ankle can be held against the other.
+    pub fn new(trend: &'a Trend, shown: &[Trend], words: &'a Words, unit: Unit, width: u16, height: u16) -> Chart<'a> {
+        let bands = shown.iter().filter_map(band).flat_map(|(low, high)| [low, high]);
+        let edges: Vec<Length> = bands.chain(shown.iter().map(|trend| trend.target)).collect();
+        let points = || shown.iter().flat_map(|trend| &trend.points);
+        let all = || points().map(|point| point.distance).chain(edges.iter().copied());
         let (low, high) = (all().min().unwrap_or(Length::ZERO), all().max().unwrap_or(Length::MAX));
         // Readings that are all the same still have a scale.
         let low = low.min(high.minus(LEAST_SPAN));
-        let first = trend.points.first().map_or(Date::ZERO, |point| point.day);
-        let days = trend.latest().map_or(0, |point| days_between(first, point.day));
+        let days = || points().map(|point| point.day);
+        let first = days().min().unwrap_or(Date::ZERO);
+        let days = days().max().map_or(0, |last| days_between(first, last));
         Chart {
             trend,
             words,
@@ -156,6 +159,8 @@ fn mark(point: &Point) -> char {
 
 #[cfg(test)]
 mod tests {
+    use std::slice::from_ref;
+
     use jiff::civil::date;
 
     use super::*;
@@ -194,7 +199,8 @@ mod tests {
             (28, Reading::Gap(mm(0))),
             (56, Reading::Reach(mm(120))),
         ]);
-        let lines = Chart::new(&trend, &Config::built_in().words, Unit::Cm, 46, 8).lines("Wall test · Left ankle");
+        let lines = Chart::new(&trend, from_ref(&trend), &Config::built_in().words, Unit::Cm, 46, 8)
+            .lines("Wall test · Left ankle");
         insta::assert_snapshot!(lines.join("\n"));
         let at = |mark: char| {
             let row = lines.iter().position(|line| line.contains(mark)).unwrap();
@@ -207,6 +213,23 @@ mod tests {
     }
 
     #[test]
+    fn the_charts_of_two_ankles_have_one_scale() {
+        let mm = Length::from_mm;
+        let both = [
+            trend(&[(0, Reading::Gap(mm(60))), (20, Reading::Gap(mm(50)))]),
+            trend(&[(0, Reading::Gap(mm(10))), (60, Reading::Gap(mm(5)))]),
+        ];
+        let words = Config::built_in().words;
+        let charts = both.each_ref().map(|trend| Chart::new(trend, &both, &words, Unit::Cm, 46, 8));
+        let [left, right] = charts.each_ref().map(|chart| chart.lines("x"));
+        let scale =
+            |lines: &[String]| lines.iter().map(|line| line.chars().take(SCALE).collect()).collect::<Vec<String>>();
+        assert_eq!((scale(&left), left.last()), (scale(&right), right.last()));
+        let row = |chart: &Chart<'_>| chart.row(chart.trend.points[0].distance);
+        assert!(row(&charts[0]) > row(&charts[1]), "the stiffer ankle stands lower");
+    }
+
+    #[test]
     fn the_latest_reading_stands_in_the_band_where_its_change_is_within_measuring_error_and_nowhere_else() {
         let words = Config::built_in().words;
         for (gap, is_within) in [(12, true), (30, true), (48, true), (11, false), (2, false), (49, false), (70, false)]
@@ -215,7 +238,7 @@ mod tests {
             let change = reading::Change { by: Length::ZERO, at_least: false, verdict: reading::Verdict::More };
             trend.since_first = Some(progress::Since { point: trend.points[0], change });
             for height in 3..=20 {
-                let chart = Chart::new(&trend, &words, Unit::Cm, 46, height);
+                let chart = Chart::new(&trend, from_ref(&trend), &words, Unit::Cm, 46, height);
                 let lines = chart.lines("x");
                 let latest = &lines[1 + chart.row(trend.points[1].distance)];
                 assert_eq!(latest.contains('░'), is_within, "{gap} mm, {height} rows: {lines:#?}");
@@ -228,7 +251,7 @@ mod tests {
         let one = trend(&[(0, Reading::Gap(Length::from_mm(200)))]);
         let words = Config::built_in().words;
         for (width, height) in [(0, 0), (1, 1), (14, 3), (40, 5), (500, 200)] {
-            let lines = Chart::new(&one, &words, Unit::In, width, height).lines("x");
+            let lines = Chart::new(&one, from_ref(&one), &words, Unit::In, width, height).lines("x");
             let wide: Vec<usize> = lines.iter().map(|line| line.chars().count()).collect();
             assert!(wide.windows(2).all(|pair| pair[0] == pair[1]), "{width}x{height}: {wide:?}");
         }

@@ -35,16 +35,16 @@ pub fn draw(app: &App, top: usize, frame: &mut Frame<'_>) -> Seen {
         column.gap();
         if pair == 2 && width >= TWO_CHARTS {
             let half = (width - 2) / 2;
-            let charts = shown
-                .iter()
-                .map(|trend| Chart::new(trend, &app.config.words, app.unit, half, height).lines(&heading(app, trend)));
+            let charts = shown.iter().map(|trend| {
+                Chart::new(trend, shown, &app.config.words, app.unit, half, height).lines(&heading(app, trend))
+            });
             let [left, right] = <[_; 2]>::try_from(charts.collect::<Vec<_>>()).unwrap_or_default();
             for (left, right) in left.into_iter().zip(right) {
                 column.line(format!("{left}  {right}"));
             }
         } else {
             for trend in shown {
-                Chart::new(trend, &app.config.words, app.unit, width, height)
+                Chart::new(trend, shown, &app.config.words, app.unit, width, height)
                     .lines(&heading(app, trend))
                     .into_iter()
                     .for_each(|line| {
