@@ -14,13 +14,14 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::definitions::ProtocolDef;
+use super::definitions::{Kind, ProtocolDef};
 use super::doubts::Doubts;
 use super::report::{MOST, Origin, Problem};
 use super::sound::{Hear, Sound};
 use super::tree::Node;
 use super::{AUTO, BUILT_INS, Config, Definitions, merged};
-use crate::protocol::{Protocol, Remark, Sides, Step, Suggestion, When, Work};
+use crate::protocol::{Place, Protocol, Remark, Sides, Step, Suggestion, When, Work};
+use crate::theme::colour::Colour;
 
 /// The most steps that a protocol has, and the most phases in all its rounds and reps: several times a long day.
 const MOST_STEPS: usize = 100;
@@ -182,6 +183,25 @@ impl<'a> Resolver<'a> {
     }
 
     fn theme(&mut self) {
+        let definitions = self.definitions;
+        for (name, theme) in &definitions.theme {
+            let roles = [
+                ("text", theme.text),
+                ("quiet", theme.quiet),
+                ("accent", theme.accent),
+                ("warning", theme.warning),
+                ("forward", theme.forward),
+                ("hold", theme.hold),
+                ("back", theme.back),
+                ("between", theme.between),
+            ];
+            // The terminal's own colours differ, as far as its owner sees to it.
+            let is_exact = theme.background != Colour::Terminal;
+            for (role, _) in roles.into_iter().filter(|(_, colour)| is_exact && *colour == theme.background) {
+                let label = "expected another colour than that of the background, which it stands on";
+                self.problem(&[&["theme", name, role], &["theme", name, "background"]], "what can't be seen", label);
+            }
+        }
         let wanted = &self.definitions.settings.theme;
         if wanted != AUTO && !self.definitions.theme.contains_key(wanted) {
             let known = self.definitions.theme.keys().map(String::as_str).chain([AUTO]);
@@ -221,9 +241,12 @@ impl<'a> Resolver<'a> {
         });
         let steps: Vec<Step> = steps.take(MOST_STEPS).collect();
         self.length(id, definition, &steps);
+        // The plan comes before the first exercise.
+        let planned = definition.step.values().position(|step| step.kind == Kind::Exercise).unwrap_or(usize::MAX);
         let remarks = definition.remark.iter().map(|(name, remark)| {
             let path = ["protocol", id, "remark", name];
-            let when = self.when(&path, definition, Looking::Remark, [&remark.when, &remark.when_any]);
+            let looking = if remark.place == Place::Plan { Looking::Plan(planned) } else { Looking::Remark };
+            let when = self.when(&path, definition, looking, [&remark.when, &remark.when_any]);
             Remark { place: remark.place, urgent: remark.urgent, text: remark.text.clone(), when }
         });
         let remarks = remarks.collect();
@@ -312,7 +335,9 @@ impl<'a> Resolver<'a> {
 enum Looking {
     /// The step with this index: the steps before it.
     Step(usize),
-    /// A remark: all steps.
+    /// A remark on the plan: the steps before it, which is where this one is.
+    Plan(usize),
+    /// Another remark: all steps.
     Remark,
     /// A suggestion: only earlier sessions.
     Suggestion,

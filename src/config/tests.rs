@@ -279,6 +279,8 @@ wrong! {
     printed_signs: "[exercise front-band]\nrounds = 1\n[pose.lunge]\nankle = −5\n[exercise.calf-roll]\nsetup = [“Eins”, “Zwei”]\ntitle = “Wade\"\ntip = \"unten”\n";
     lengths_and_colours_as_elsewhere: "[test.wall]\ntoe-distance = 4\"\npossible-change = \"1 inch\"\n[theme.dark]\nhold = \"e8ecf1\"\naccent = \"#fff\"\nback = \"Bright Yellow\"\n[settings]\nunits = \"inch\"\n";
     item_of_another_kind: "[voice]\ncommand = [\"espeak-ng\", \"-s\", 120]\n[protocol.ankle.step.wall]\nkind = \"test\"\n";
+    advice_on_the_plan_that_comes_too_late: "[protocol.ankle.remark.late]\nplace = \"plan\"\ntext = \"Sore\"\nwhen = [{ step = \"pain-after\", at-least = 4 }]\n";
+    a_theme_of_one_colour: "[theme.dark]\nbackground = \"white\"\ntext = \"white\"\nwarning = \"white\"\n";
     lines_of_windows: "[settings]\r\nvolume = loud\r\n[exercise.front-band]\r\nsetup = [\r\n  one,\r\n]\r\n";
     condition_on_a_question_for_its_step: "[protocol.ankle.step.front-band]\nwhen = [{ step = \"pain\", at-least = 3 }]\n";
     condition_in_words_of_its_own: "[protocol.ankle.step.front-band]\nwhen = [{ question = \"feel\", is = [\"back\"] }]\n";

@@ -23,7 +23,7 @@ impl<'a> Resolver<'a> {
         name: &str,
     ) -> Option<usize> {
         let index = match looking {
-            Looking::Step(index) => index,
+            Looking::Step(index) | Looking::Plan(index) => index,
             Looking::Remark => usize::MAX,
             Looking::Suggestion => {
                 let label = "expected `earlier` and a question: a suggestion is made before the session has any step";
@@ -38,8 +38,11 @@ impl<'a> Resolver<'a> {
         match protocol.step.get_index_of(name) {
             Some(at) if at < index => return Some(at),
             Some(at) => {
-                let title =
-                    if at == index { "a step can't depend on itself" } else { "a step can't depend on a later one" };
+                let title = match looking {
+                    Looking::Plan(_) => "advice on the plan can't depend on a step behind it",
+                    _ if at == index => "a step can't depend on itself",
+                    _ => "a step can't depend on a later one",
+                };
                 self.problem(&[path], title, format!("expected a step that comes before; `{name}` does not"));
             }
             None => {
