@@ -83,7 +83,7 @@ words! {
     Keys keys {
         learn, page, open, list, file, note, correct, remove, save, cancel,
         start, choose, more, history, help, quit, home, take, back, skip, skip_exercise, change, scroll, units, ready, end, mistake, begin, now,
-        pause, undo, end_set, skip_set, ouch, mute, louder, quieter, count, go_on, close, leave, suspend, redraw, digits, distance, next_line, next_line_or_back, sound_check, next_sound, once_more, not_heard, without_sounds, take_over,
+        pause, undo, end_set, skip_set, ouch, mute, louder, quieter, count, go_on, close, leave, suspend, redraw, digits, digits_typed, delete_typed, distance, next_line, next_line_or_back, sound_check, next_sound, once_more, not_heard, without_sounds, take_over,
     }
     /// Keys, as they are called on the screen; those with one sign are called by it.
     KeyNames key_names {

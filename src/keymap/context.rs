@@ -158,7 +158,7 @@ impl Context {
                 Pause list, Left list, Quit list,
             ],
             Context::Correct => offers![
-                Go save, Up choose, Down choose, Left change, Right change, Back undo, Pause cancel, Quit cancel, Help help,
+                Go save, Up choose, Down choose, Left change, Right change, Back undo, Quit cancel, Pause cancel, Help help,
             ],
             Context::Note => offers![Go save, Pause cancel],
             Context::Ask => offers![

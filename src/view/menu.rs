@@ -131,7 +131,10 @@ pub fn help(app: &App, top: usize, about: Context, must: bool, frame: &mut Frame
     let body = parts::around(app, frame, &words.help.title);
     let mut here: Vec<(String, String)> =
         parts::key_help(app, app.offers_in(about, must)).into_iter().map(|help| (help.keys, help.label)).collect();
-    if about.takes_digits() {
+    if about == Context::Measure {
+        here.push((format!("0–9 {}", app.notation().decimal), words.keys.digits_typed.clone()));
+        here.push((parts::first_key(app, &app.config.keys.back), words.keys.delete_typed.clone()));
+    } else if about.takes_digits() {
         here.push(("0–9".to_owned(), words.keys.digits.clone()));
     }
     let fixed = [('c', &words.keys.leave), ('z', &words.keys.suspend), ('l', &words.keys.redraw)];

@@ -312,7 +312,7 @@ pub fn key_that_takes(app: &App) -> String {
 }
 
 /// The name of the first of `keys`.
-fn first_key(app: &App, keys: &[Key]) -> String {
+pub fn first_key(app: &App, keys: &[Key]) -> String {
     let first = keys.iter().find(|key| is_preferred(app, **key)).or(keys.first());
     first.map(|key| key_name(&app.config.words.key_names, *key)).unwrap_or_default()
 }

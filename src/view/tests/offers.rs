@@ -353,6 +353,14 @@ fn a_remote_that_only_goes_on_and_back_can_give_every_answer() {
 }
 
 #[test]
+fn the_keys_of_a_test_tell_of_typing() {
+    let mut desk = Desk::new();
+    desk.press("space 1 2 space space ?");
+    let shown = desk.picture((80, 40));
+    assert!(shown.contains("0–9 .") && shown.contains("type a measured one") && shown.contains("last digit"), "{shown}");
+}
+
+#[test]
 fn who_uses_a_remote_is_told_of_its_keys() {
     let mut desk = Desk::new();
     desk.press("space");
