@@ -9,7 +9,7 @@ use super::{TRIES, TRY};
 pub const OPEN: &str = "dorsi.lock";
 
 /// Held by every program in which a session is under way.
-pub const TRAINING: &str = "dorsi.training";
+pub const TRAINING: &str = "dorsi-training.lock";
 
 /// How often a lock that is not to be had is tried again, each time after [`TRY`]: a program that was just started holds for a
 /// moment what the one that started it has open.

@@ -76,7 +76,7 @@ fn a_whole_session_counted_by_key_and_then_paced_from_the_first_screen_to_the_su
         "round 1: 3 of 2–3 reps · full",
         "round 1: 2 of 2–3 reps · enough",
         "round 1: 2 of 2 reps · full",
-        "round 2: 1 of 2 reps · skipped",
+        "round 2: 1 of 2 reps · cut short",
         "goblet squat",
         "a program can't tell",
         "heel lifts",
@@ -143,10 +143,10 @@ fn one_remote_with_two_buttons_is_enough_for_a_warm_up() {
     tty.wait_for("Today's plan").rest(APART).keys(forward);
     tty.wait_for("Band in front").wait_for("Face away from it").rest(APART).keys(forward);
     for _ in 0..3 {
-        tty.wait_for("press Space").rest(APART).keys(forward).wait_for("Stay there");
+        tty.wait_for("press PageDown").rest(APART).keys(forward).wait_for("Stay there");
         tty.wait_until("the hold to be over", |screen| !screen.contains("Stay there"));
     }
-    tty.wait_for("LEFT ANKLE").wait_for("press Space");
+    tty.wait_for("LEFT ANKLE").wait_for("press PageDown");
     tty.rest(APART).keys("\x1b[5~").wait_for("Band in front");
 }
 

@@ -357,7 +357,10 @@ fn the_keys_of_a_test_tell_of_typing() {
     let mut desk = Desk::new();
     desk.press("space 1 2 space space ?");
     let shown = desk.picture((80, 40));
-    assert!(shown.contains("0–9 .") && shown.contains("type a measured one") && shown.contains("last digit"), "{shown}");
+    assert!(
+        shown.contains("0–9 .") && shown.contains("type a measured one") && shown.contains("last digit"),
+        "{shown}"
+    );
 }
 
 #[test]
