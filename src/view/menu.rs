@@ -1,16 +1,22 @@
 //! Menus over a session that stands still, and the list of keys.
 
 use ratatui::Frame;
+use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::column::Column;
-use super::parts;
-use super::theme;
+use super::cut::Part::Just;
+use super::cut::REST;
+use super::digits::{Big, Ink, Size};
+use super::{cut, parts, theme};
 use crate::app::{App, MenuLine, Screen, Seen, Sitting};
 use crate::keymap::{Context, Key};
 use crate::session::Run;
 use crate::session::event::{Part, PauseReason, Relief};
 use crate::text::{clip, fill, pad};
+
+/// The least rows in which a line stands in large letters above its list.
+const LEAST_ROWS: u16 = 14;
 
 /// The least columns that keys take in their list.
 const LEAST_KEYS: usize = 14;
@@ -33,6 +39,7 @@ pub fn standing_still(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Se
         _ => (&words.paused, &words.paused_still, theme::STRONG),
     };
     let body = parts::around(app, frame, title);
+    let body = chosen_from_afar(app, sitting.menu, frame, body);
     let mut column = Column::new();
     column.text(text.clone(), style);
     let place = session.record().hurting().or(session.stage());
@@ -57,10 +64,26 @@ pub fn standing_still(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Se
     column.draw(app, frame, body, 0)
 }
 
+/// Where the session is looked at from afar, the line that is chosen in large letters, as far as there is room; returns the rest
+/// of `body`.
+fn chosen_from_afar(app: &App, cursor: usize, frame: &mut Frame<'_>, body: Rect) -> Rect {
+    if !app.distant || body.height < LEAST_ROWS {
+        return body;
+    }
+    let [large, rest] = cut::rows(body, [Just(Size::ROWS + 1), REST]);
+    let line = app.menu_lines().get(cursor).map(|line| line_words(app, *line)).unwrap_or_default();
+    let ink = Ink::of(app.look.is_ascii());
+    if let Some(size) = Size::fitting(Big::pixels(&line), large.width, Size::ROWS, ink) {
+        frame.render_widget(&Big::new(&line, size, theme::ACCENT), large);
+    }
+    rest
+}
+
 /// "Leave?"
 pub fn leave(app: &App, cursor: usize, frame: &mut Frame<'_>) -> Seen {
     let words = &app.config.words.menu;
     let body = parts::around(app, frame, &words.quit_title);
+    let body = chosen_from_afar(app, cursor, frame, body);
     let mut column = Column::new();
     let text = if app.not_saved.is_some() { &words.quit_text_unsaved } else { &words.quit_text };
     column.text(text.clone(), theme::TEXT).roomy_gap(body);

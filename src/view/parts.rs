@@ -317,9 +317,12 @@ pub fn first_key(app: &App, keys: &[Key]) -> String {
     first.map(|key| key_name(&app.config.words.key_names, *key)).unwrap_or_default()
 }
 
+/// What the key of a remote for a black screen types.
+const BLACK_SCREEN: char = '.';
+
 /// Whether `key` is named before others for the same: the person has a remote in hand, and it is one of its keys.
 fn is_preferred(app: &App, key: Key) -> bool {
-    app.presenter && key.is_of_remote()
+    app.presenter && (key.is_of_remote() || key == Key::plain(KeyCode::Char(BLACK_SCREEN)))
 }
 
 /// `side` in words: "Left ankle".

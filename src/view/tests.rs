@@ -351,6 +351,9 @@ fn distance_view() {
     desk.press("space").wait(700);
     desk.look("distance-hold");
     desk.press("e").look("distance-change-over");
+    desk.press("space").wait(3_000);
+    desk.press("p down").look("distance-paused");
+    desk.press("up space").wait(3_000);
     desk.press("d");
     assert!(desk.picture((80, 24)).contains("keys"), "the key that shows it takes it away");
 }
