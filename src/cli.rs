@@ -6,6 +6,7 @@ mod doctor;
 mod files;
 mod history;
 mod keys;
+mod man;
 mod output;
 mod protocols;
 mod report;
@@ -289,9 +290,8 @@ fn command(arguments: Arguments) -> Result<ExitCode, Failure> {
             print(&String::from_utf8_lossy(&text))
         }
         Some(Command::Man) => {
-            let mut text = Vec::new();
-            clap_mangen::Man::new(Arguments::command()).render(&mut text).map_err(Failure::failed)?;
-            print(&String::from_utf8_lossy(&text))
+            let page = man::page(Arguments::command()).map_err(Failure::failed)?;
+            print(&String::from_utf8_lossy(&page))
         }
     }
 }
