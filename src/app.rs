@@ -12,6 +12,7 @@ mod flash;
 mod home;
 mod lookback;
 mod menu;
+mod offers;
 mod one_button;
 mod outlook;
 mod pages;
@@ -30,7 +31,7 @@ use jiff::civil::DateTime;
 use crate::config::Config;
 use crate::cue::Cue;
 use crate::kept::{Line, Notice, Past};
-use crate::keymap::{Action, Context, Offer};
+use crate::keymap::{Action, Context};
 use crate::progress::Overview;
 use crate::protocol::Side;
 use crate::protocol::quantity::{Notation, Unit};
@@ -54,11 +55,6 @@ pub use screen::{Overlay, Screen, Seen};
 pub use sitting::Sitting;
 pub use sound_check::SoundCheck;
 
-/// What the key that goes on does on lines of the first screen that start nothing.
-static GO_ON: Offer = (Action::Go, |labels| &labels.go_on);
-static FILE: Offer = (Action::Go, |labels| &labels.file);
-static OPEN: Offer = (Action::Go, |labels| &labels.open);
-
 /// What is known of the loudspeaker.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Sound {
@@ -69,17 +65,6 @@ pub enum Sound {
     Missing,
     /// The person is elsewhere: it would sound on the machine that they are connected to.
     Remote,
-}
-
-/// What there is to do in `context`, where `must` says that the open question can't be skipped, and `one_button` that one
-/// button does it all.
-fn offers_of(context: Context, must: bool, one_button: bool) -> impl Iterator<Item = &'static Offer> {
-    let button = if one_button { context.one_button() } else { &[] };
-    let replaced = move |action: &Action| button.iter().any(|(other, _)| other == action);
-    let others = context.offers().iter().filter(move |(action, _)| !(must && *action == Action::Skip));
-    let (go, rest): (Vec<_>, Vec<_>) =
-        others.filter(move |(action, _)| !replaced(action)).partition(|(action, _)| *action == Action::Go);
-    go.into_iter().chain(button).chain(rest)
 }
 
 /// The program's state.
@@ -206,86 +191,6 @@ impl App {
     /// How lengths are written on the screen.
     pub fn notation(&self) -> Notation {
         self.config.words.notation(self.unit)
-    }
-
-    /// What there is to do now, the most needed first.
-    pub fn offers(&self) -> impl Iterator<Item = &'static Offer> {
-        // In a hold the key that goes on has nothing to do yet; the list of keys has it in any case.
-        let holds = self.context() == Context::Counted
-            && matches!(&self.screen, Screen::Session(sitting) if !sitting.session.key_goes_on());
-        let offers = self.offers_in(self.context(), self.must_answer());
-        let is_idle = |action| match action {
-            Action::Go | Action::Right => holds,
-            // Who has arrows needs no other key.
-            Action::NextLine => !self.presenter,
-            _ => false,
-        };
-        let mut offers: Vec<_> = offers.filter(|(action, _)| !is_idle(*action)).collect();
-        // What is likely comes behind the key that goes on: the other key of a remote, and leaving where the plan warns.
-        let sitting = if let Screen::Session(sitting) = &self.screen { Some(sitting) } else { None };
-        let [warns, is_enough] =
-            [Sitting::is_warned, Sitting::has_enough].map(|is| sitting.is_some_and(|sitting| is(sitting)));
-        offers.sort_by_key(|(action, _)| match action {
-            Action::Go => 0,
-            Action::NextLine => 1,
-            Action::Quit if warns => 1,
-            Action::EndSet if is_enough => 1,
-            _ => 2,
-        });
-        let line = match (&self.overlay, &self.screen) {
-            (None, Screen::Home { cursor }) => self.home_lines().into_iter().nth(*cursor),
-            _ => None,
-        };
-        let of_line = match line {
-            Some(HomeLine::Continue(_)) => Some(&GO_ON),
-            Some(HomeLine::File(_)) => Some(&FILE),
-            Some(HomeLine::All | HomeLine::Learn) => Some(&OPEN),
-            _ => None,
-        };
-        offers.into_iter().filter_map(move |offer| match (offer.0, of_line) {
-            (Action::Go, Some(of_line)) => Some(of_line),
-            (Action::Right, Some(_)) => None,
-            _ => Some(offer),
-        })
-    }
-
-    /// The same in another `context`, where `must` says that the open question can't be skipped.
-    pub fn offers_in(&self, context: Context, must: bool) -> impl Iterator<Item = &'static Offer> {
-        let offers = offers_of(context, must, self.config.settings.one_button);
-        offers.filter(move |(action, _)| match action {
-            Action::TakeOver => self.can_take_over(),
-            action => self.does(context, *action),
-        })
-    }
-
-    /// Whether `action`, which `context` can offer, does something in it now.
-    fn does(&self, context: Context, action: Action) -> bool {
-        match (context, action) {
-            (Context::Paused, _) => self.can_while_paused(action),
-            (Context::ReadOn, Action::Skip) => {
-                matches!(&self.screen, Screen::Session(sitting) if sitting.session.can_skip())
-            }
-            (Context::SoundCheck | Context::FirstSounds, Action::Back | Action::Left | Action::Down) => {
-                matches!(&self.screen, Screen::SoundCheck(check) if check.played)
-            }
-            (Context::Opened, Action::Correct) => {
-                matches!(&self.screen, Screen::Opened(opened) if opened.has_results())
-            }
-            (Context::Correct, Action::Pause | Action::Quit | Action::Back) => {
-                let correcting = |opened: &Opened| opened.correcting.as_ref().is_some_and(Correcting::is_changed);
-                let is_changed = matches!(&self.screen, Screen::Opened(opened) if correcting(opened));
-                is_changed == (action == Action::Back)
-            }
-            (Context::LeftOpen, Action::EndSet | Action::Remove | Action::Correct) => !self.shared,
-            // Asking to leave where leaving is asked about takes the question back, as other keys do.
-            (Context::Choice, Action::Quit) => matches!(self.overlay, Some(Overlay::Trouble { .. })),
-            _ => true,
-        }
-    }
-
-    /// Whether there is an open question that can't be skipped.
-    fn must_answer(&self) -> bool {
-        matches!(&self.screen, Screen::Session(sitting) if sitting.must_answer())
     }
 
     /// Whether the session has come to something that was in no picture yet.

@@ -178,9 +178,12 @@ impl Store {
 
     /// Whether `path` leads to one of the files that the store consists of.
     pub fn is_kept_in(&self, path: &Path) -> bool {
-        let whole = |path: &Path| path.canonicalize().ok();
-        let beside = |end: &str| whole(Path::new(&format!("{}{end}", self.path.display())));
-        whole(path).is_some_and(|path| ["", "-wal", "-shm"].iter().any(|end| beside(end).as_ref() == Some(&path)))
+        let is_there = |end: &str, path: &Path| {
+            let mut name = self.path.as_os_str().to_owned();
+            name.push(end);
+            Path::new(&name).canonicalize().is_ok_and(|own| own == path)
+        };
+        path.canonicalize().is_ok_and(|path| ["", "-wal", "-shm"].iter().any(|end| is_there(end, &path)))
     }
 
     /// Whether a session is under way in another dorsi, so that one left open may be that. To whom it is `known` is not made to

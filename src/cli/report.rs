@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::output::{self, STANDARD};
+use super::transfer::spare;
 use super::{Failure, print};
 use crate::config::Config;
 use crate::report::Report;
@@ -26,10 +27,7 @@ pub fn report(store: &Store, config: &Config, path: &Path, force: bool) -> Resul
         protocols: &protocols,
     };
     let page = report.html().map_err(Failure::failed)?;
-    if store.is_kept_in(path) {
-        let path = text::clean(&path.display().to_string());
-        return Err(Failure::failed(format!("{path} is where the sessions are kept; choose another name")));
-    }
+    spare(store, path)?;
     output::write(path, force, |out| out.write_all(page.as_bytes())).map_err(Failure::failed)?;
     match path == Path::new(STANDARD) {
         true => Ok(ExitCode::SUCCESS),

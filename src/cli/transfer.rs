@@ -13,14 +13,19 @@ use crate::text;
 
 /// Writes every session into the file `path`.
 pub fn export(store: &Store, path: &Path, force: bool) -> Result<ExitCode, Failure> {
-    if store.is_kept_in(path) {
-        let path = name(path);
-        return Err(Failure::failed(format!("{path} is where the sessions are kept; choose another name")));
-    }
+    spare(store, path)?;
     let sessions = output::write(path, force, |out| store.export(out)).map_err(Failure::failed)?;
     match path == Path::new(STANDARD) {
         true => Ok(ExitCode::SUCCESS),
         false => print(&format!("{} in {}\n", counted(sessions as usize, "session"), name(path))),
+    }
+}
+
+/// Refuses to write to `path` where the sessions of `store` are kept in it.
+pub fn spare(store: &Store, path: &Path) -> Result<(), Failure> {
+    match store.is_kept_in(path) {
+        true => Err(Failure::failed(format!("{} is where the sessions are kept; choose another name", name(path)))),
+        false => Ok(()),
     }
 }
 

@@ -136,12 +136,26 @@ mod tests {
     use crate::session::event::{Event, Fact, Part, Stage};
     use crate::session::time::SessionTime;
 
+    fn date() -> Zoned {
+        "2026-11-20T18:30:00+01:00[Europe/Berlin]".parse().unwrap()
+    }
+
+    /// Begins a session, and leaves it after its first step.
+    fn leave_open(app: &mut App, store: &mut Option<Store>) {
+        let stage = Stage { step: 0, part: Part::Whole, side: None, round: 0 };
+        let begun = [
+            Effect::Begin(app.config.protocols["warm-up"].clone()),
+            Effect::Record(Event { at: SessionTime::from_millis(1), fact: Fact::StepSkipped { stage } }),
+        ];
+        keep(app, store, &begun, date);
+        keep(app, store, &[Effect::Close], date);
+    }
+
     #[test]
     fn what_is_written_at_the_end_after_all_is_not_called_unsaved() {
         let folder = tempfile::tempdir().unwrap();
         let mut app = App::new(Arc::new(Config::built_in()), Past::default());
         let mut store = Some(Store::open(folder.path()).unwrap());
-        let date = || "2026-11-20T18:30:00+01:00[Europe/Berlin]".parse().unwrap();
         let other = Connection::open(folder.path().join("dorsi.sqlite3")).unwrap();
         other.execute_batch("BEGIN IMMEDIATE").unwrap();
         let event = Event { at: SessionTime::from_millis(1), fact: Fact::Resumed };
@@ -160,14 +174,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut app = App::new(Arc::new(Config::built_in()), Past::default());
         let mut store = Some(Store::open(folder.path()).unwrap());
-        let date = || "2026-11-20T18:30:00+01:00[Europe/Berlin]".parse().unwrap();
-        let set = Stage { step: 0, part: Part::Whole, side: None, round: 0 };
-        let begun = [
-            Effect::Begin(app.config.protocols["warm-up"].clone()),
-            Effect::Record(Event { at: SessionTime::from_millis(1), fact: Fact::StepSkipped { stage: set } }),
-        ];
-        keep(&mut app, &mut store, &begun, date);
-        keep(&mut app, &mut store, &[Effect::Close], date);
+        leave_open(&mut app, &mut store);
         read(&mut app, store.as_ref(), &[Effect::ReadHistory, Effect::Open(1)], date);
         let is_open = |app: &App| matches!(&app.screen, Screen::Opened(opened) if opened.is_open());
         let refused = |app: &App| matches!(&app.screen, Screen::Opened(opened) if opened.refused.is_some());
@@ -192,16 +199,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut app = App::new(Arc::new(Config::built_in()), Past::default());
         let mut store = Some(Store::open(folder.path()).unwrap());
-        let date = || "2026-11-20T18:30:00+01:00[Europe/Berlin]".parse().unwrap();
-        let set = Stage { step: 0, part: Part::Whole, side: None, round: 0 };
         for _ in 0..3 {
-            let skipped = Fact::StepSkipped { stage: set };
-            let begun = [
-                Effect::Begin(app.config.protocols["warm-up"].clone()),
-                Effect::Record(Event { at: SessionTime::from_millis(1), fact: skipped }),
-            ];
-            keep(&mut app, &mut store, &begun, date);
-            keep(&mut app, &mut store, &[Effect::Close], date);
+            leave_open(&mut app, &mut store);
         }
         let mut other = Store::open(folder.path()).unwrap();
         let ways = [&[Action::EndSet][..], &[Action::Remove, Action::Down, Action::Go], &[Action::Note, Action::Go]];
@@ -222,7 +221,6 @@ mod tests {
     #[test]
     fn without_a_file_of_sessions_there_is_a_day_all_the_same() {
         let mut app = App::new(Arc::new(Config::built_in()), Past::default());
-        let date = || "2026-11-20T18:30:00+01:00[Europe/Berlin]".parse().unwrap();
         read(&mut app, None, &[Effect::LookBack, Effect::ReadHistory], date);
         assert_eq!(app.today, date().datetime());
     }
