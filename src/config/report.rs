@@ -128,11 +128,11 @@ impl Refusal {
         })
     }
 
-    /// The first problem with the name of its file and its line, in one line.
+    /// The first problem in one line, and behind it, as a small window cuts the end off, the name of its file and its line.
     pub fn in_a_line(&self) -> String {
         let told = |(file, (line, _), _, problem): (&str, (usize, usize), _, &Problem)| {
             let name = std::path::Path::new(file).file_name().unwrap_or_default().to_string_lossy();
-            format!("{name}:{line}: {}", problem.title)
+            format!("{} ({name}:{line})", problem.title)
         };
         self.places().next().map(told).unwrap_or_default()
     }

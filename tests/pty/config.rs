@@ -47,7 +47,7 @@ fn a_running_session_offers_an_edit_at_the_next_step_and_goes_on_when_it_is_wron
     tty.wait_for("Does any of these apply").keys("1").wait_for("10–15 reps");
     write(&home, &format!("{settings}[exercise.front-band]\nrep = [8, 12]\n"));
     // Told without a key.
-    tty.wait_for("Wrong edit: dorsi.toml:4: unknown key `rep`").keys("\r").wait_for("Face away from it");
+    tty.wait_for("Wrong edit: unknown key `rep` (dorsi.toml:4)").keys("\r").wait_for("Face away from it");
     // As editors write: a new file in the place of the old one.
     let beside = home.path().join("dorsi.toml~");
     std::fs::write(&beside, format!("{settings}[exercise.front-band]\nreps = [8, 12]\n")).expect("a config");
