@@ -135,6 +135,10 @@ mod unix {
         }
 
         pub fn wait(&mut self, timeout: Option<Duration>) -> io::Result<Woken> {
+            // One that came while the program was stopped may have woken somebody already, and wakes nobody again.
+            if self.ended().is_some() {
+                return Ok(Woken { hung_up: false, is_typed: false });
+            }
             let mut files =
                 vec![PollFd::from_borrowed_fd(stdin(), PollFlags::IN), PollFd::new(&self.pipe, PollFlags::IN)];
             files.extend(self.watch.as_ref().map(|watch| PollFd::from_borrowed_fd(watch.file(), PollFlags::IN)));
@@ -188,7 +192,8 @@ mod unix {
             while self.ended().is_none() {
                 while (&self.pipe).read(&mut bytes).is_ok() {}
                 let mut files = [PollFd::new(&self.pipe, PollFlags::IN)];
-                if matches!(poll(&mut files, Some(&SETTLED)), Ok(0)) {
+                // What was just read may have told of it.
+                if self.ended().is_none() && matches!(poll(&mut files, Some(&SETTLED)), Ok(0)) {
                     break;
                 }
             }
