@@ -302,19 +302,27 @@ impl Store {
     /// # Errors
     /// When the file can't be read, or holds something that this program did not write.
     pub fn history(&self) -> Result<Vec<Line>, StoreError> {
-        let rows =
-            self.rows("SELECT id, began, note, digest FROM session ORDER BY began_millis DESC, id DESC", |row| {
-                Ok((
-                    row.get::<_, i64>(0)?,
-                    row.get::<_, String>(1)?,
-                    row.get::<_, String>(2)?,
-                    row.get::<_, Option<String>>(3)?,
-                ))
-            })?;
+        let mut lines = Vec::new();
+        self.each_session(|line| {
+            lines.push(line);
+            Ok(())
+        })?;
+        Ok(lines)
+    }
+
+    /// Hands over one session after the other, latest first, and has none of them in memory after that.
+    fn each_session(&self, mut take: impl FnMut(Line) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        let select = "SELECT id, began, note, digest FROM session ORDER BY began_millis DESC, id DESC";
+        let sqlite = |error| self.sqlite(error);
+        let mut statement = self.connection.prepare(select).map_err(sqlite)?;
+        let mut rows = statement.query([]).map_err(sqlite)?;
         let mut moments = began::Moments::default();
-        let lines = rows.into_iter().map(|(id, began, note, digest)| {
+        while let Some(row) = rows.next().map_err(sqlite)? {
+            let id = row.get(0).map_err(sqlite)?;
+            let began: String = row.get(1).map_err(sqlite)?;
+            let note: String = row.get(2).map_err(sqlite)?;
             let began = moments.parse(&began).map_err(|error| self.damaged("session", id, error))?;
-            let digest = match digest {
+            let digest = match row.get::<_, Option<String>>(3).map_err(sqlite)? {
                 Some(digest) => rows::digest(&digest).map_err(|error| self.damaged("session", id, error))?,
                 // Left open: its events say what there is.
                 None => {
@@ -323,9 +331,9 @@ impl Store {
                 }
             };
             let note = text::clean(self.unsaved_note(id).unwrap_or(&note));
-            Ok(Line { id, began, note, digest })
-        });
-        lines.collect()
+            take(Line { id, began, note, digest })?;
+        }
+        Ok(())
     }
 
     /// One transaction: all of it is on disk when this returns, or nothing.

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 
 use super::{FILE, Lock, Store, StoreError, hold, numbers, place, rows, schema, wal};
-use crate::kept::{Notice, Past};
+use crate::kept::{Line, Notice, Past};
 use crate::protocol::Protocol;
 use crate::session::check;
 use crate::session::digest::Digest;
@@ -100,16 +100,24 @@ impl Store {
         {
             rows::protocol(&text).map_err(|error| self.damaged("protocol", id, error))?;
         }
-        for line in self.history()? {
-            let events = self.session(line.id)?.events;
-            let numbers =
-                format!("SELECT count(*), coalesce(max(number) + 1, 0) FROM event WHERE session = {}", line.id);
-            let numbers = self.rows(&numbers, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
-            if numbers != [(events.len() as i64, events.len() as i64)] {
-                return Err(self.damaged("session", line.id, "events are missing"));
+        // Most sessions have the protocol of the one before, and reading it takes longer than reading a session.
+        let mut known: Option<(i64, Protocol)> = None;
+        self.each_session(|Line { id, .. }| {
+            let select = format!("SELECT protocol FROM session WHERE id = {id}");
+            let number = self.rows(&select, |row| row.get::<_, i64>(0))?.into_iter().next().ok_or(StoreError::Gone)?;
+            let protocol = match known.take() {
+                Some((found, protocol)) if found == number => protocol,
+                _ => self.protocol(number)?,
+            };
+            let events = self.events(id, &protocol)?.len() as i64;
+            let select = format!("SELECT count(*), coalesce(max(number) + 1, 0) FROM event WHERE session = {id}");
+            let numbers = self.rows(&select, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
+            if numbers != [(events, events)] {
+                return Err(self.damaged("session", id, "events are missing"));
             }
-        }
-        Ok(())
+            known = Some((number, protocol));
+            Ok(())
+        })
     }
 
     /// Something that looks through the whole file in a thread of its own, and tells whether it is damaged.

@@ -55,6 +55,29 @@ fn a_row_that_can_be_read_and_still_not_be_is_told_as_damage_and_what_is_before_
     assert_eq!(store.history().unwrap()[0].note, "a[2Jb");
 }
 
+#[test]
+fn each_session_is_examined_by_the_protocol_that_it_was_trained_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    let mut longer = Protocol::clone(&ankle());
+    longer.steps.extend(longer.steps.last().cloned());
+    let stage = Stage { step: ankle().steps.len(), part: Part::Whole, side: None, round: 0 };
+    let last = Fact::Done { stage };
+    for (day, protocol) in [&longer, &*ankle(), &longer].into_iter().enumerate() {
+        store.begin(protocol, &format!("2026-11-0{}T18:00[Europe/Berlin]", day + 1).parse().unwrap()).unwrap();
+        let fact = if *protocol == longer { last.clone() } else { Fact::Resumed };
+        let events = [event(1, fact), event(2, Fact::Ended { ending: Ending::Early })];
+        let digest = Digest::of(protocol, &Record::of(&events));
+        store.record(&[&events[0], &events[1]], Some(&digest)).unwrap();
+    }
+    store.verify().unwrap();
+    // By the protocol of its neighbours, the one between them would be whole.
+    let fact = "UPDATE event SET fact = (SELECT fact FROM event WHERE session = 1 AND number = 0) WHERE session = 2 AND number = 0";
+    store.connection.execute(fact, []).unwrap();
+    let error = store.verify().unwrap_err();
+    assert!(error.is_damage() && error.to_string().contains("session 2"), "{error}");
+}
+
 /// A store with three closed sessions and one left open, closed cleanly or, if `killed`, with everything in its log.
 fn filled(folder: &Path, killed: bool) {
     let mut store = Store::open(folder).unwrap();
