@@ -14,6 +14,7 @@ import fcntl
 import os
 import pathlib
 import pty
+import re
 import select
 import shutil
 import signal
@@ -108,6 +109,14 @@ class Program:
             os.write(self.terminal, key.encode())
             self.listen(pause)
 
+    def text(self):
+        """What stands on the screen, which is drawn anew for that."""
+        os.write(self.terminal, b"\x0c")
+        got = b""
+        while select.select([self.terminal], [], [], 0.3)[0]:
+            got += os.read(self.terminal, 65536)
+        return re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", got).decode(errors="replace")
+
     def threads(self):
         """Each thread's name, processor time in ms, and number of times that it slept and woke."""
         found = {}
@@ -173,22 +182,22 @@ def answers(program, keys, times):
     return found
 
 
-# Each screen: the keys that lead to it from the one before, and two that change it.
-UP, DOWN = "\x1b[A", "\x1b[B"
+# Each screen: its heading, the keys that lead to it from the one before, and those that change it.
+UP, DOWN, LEFT, RIGHT = "\x1b[A", "\x1b[B", "\x1b[D", "\x1b[C"
 SCREENS = [
-    ("home", [], [DOWN, UP]),
-    ("progress", ["h"], [DOWN, UP, "\x1b[C", "\x1b[D"]),
-    ("sessions", ["\x1b[D"], [DOWN, UP]),
-    ("a session opened", ["\r"], [DOWN, UP]),
-    ("question", ["q", "\x7f", " "], [DOWN, UP]),
-    ("scale", ["1"], [DOWN, UP]),
-    ("wall test", ["2\r", " "], [DOWN, UP]),
-    ("plan", ANSWERS[3:], [DOWN, UP]),
+    ("home", "dorsi", [], [DOWN, UP]),
+    ("progress", "Progress", ["h"], [DOWN, UP, RIGHT, LEFT]),
+    ("sessions", "Sessions so far", [LEFT], [DOWN, UP]),
+    ("a session opened", "finished · ", ["\r"], [DOWN, UP]),
+    ("question", "Since last time", ["q", "\x7f", " "], [DOWN, UP]),
+    ("scale", "Pain", ["1"], [DOWN, UP]),
+    ("wall test", "Wall test · Left ankle", ["2\r", " "], [DOWN, UP]),
+    ("plan", "Today's plan", ANSWERS[3:], [DOWN, UP]),
     # What can be changed there is what is written over it.
     # Two keys by turns: one alone, so soon again, would be taken as held.
-    ("help", ["\r", "?"], ["\x7f", "?"]),
-    ("learn", ["?", "i"], ["\x1b[C", "\x1b[D"]),
-    ("pause", ["i", " ", "p"], [DOWN, UP]),
+    ("help", "Keys", ["\r", "?"], ["\x7f", "?"]),
+    ("learn", "Which band, and where", ["?", "i"], [RIGHT, LEFT]),
+    ("pause", "Paused", ["i", " ", "p"], [DOWN, UP]),
 ]
 
 
@@ -198,8 +207,12 @@ def keys(dorsi, minimal, times):
     ours = dorsi()
     ours.picture()
     ours.listen(0.5)
-    for screen, way, change in SCREENS:
+    for screen, heading, way, change in SCREENS:
+        # The key that was pressed last would be taken as held.
+        ours.listen(0.8)
         ours.type(way)
+        if heading not in ours.text():
+            sys.exit(f"these keys do not lead to {screen}: {way}")
         base, found = [], []
         for _ in range(max(1, times // 10)):
             base += answers(plain, ["a", "b"], 10)
