@@ -310,7 +310,7 @@ impl Store {
         Ok(lines)
     }
 
-    /// Hands over one session after the other, latest first, and has none of them in memory after that.
+    /// Hands over one session after the other, latest first, and keeps none of them.
     fn each_session(&self, mut take: impl FnMut(Line) -> Result<(), StoreError>) -> Result<(), StoreError> {
         let select = "SELECT id, began, note, digest FROM session ORDER BY began_millis DESC, id DESC";
         let sqlite = |error| self.sqlite(error);
