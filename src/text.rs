@@ -4,6 +4,7 @@
 //! can be several characters.
 
 mod wrap;
+mod wrapped;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;

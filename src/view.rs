@@ -9,6 +9,7 @@ mod digits;
 mod figure;
 mod history;
 mod home;
+mod line;
 mod menu;
 mod opened;
 mod parts;
@@ -25,8 +26,8 @@ mod trends;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
-use ratatui::text::Line;
 
+use self::line::put;
 use crate::app::{App, Overlay, Page, Screen, Seen, Sitting};
 use crate::config::Occasion;
 use crate::keymap::Context;
@@ -96,8 +97,8 @@ fn too_small(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let size = [("width", width.to_string()), ("height", height.to_string())];
     let text = fill(&app.config.words.common.too_small, &size);
     let wrapped = wrap(&text, usize::from(area.width));
-    for (line, row) in wrapped.iter().zip(area.rows()) {
-        frame.render_widget(Line::raw(line.as_ref()), row);
+    for (line, row) in wrapped.into_iter().zip(area.rows()) {
+        put(frame, line, row);
     }
 }
 

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use super::wrapped;
+
 /// What holds two words together.
 const NO_BREAK: char = '\u{a0}';
 
@@ -12,9 +14,15 @@ const NO_BREAK: char = '\u{a0}';
 /// least one line, and never within a sign. A no-break space holds two words together, and is a space in the line.
 pub fn wrap(text: &str, columns: usize) -> Vec<Cow<'_, str>> {
     let columns = columns.max(1);
-    if text.width() <= columns && !text.contains(['\n', NO_BREAK]) {
+    // No sign takes more columns than bytes.
+    let fits = text.len() <= columns || text.width() <= columns;
+    if fits && !text.contains(['\n', NO_BREAK]) {
         return vec![Cow::Borrowed(text.trim_end_matches(' '))];
     }
+    wrapped::lines(text, columns, || wrap_anew(text, columns))
+}
+
+fn wrap_anew(text: &str, columns: usize) -> Vec<Cow<'_, str>> {
     let owned = |line: Cow<'_, str>| Cow::Owned(line.replace(NO_BREAK, " "));
     match held(text) {
         Cow::Borrowed(text) if !text.contains(NO_BREAK) => broken(text, columns),
@@ -113,6 +121,15 @@ mod tests {
         assert_eq!(wrap("10 centimetres", 10), ["10", "centimetre", "s"]);
         assert_eq!(wrap("round 1 · 2 reps", 8), ["round", "1 · 2", "reps"]);
         assert_eq!(wrap("one\u{a0}two three", 8), ["one two", "three"]);
+    }
+
+    #[test]
+    fn no_sign_takes_more_columns_than_bytes() {
+        let mut room = [0; 4];
+        for c in '\0'..=char::MAX {
+            let sign = &*c.encode_utf8(&mut room);
+            assert!(sign.width() <= sign.len(), "{c:?}");
+        }
     }
 
     proptest::proptest! {

@@ -8,6 +8,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
+use super::line::put;
 use super::theme;
 use crate::app::{App, Seen};
 use crate::text::{clean, is_clean, pad, wrap};
@@ -226,7 +227,7 @@ impl Lines<'_> {
             *first = Line::styled(format!("↑ {}", words.more_above), theme::QUIET);
         }
         for (line, row) in shown.into_iter().zip(area.rows()) {
-            frame.render_widget(line, row);
+            put(frame, line, row);
         }
         let scroll_end = self.focus.is_none().then_some(last_top);
         Seen { nothing: false, all: !below, above: top > 0, scroll_end, figure: None }

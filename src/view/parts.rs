@@ -9,6 +9,7 @@ use ratatui::widgets::LineGauge;
 use unicode_width::UnicodeWidthStr;
 
 use super::column::MEASURE;
+use super::line::put;
 use super::{cut, theme};
 use crate::app::{App, Edit, Screen, Sound};
 use crate::config::words::KeyNames;
@@ -27,10 +28,10 @@ pub fn around(app: &App, frame: &mut Frame<'_>, title: &str) -> Rect {
     let [header, bar, body, help] = layout(app, frame.area());
     let marks = marks(app, header.width.saturating_sub(title.width() as u16));
     let [left, right] = cut::columns(header, 0, [cut::REST, cut::Part::Just(marks.width() as u16)]);
-    frame.render_widget(Line::styled(heading(title, left.width.into()), theme::STRONG), left);
-    frame.render_widget(marks, right);
+    put(frame, Line::styled(heading(title, left.width.into()), theme::STRONG), left);
+    put(frame, marks, right);
     match edit(app) {
-        Some((told, style)) => frame.render_widget(Line::styled(clip(&told, bar.width.into()), style), bar),
+        Some((told, style)) => put(frame, Line::styled(clip(&told, bar.width.into()), style), bar),
         None => progress(app, frame, bar),
     }
     help_bar(app, frame, help);
@@ -205,7 +206,7 @@ fn help_bar(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let gap = || Span::raw(" ".repeat(GAP));
     let shown = entries.into_iter().enumerate().filter(|(index, _)| fitting.contains(index)).map(|(_, entry)| entry);
     let spans = shown.enumerate().flat_map(|(place, entry)| (place > 0).then(gap).into_iter().chain(entry.spans));
-    frame.render_widget(Line::from_iter(spans), area);
+    put(frame, Line::from_iter(spans), area);
 }
 
 /// The keys of one thing that can be done.

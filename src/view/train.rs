@@ -11,6 +11,7 @@ use unicode_width::UnicodeWidthStr;
 use super::cut::Part::Just;
 use super::cut::REST;
 use super::digits::{Big, Size};
+use super::line::put;
 use super::{cut, parts, theme};
 use crate::app::{App, Seen, Sitting};
 use crate::protocol::Work;
@@ -50,7 +51,7 @@ pub fn draw(app: &App, sitting: &Sitting, frame: &mut Frame<'_>) -> Seen {
         }
         let [_, below] = cut::rows(area, [REST, Just(1)]);
         let [_, right] = cut::columns(below, 0, [REST, Just(amiss.width() as u16 + 1)]);
-        frame.render_widget(amiss, right);
+        put(frame, amiss, right);
     } else {
         let title = match sitting.session.exercise() {
             Some(exercise) => exercise.title.clone(),
@@ -99,7 +100,7 @@ fn next(wordings: &[impl AsRef<str>], frame: &mut Frame<'_>, area: Rect) {
     let wrapped = wordings.iter().map(|text| wrap(text.as_ref(), usize::from(area.width)));
     let fitting = wrapped.into_iter().find(|lines| lines.len() <= usize::from(area.height));
     for (line, row) in fitting.unwrap_or_default().into_iter().zip(area.rows()) {
-        frame.render_widget(Line::styled(line, theme::QUIET), row);
+        put(frame, Line::styled(line, theme::QUIET), row);
     }
 }
 
@@ -130,12 +131,12 @@ fn told(picture: &Picture, frame: &mut Frame<'_>, area: Rect) {
     let fits = headline.width() + picture.place.width() <= usize::from(place.width);
     let told = if fits { &picture.place } else { &picture.place_in_brief };
     headline.push_span(ratatui::text::Span::styled(told.as_str(), theme::STRONG));
-    frame.render_widget(headline, place);
+    put(frame, headline, place);
     let telling = Rect { y: tell.bottom().saturating_sub(1), height: 1, ..tell };
     let lines = wrap(&picture.tell, usize::from(tell.width));
     let room = if lines.len() <= usize::from(tell.height) && tell_rows > 1 { tell } else { telling };
     for (line, row) in lines.into_iter().zip(room.rows()) {
-        frame.render_widget(Line::styled(line, theme::TEXT), row);
+        put(frame, Line::styled(line, theme::TEXT), row);
     }
 
     let room = picture.count.as_ref().map_or(0, |number| number.room);
@@ -143,7 +144,7 @@ fn told(picture: &Picture, frame: &mut Frame<'_>, area: Rect) {
     let beside = |row: Rect, column: Rect| Rect { x: column.x, width: column.width, ..row };
     for (number, column) in [(&picture.count, count), (&picture.time, time)] {
         if let Some(Number { caption, .. }) = number {
-            frame.render_widget(Line::styled(caption.as_str(), theme::QUIET), beside(captions, column));
+            put(frame, Line::styled(caption.as_str(), theme::QUIET), beside(captions, column));
         }
     }
     if let Some(done) = picture.done {
@@ -184,7 +185,7 @@ fn numbers(picture: &Picture, frame: &mut Frame<'_>, area: Rect, words: u16) -> 
     for (number, place, style) in numbers {
         let Some(number) = number else { continue };
         let Some(size) = size else {
-            frame.render_widget(Line::styled(format!("{}{}", number.text, number.tenths), style), place);
+            put(frame, Line::styled(format!("{}{}", number.text, number.tenths), style), place);
             continue;
         };
         let down = place.height.saturating_sub(size.digit_rows()) / 2;
@@ -234,7 +235,7 @@ fn headline(picture: &Picture, frame: &mut Frame<'_>, area: Rect) -> u16 {
         }
         (None, Some(size)) => (size, cut::rows(area, [Just(size.rows()), REST]), 2 * size.rows()),
         (None, None) => {
-            frame.render_widget(Line::styled(words, picture.style), area);
+            put(frame, Line::styled(words, picture.style), area);
             return 1;
         }
     };
