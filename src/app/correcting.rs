@@ -27,25 +27,20 @@ pub struct Recorded {
 }
 
 /// Every result of a session that can be put right.
-pub(super) fn results(session: &Session) -> Vec<Recorded> {
+pub(super) fn results(session: &Session) -> impl Iterator<Item = Recorded> {
     let (protocol, record) = (session.protocol(), session.record());
-    let mut results = Vec::new();
-    let mut add = |stage, is| results.push(Recorded { stage, was: is, now: is });
-    for index in 0..protocol.steps.len() {
-        let whole = |side| Stage { step: index, part: Part::Whole, side, round: 0 };
-        for (side, reading) in record.readings(index) {
-            add(whole(side), Correction::Reading(reading));
-        }
-        for (side, answer) in record.answers(index) {
-            if let Answer::Scale(number) = answer {
-                add(whole(side), Correction::Scale(*number));
-            }
-        }
-        for (stage, (reps, how)) in record.sets(index) {
-            add(stage, Correction::Reps { reps, how: how.unwrap_or(SetEnd::Short) });
-        }
-    }
-    results
+    (0..protocol.steps.len()).flat_map(move |step| {
+        let whole = move |side| Stage { step, part: Part::Whole, side, round: 0 };
+        let readings = record.readings(step).map(move |(side, it)| (whole(side), Correction::Reading(it)));
+        let scales = record.answers(step).filter_map(move |(side, answer)| match answer {
+            Answer::Scale(number) => Some((whole(side), Correction::Scale(*number))),
+            Answer::Option(_) => None,
+        });
+        let sets = record.sets(step).into_iter();
+        let sets =
+            sets.map(|(stage, (reps, how))| (stage, Correction::Reps { reps, how: how.unwrap_or(SetEnd::Short) }));
+        readings.chain(scales).chain(sets).map(|(stage, is)| Recorded { stage, was: is, now: is })
+    })
 }
 
 impl Correcting {

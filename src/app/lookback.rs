@@ -75,7 +75,7 @@ pub struct Note {
 impl Opened {
     /// Whether there is a result that can be put right.
     pub fn has_results(&self) -> bool {
-        !results(&self.session).is_empty()
+        results(&self.session).next().is_some()
     }
 
     /// Whether the session was left without an end.
@@ -140,7 +140,7 @@ impl App {
         };
         self.opened(kept);
         if let Screen::Opened(opened) = &mut self.screen {
-            let were: Vec<_> = results(&opened.session).iter().map(|result| (result.stage, result.was)).collect();
+            let were: Vec<_> = results(&opened.session).map(|result| (result.stage, result.was)).collect();
             let is_same = |tried: &Correcting| tried.results.iter().map(|result| (result.stage, result.was)).eq(were);
             opened.correcting = tried.filter(is_same);
             opened.refused = Some(fill(&self.config.words.opened.refused, &[("why", why)]));
@@ -220,7 +220,7 @@ impl App {
                 self.begin_note(session, note);
             }
             Action::Correct => {
-                let results = results(&opened.session);
+                let results: Vec<_> = results(&opened.session).collect();
                 opened.correcting = (!results.is_empty()).then_some(Correcting { results, cursor: 0 });
             }
             Action::Remove => self.overlay = Some(Overlay::Remove { cursor: 0 }),

@@ -3,6 +3,7 @@
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
@@ -20,7 +21,10 @@ fn render(line: &Line<'_>, area: Rect, buffer: &mut Buffer) {
         return;
     }
     let mut room = Rect { height: 1, ..area };
-    buffer.set_style(room, line.style);
+    // A style that says nothing would be said to every cell.
+    if line.style != Style::new() {
+        buffer.set_style(room, line.style);
+    }
     for span in &line.spans {
         let columns = if span.content.chars().all(is_plain) {
             render_plain(span, room, buffer)
@@ -57,7 +61,7 @@ fn is_plain(c: char) -> bool {
         '\u{ad}' => false,
         // Latin letters and signs; dashes and quotation marks; frames, bars and blocks.
         '\u{a1}'..='\u{2ff}' | '\u{2010}'..='\u{2027}' | '\u{2190}'..='\u{2193}' | '\u{2500}'..='\u{25a0}' => true,
-        '▸' | '◂' => true,
+        '▸' | '◂' | '▲' | '▼' | '○' | '●' | '◆' | '✓' => true,
         _ => false,
     }
 }
@@ -65,7 +69,7 @@ fn is_plain(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use ratatui::style::{Color, Modifier, Style};
+    use ratatui::style::{Color, Modifier};
 
     use super::*;
 
@@ -77,7 +81,7 @@ mod tests {
     }
 
     fn line() -> impl Strategy<Value = Line<'static>> {
-        let span = ("[ -~]{0,5}|[a-cé–…▸█ ]{0,5}|[a脚e\u{301}👨‍👩‍👧☺\u{fe0f}אب\u{ad}]{0,5}|.{0,3}", style());
+        let span = ("[ -~]{0,5}|[a-cé–…▸●✓█ ]{0,5}|[a脚e\u{301}👨‍👩‍👧☺\u{fe0f}אب\u{ad}]{0,5}|.{0,3}", style());
         let spans = prop::collection::vec(span.prop_map(|(text, style)| Span::styled(text, style)), 0..4);
         (spans, style()).prop_map(|(spans, style)| Line::from(spans).style(style))
     }
