@@ -97,11 +97,12 @@ impl<W: Write> Pen<W> {
             ink.modifier = modifier;
         }
         let fg = if is_empty { ink.fg } else { cell.fg };
-        let (front, ground): (Colour, Colour) = (fg.into_crossterm(), cell.bg.into_crossterm());
+        let front = || -> Colour { fg.into_crossterm() };
+        let ground = || -> Colour { cell.bg.into_crossterm() };
         match (fg != ink.fg, cell.bg != ink.bg) {
-            (true, true) => queue!(self.picture, SetColors(Colors::new(front, ground)))?,
-            (true, false) => queue!(self.picture, SetForegroundColor(front))?,
-            (false, true) => queue!(self.picture, SetBackgroundColor(ground))?,
+            (true, true) => queue!(self.picture, SetColors(Colors::new(front(), ground())))?,
+            (true, false) => queue!(self.picture, SetForegroundColor(front()))?,
+            (false, true) => queue!(self.picture, SetBackgroundColor(ground()))?,
             (false, false) => {}
         }
         Ok(Ink { fg, bg: cell.bg, ..ink })

@@ -163,7 +163,7 @@ impl Column {
         for (index, item) in self.items.iter().enumerate() {
             let from = rows.len();
             rows.extend(item.rows(usize::from(width.min(MEASURE))));
-            let explains = item.label.is_empty() && item.mark.width() >= CHOICE && item.mark.trim().is_empty();
+            let explains = item.label.is_empty() && item.mark.trim().is_empty() && item.mark.width() >= CHOICE;
             match &mut focus {
                 _ if self.focus == Some(index) => focus = Some(from..rows.len()),
                 // What explains the item in focus is seen with it.
@@ -237,15 +237,21 @@ impl Lines<'_> {
 impl Item {
     /// Its rows in so many columns.
     fn rows(&self, width: usize) -> Vec<Row<'_>> {
+        let mark_columns = self.mark.width();
+        // A line that is set already is nothing but its mark.
+        if self.text.is_empty() && self.label.is_empty() {
+            let mark = Cow::Borrowed(self.mark.as_str());
+            return vec![Row { style: self.style, mark, text: Cow::Borrowed("") }];
+        }
         let labels = self.labels(width);
         let labelled = labels.first().map_or(0, |label| label.width());
-        let indent = self.mark.width() + labelled;
+        let indent = mark_columns + labelled;
         let texts = wrap(&self.text, width.saturating_sub(indent).max(1));
         let row = |at: usize| {
             let mark = match (at, labels.get(at)) {
                 (0, None) => Cow::Borrowed(self.mark.as_str()),
                 (0, Some(label)) => Cow::Owned(format!("{}{label}", self.mark)),
-                (_, Some(label)) => Cow::Owned(format!("{}{label}", " ".repeat(self.mark.width()))),
+                (_, Some(label)) => Cow::Owned(format!("{}{label}", " ".repeat(mark_columns))),
                 (_, None) => Cow::Owned(" ".repeat(indent)),
             };
             match texts.get(at) {

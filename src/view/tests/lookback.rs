@@ -209,6 +209,24 @@ fn progress_over_weeks() {
 }
 
 #[test]
+fn years_of_days_are_turned_page_by_page_without_a_week_left_out() {
+    let day = |index: i64| date(2026, 11, 20).saturating_sub((index * 3).days()).at(7, 0, 0, 0);
+    for (size, least) in [((40, 12), 3), ((80, 24), 10), ((200, 60), 24)] {
+        let mut desk = desk_with((0..400).map(|index| trained(400 - index, day(index), None)).collect());
+        desk.press("h right").see(size);
+        for _ in 0..180 {
+            let shown = desk.picture(size);
+            let weeks: Vec<bool> = shown.lines().map(|line| line.contains('●') && !line.contains("trained")).collect();
+            let (first, last) = (weeks.iter().position(|is| *is).unwrap(), weeks.iter().rposition(|is| *is).unwrap());
+            assert!(last - first >= least && weeks[first..=last].iter().all(|is| *is), "{shown}");
+            desk.app.press(0, Action::Down);
+            desk.see(size);
+        }
+        assert!(desk.picture(size).contains("●11 "), "the first day was the 11th: {}", desk.picture(size));
+    }
+}
+
+#[test]
 fn years_of_sessions_are_scrolled_to_their_end() {
     let day = |index: i64| date(2026, 11, 20).saturating_sub(index.days()).at(7, 0, 0, 0);
     let mut desk = desk_with((0..1_000).map(|index| trained(1_000 - index, day(index), None)).collect());
