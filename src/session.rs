@@ -364,6 +364,8 @@ impl Session {
         let low = self.protocol.exercise(stage.step).map_or(0, |exercise| exercise.reps.low());
         match self.record.reps(stage) {
             _ if self.is_full(stage) => SetEnd::Full,
+            // In the countdown to its first rep nothing was trained yet.
+            0 if !self.record.was_started(stage) => SetEnd::Skipped,
             reps if reps >= low => SetEnd::Enough,
             _ => SetEnd::Short,
         }
@@ -394,7 +396,8 @@ impl Session {
             return;
         }
         let reps = self.record.reps(stage);
-        if stage.part == Part::Set && reps > 0 {
+        // The rep under way is taken back before one that has counted.
+        if stage.part == Part::Set && reps > 0 && !self.is_before_its_count() {
             self.note(now, Fact::RepUndone { stage, rep: reps });
             return self.restart_rep(stage, now);
         }
@@ -408,28 +411,42 @@ impl Session {
         let stages = self.plan().stages();
         let here = stages.iter().position(|other| *other == stage).unwrap_or(0);
         let Some(target) = stages[..here].iter().rposition(|other| !self.ends_by_itself(*other)) else { return };
-        let hurt = self.record.closed(stages[target]) == Some(record::Close::Set(SetEnd::Pain));
+        let (target, was_still) = (stages[target], self.run == Run::Still);
+        let hurt = self.record.closed(target) == Some(record::Close::Set(SetEnd::Pain));
         self.resumed(now);
-        for reopened in stages[target..here].iter().rev() {
+        for reopened in stages[..here].iter().rev().take_while(|other| **other != target) {
             self.reopen(*reopened, now);
         }
-        self.enter(now);
-        // What hurt does not move again by itself.
-        if hurt {
-            self.stand_for_position(now);
+        self.reopen(target, now);
+        if target.part != Part::Set {
+            return self.enter(now);
+        }
+        match () {
+            // What hurt does not move again by itself.
+            () if hurt => self.stand_in(target, PauseReason::Repositioning, now),
+            // Nobody who was reading or measuring is in position, and the key was not meant for a rep.
+            () if was_still => self.stand_in(target, PauseReason::Asked, now),
+            () => {
+                if self.is_full(target) {
+                    // Or it would end at once.
+                    self.note(now, Fact::RepUndone { stage: target, rep: self.record.reps(target) });
+                }
+                self.enter(now);
+            }
         }
     }
 
-    /// Opens `stage` again; a set that was full loses its last rep, or it would end at once.
+    /// Opens `stage` again.
     fn reopen(&mut self, stage: Stage, now: SessionTime) {
         if self.record.closed(stage).is_some() {
             self.note(now, Fact::Reopened { stage });
-            let high = self.protocol.exercise(stage.step).map_or(0, |exercise| exercise.reps.high());
-            let reps = self.record.reps(stage);
-            if stage.part == Part::Set && reps >= high {
-                self.note(now, Fact::RepUndone { stage, rep: reps });
-            }
         }
+    }
+
+    /// Stands in a set that is open again, until the person goes on with it.
+    fn stand_in(&mut self, set: Stage, why: PauseReason, now: SessionTime) {
+        self.stage = Some(set);
+        self.stand(why, now);
     }
 
     // --- what is recorded, and where that leads --------------------------------------------------------------------

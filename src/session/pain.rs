@@ -37,7 +37,7 @@ impl Session {
         self.note(now, Fact::Relieved { stage, relief });
         match relief {
             // Nobody is hurried: the person says when the new position is found.
-            Relief::Reposition => self.stand_for_position(now),
+            Relief::Reposition => self.stand(PauseReason::Repositioning, now),
             Relief::Slip => self.enter(now),
             Relief::EndExercise if self.stage() == Some(stage) => self.end_set(stage, SetEnd::Pain, now),
             // The set that was over when it hurt is on record as stopped for pain, with the reps that it has.
@@ -47,12 +47,6 @@ impl Session {
             }
             Relief::EndSession => self.end_for_pain(stage, now),
         }
-    }
-
-    /// Stands still until the person has found a position without pain.
-    pub(super) fn stand_for_position(&mut self, now: SessionTime) {
-        self.run = Run::Paused { why: PauseReason::Repositioning, left: self.timer() };
-        self.note(now, Fact::Paused { why: PauseReason::Repositioning });
     }
 
     /// Ends the session because of pain in a set, which may be over.

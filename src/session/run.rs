@@ -202,6 +202,9 @@ impl Session {
 
     /// What is left of a hold that is all of its set, as a stretch of half a minute is: nobody does it anew for a pause.
     pub(super) fn left_of_hold(&self, at: SessionTime) -> Option<u64> {
+        if let Run::Lead { left, .. } = self.run {
+            return left;
+        }
         let (Run::Phase { ends: Some(ends), .. }, Some(stage)) = (self.run, self.stage()) else { return None };
         let exercise = self.protocol.exercise(stage.step)?;
         let is_all = exercise.reps.high() == 1 && exercise.phase.len() == 1;
@@ -265,6 +268,12 @@ impl Session {
         phase.is_some_and(|phase| self.waits(phase) || index > exercise.counting_phase() && !phase.hold)
     }
 
+    /// Whether a rep is under way, past its first phase, that has not counted.
+    pub(super) fn is_before_its_count(&self) -> bool {
+        let (Run::Phase { index, .. }, Some(exercise)) = (self.run, self.exercise()) else { return false };
+        index > 0 && index <= exercise.counting_phase()
+    }
+
     /// The key that goes on, in the middle of a set.
     pub(super) fn go_in_set(&mut self, stage: Stage, now: SessionTime) {
         let Run::Phase { index, .. } = self.run else { return };
@@ -323,6 +332,12 @@ impl Session {
             _ if self.advice().is_some() => {}
             _ => self.pause(now, PauseReason::Asked),
         }
+    }
+
+    /// Stands still, with the whole of a countdown ahead.
+    pub(super) fn stand(&mut self, why: PauseReason, now: SessionTime) {
+        self.run = Run::Paused { why, left: self.timer() };
+        self.note(now, Fact::Paused { why });
     }
 
     fn pause(&mut self, at: SessionTime, why: PauseReason) {

@@ -271,6 +271,76 @@ fn take_back_throws_away_nothing_that_was_held() {
 }
 
 #[test]
+fn take_back_in_the_countdown_to_the_rest_of_a_hold_throws_none_of_it_away() {
+    let mut gym = Gym::enter(built_in("wall-lean"), Pacing::Paced);
+    gym.answer("none").go();
+    gym.start_set();
+    let (set, whole) = (gym.stage(), gym.session.run().whole().unwrap());
+    gym.wait(whole - 4_000).say(Input::Pause).wait(60_000).go().wait(1_000).say(Input::Back);
+    let paused = Run::Paused { why: PauseReason::Asked, left: Some(4_000) };
+    assert_eq!((gym.stage(), *gym.session.run()), (set, paused));
+    gym.go().wait(LEAD_IN.millis() + 4_000);
+    assert_eq!(gym.session.record().closed(set), Some(Close::Set(SetEnd::Full)));
+}
+
+#[test]
+fn back_in_a_hold_takes_back_that_rep_and_none_that_has_counted() {
+    for (pacing, rep) in [(Pacing::Counted, 2_000), (Pacing::Paced, 6_000)] {
+        let mut gym = Gym::warmed_up(pacing);
+        gym.start_set();
+        match pacing {
+            Pacing::Counted => gym.lunge(3).go(),
+            Pacing::Paced => gym.wait(3 * rep + 2_500),
+        };
+        assert!(matches!(gym.session.run(), Run::Phase { index: 1, .. }), "{pacing:?}: {:?}", gym.session.run());
+        gym.wait(300).say(Input::Back);
+        assert_eq!(gym.reps(), 3, "{pacing:?}");
+        assert!(!matches!(gym.session.run(), Run::Phase { index: 1, .. }), "{pacing:?}");
+        gym.say(Input::Back);
+        assert_eq!(gym.reps(), 2, "{pacing:?}");
+    }
+}
+
+#[test]
+fn back_from_a_page_to_a_finished_set_stands_still_there_and_loses_no_rep() {
+    // The last set before the re-test.
+    let mut gym = Gym::enter(built_in("ankle"), Pacing::Counted);
+    gym.answer("none").rate(1).gap(50).gap(50);
+    for _ in 0..500 {
+        match (gym.step_id(), gym.session.run()) {
+            ("wall-again", _) => break,
+            (_, Run::Phase { .. }) => gym.lunge(1),
+            (_, Run::Still) if gym.session.question().is_some() => gym.say(Input::Skip),
+            _ => gym.go(),
+        };
+    }
+    assert_eq!(gym.step_id(), "wall-again");
+    let done = gym.session.plan().stages().into_iter().rfind(|stage| stage.part == Part::Set).unwrap();
+    let reps = gym.session.record().reps(done);
+    assert!(reps > 10);
+    gym.say(Input::Back);
+    assert_eq!((gym.stage(), gym.reps(), gym.session.deadline()), (done, reps, None));
+    assert_eq!(*gym.session.run(), Run::Paused { why: PauseReason::Asked, left: None });
+    gym.go();
+    assert_eq!((gym.step_id(), gym.session.record().reps(done)), ("wall-again", reps), "it was full");
+    // From there a rep can be taken back after all.
+    gym.say(Input::Back).say(Input::Back);
+    assert_eq!((gym.stage(), gym.reps()), (done, reps - 1));
+}
+
+#[test]
+fn a_set_that_is_ended_in_the_countdown_to_its_first_rep_is_skipped() {
+    for input in [Input::EndSet, Input::End] {
+        let mut gym = Gym::warmed_up(Pacing::Counted);
+        gym.go().wait(1_000);
+        assert!(matches!(gym.session.run(), Run::Lead { .. }));
+        let set = gym.stage();
+        gym.say(input);
+        assert_eq!(gym.session.record().closed(set), Some(Close::Set(SetEnd::Skipped)));
+    }
+}
+
+#[test]
 fn a_hold_that_the_machine_slept_through_is_held_anew() {
     let mut gym = Gym::enter(built_in("wall-lean"), Pacing::Paced);
     gym.answer("none").go();
