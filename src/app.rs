@@ -126,6 +126,8 @@ pub struct App {
     pub edit: Option<Edit>,
     /// The moment that is shown, in milliseconds of the program's clock.
     pub now: u64,
+    /// The window was too small for anything when it was seen last.
+    pub(crate) is_blank: bool,
     /// The last flash of the screen.
     pub(crate) flash: Option<Flash>,
     /// The last press of the one button, until it is known what it was.
@@ -164,6 +166,7 @@ impl App {
             ability: Ability::default(),
             edit: None,
             now: 0,
+            is_blank: false,
             flash: None,
             pressed: None,
         }
@@ -214,6 +217,7 @@ impl App {
             sitting.saw(&seen);
         }
         self.figure = seen.figure.unwrap_or(self.figure);
+        self.is_blank = seen.nothing;
         // A set that nobody can see must not go on.
         if seen.nothing { self.pause_with_warning() } else { Vec::new() }
     }
@@ -251,6 +255,9 @@ impl App {
         let mut effects = self.wake(now);
         self.edit.take_if(|edit| matches!(edit, Edit::TakenOver { .. }));
         effects.extend(match action {
+            // Nobody answers what they can't see, or is asked where they can't read the question.
+            Action::Quit if self.is_blank => self.leave_for_later(),
+            action if self.is_blank && !matches!(action, Action::Leave | Action::Suspend | Action::Redraw) => Vec::new(),
             Action::Go if self.config.settings.one_button => self.button(),
             Action::Twice => self.button_again(),
             action => self.act(action),

@@ -198,6 +198,7 @@ impl Runtime {
             // A key that says nothing of what is going on now leaves it all the same, and is let go of.
             let mut is_outdated = !keys.is_empty() && self.look_around()?;
             if self.clock.slept() {
+                self.score.slept();
                 let effects = self.app.slept(now);
                 is_outdated |= !effects.is_empty();
                 // Nobody leaves by sleeping.

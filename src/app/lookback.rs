@@ -264,7 +264,7 @@ impl App {
 
     /// Types in the note that is being written; nothing where none is.
     pub fn type_note(&mut self, request: InputRequest) {
-        let Some(note) = &mut self.note else { return };
+        let Some(note) = self.note.as_mut().filter(|_| !self.is_blank) else { return };
         let mut line = note.line.clone();
         line.handle(request);
         // What was cut can be put in again, as often as one likes.

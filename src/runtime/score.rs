@@ -25,15 +25,24 @@ pub struct Orders {
 #[derive(Clone, Debug, Default)]
 pub struct Score {
     placed: Vec<Placed>,
+    /// The loudspeaker may have been told of more than is in `placed`.
+    is_stale: bool,
 }
 
 impl Score {
+    /// The machine slept: what was placed is withdrawn with the next orders. The loudspeaker's clock stood still meanwhile, so
+    /// that it would sound now, in a set that is paused.
+    pub fn slept(&mut self) {
+        self.placed.clear();
+        self.is_stale = true;
+    }
+
     /// Brings the score up to date at `now`: `sounded` is what has just become due, `upcoming` what will be due within
     /// the [`HORIZON`] if no key is pressed.
     pub fn follow(&mut self, now: u64, sounded: &[Placed], upcoming: Vec<Placed>) -> Orders {
         // What became due without having been placed came from a key, and sounds at once.
         let unplaced = sounded.iter().filter(|cue| !self.placed.contains(cue)).copied();
-        let mut orders = Orders { silence: false, play: unplaced.collect() };
+        let mut orders = Orders { silence: std::mem::take(&mut self.is_stale), play: unplaced.collect() };
         self.placed.retain(|(at, ..)| *at > now);
         if !upcoming.starts_with(&self.placed) {
             orders.silence = true;
@@ -66,6 +75,17 @@ mod tests {
         let orders = score.follow(500, &[(500, Cue::SetDone, None)], vec![]);
         assert_eq!(orders, Orders { silence: true, play: vec![(500, Cue::SetDone, None)] });
         assert_eq!(score.follow(2_100, &[], vec![]), Orders::default());
+    }
+
+    #[test]
+    fn after_a_sleep_nothing_sounds_but_what_tells_of_it() {
+        let mut score = Score::default();
+        score.follow(0, &[], vec![(1_000, Cue::Hold, None), (2_000, Cue::Back, None)]);
+        score.slept();
+        let woken = 3_600_000;
+        let orders = score.follow(woken, &[(woken, Cue::Warning, None)], vec![]);
+        assert_eq!(orders, Orders { silence: true, play: vec![(woken, Cue::Warning, None)] });
+        assert_eq!(score.follow(woken + 10, &[], vec![]), Orders::default());
     }
 
     #[test]

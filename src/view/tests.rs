@@ -346,6 +346,21 @@ fn a_window_that_is_too_small_says_so_and_one_of_any_size_is_drawn() {
 }
 
 #[test]
+fn in_a_window_too_small_to_read_no_key_answers_and_leaving_keeps_the_session() {
+    let mut desk = Desk::to_plan();
+    desk.see((39, 11));
+    let (stage, events) = (desk.app.context(), desk.events.len());
+    for action in [Action::Go, Action::Digit(2), Action::Back, Action::Skip, Action::Help, Action::EndSet, Action::Down] {
+        assert_eq!(desk.app.press(desk.now, action), [], "{action:?}");
+    }
+    assert_eq!((desk.app.context(), desk.app.overlay, desk.events.len()), (stage, None, events));
+    assert_eq!(desk.app.clone().press(desk.now, Action::Quit), [Effect::Quit], "the session can be gone on with");
+    desk.see((40, 12));
+    desk.app.press(desk.now, Action::Help);
+    assert!(desk.app.overlay.is_some(), "in a window that is large enough a key counts again");
+}
+
+#[test]
 fn routines_are_listed_and_suggested_by_what_was_found() {
     let mut desk = Desk::new();
     assert!(!desk.picture((80, 24)).contains("Suggested"));
