@@ -169,6 +169,14 @@ impl<'a> Plan<'a> {
         tests.next().unwrap_or(Side::Left)
     }
 
+    /// The ankle of the first set that is for one ankle, with `choices` instead of those on record; an exercise may be called
+    /// for on the less stiff ankle alone.
+    pub fn begins_with(self, choices: &Choices) -> Option<Side> {
+        let record = &self.record.with_choices(choices);
+        let stages = Plan { record, ..self }.stages();
+        stages.into_iter().filter(|stage| stage.part == Part::Set).find_map(|stage| stage.side)
+    }
+
     /// The remarks for `place` that hold, each with its index.
     pub fn remarks(self, place: Place) -> impl Iterator<Item = (usize, &'a Remark)> {
         let remarks = self.protocol.remarks.iter().enumerate();

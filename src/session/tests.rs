@@ -170,8 +170,10 @@ fn a_whole_session_of_both_stiff_ankles_runs_from_the_first_question_to_the_end(
     gym.answer("back").answer("front");
     assert_eq!(gym.stage().part, Part::Plan);
     assert_eq!(gym.session.plan().first_side(), Side::Right, "the stiffer side starts");
+    let begins = gym.session.plan().begins_with(&gym.session.choices());
     gym.go();
     assert_eq!((gym.step_id(), gym.stage().side), ("roll", Some(Side::Left)), "rolling is for the tight calf alone");
+    assert_eq!(begins, Some(Side::Left), "as the plan says");
     gym.finish();
     let sets: Vec<_> =
         gym.events.iter().filter(|event| matches!(event.fact, Fact::SetEnded { how: SetEnd::Full, .. })).collect();

@@ -160,8 +160,8 @@ fn outlook(app: &App, sitting: &Sitting) -> String {
     let choices = &sitting.draft.choices;
     let minutes = plan.estimate(Some(choices)).div_ceil(60_000);
     let length = parts::counted(minutes, &words.common.minute, &words.common.minutes);
-    let side = parts::side_word(app, Some(plan.first_side()));
-    let template =
-        if choices.only.is_none() && plan.is_by_ankle() { &words.plan.outlook } else { &words.plan.outlook_one };
+    let first = plan.begins_with(choices).filter(|_| choices.only.is_none());
+    let template = if first.is_some() { &words.plan.outlook } else { &words.plan.outlook_one };
+    let side = parts::side_word(app, first);
     fill(template, &[("length", length.as_str()), ("side", side)])
 }

@@ -13,6 +13,23 @@ fn plans() {
 }
 
 #[test]
+fn the_plan_names_the_ankle_that_its_first_set_is_for() {
+    let mut desk = Desk::new();
+    // The right ankle is stiffer; rolling comes first, and is for the tight left calf alone.
+    desk.press("space 1 2 space").press("space 2 space 3").press("2 1 2");
+    let first = |desk: &Desk| {
+        let shown = desk.picture((80, 60));
+        shown.lines().find(|line| line.contains("minutes")).unwrap_or_else(|| panic!("{shown}")).to_owned()
+    };
+    assert!(first(&desk).contains("left"), "{}", first(&desk));
+    while !desk.picture((80, 24)).contains("▸ Calf") {
+        desk.press("down");
+    }
+    desk.press("left left");
+    assert!(first(&desk).contains("right"), "without rolling the stiffer one begins: {}", first(&desk));
+}
+
+#[test]
 fn on_a_plan_that_is_seen_whole_the_mark_stays_on_what_can_be_changed() {
     let mut desk = Desk::to_plan();
     let press = |desk: &mut Desk, action, size| {
