@@ -48,6 +48,15 @@ impl Chosen {
     pub fn of(question: &str, side: Option<Side>, option: &str) -> Chosen {
         Chosen { question: question.to_owned(), side, option: option.to_owned() }
     }
+
+    /// What is known of the question where what the answer called for was done: no option.
+    pub fn settled(self) -> Chosen {
+        Chosen { option: String::new(), ..self }
+    }
+
+    fn is_settled(&self) -> bool {
+        self.option.is_empty()
+    }
 }
 
 /// What the person answered in earlier sessions: of each question the latest option, by ankle where it was asked of each.
@@ -56,14 +65,17 @@ impl Chosen {
 pub struct Earlier(Vec<Chosen>);
 
 impl Earlier {
-    /// Takes in an answer, later than all so far. One for both ankles replaces those of each, and the other way round.
+    /// Takes in an answer, later than all so far. One for both ankles replaces those of each, and the other way round; one
+    /// that is settled leaves none.
     pub fn answer(&mut self, chosen: Chosen) {
         let is_replaced = |known: &Chosen| {
             known.question == chosen.question
                 && (known.side == chosen.side || known.side.is_none() || chosen.side.is_none())
         };
         self.0.retain(|known| !is_replaced(known));
-        self.0.push(chosen);
+        if !chosen.is_settled() {
+            self.0.push(chosen);
+        }
     }
 
     /// The latest answers to `question` that speak of `side`, or of any where that is `None`.

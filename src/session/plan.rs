@@ -73,6 +73,7 @@ impl<'a> Plan<'a> {
 
     /// What later sessions know of the answers in this one. Where it stands at a question that is due because of what was
     /// answered earlier, that answer holds, whatever it is now: "no" does not take back a list that was never gone through.
+    /// An answer that called for a question which was then answered is settled, and calls for it no more.
     pub fn passed_on(self) -> Vec<Chosen> {
         let open = self.current().filter(|stage| self.record.closed(*stage).is_none());
         let asked = open.and_then(|stage| {
@@ -80,7 +81,37 @@ impl<'a> Plan<'a> {
             matches!(step.work, Work::Ask { .. }).then_some((&step.when, stage.side))
         });
         let holds: Vec<&str> = asked.into_iter().flat_map(|(when, side)| self.earlier_that_hold(when, side)).collect();
-        self.record.chosen(self.protocol).filter(|chosen| !holds.contains(&chosen.question.as_str())).collect()
+        let settled = self.settled();
+        let passed = self.record.chosen(self.protocol).filter(|chosen| !holds.contains(&chosen.question.as_str()));
+        let told = passed.map(|chosen| match settled.contains(&(chosen.question.as_str(), chosen.side)) {
+            true => chosen.settled(),
+            false => chosen,
+        });
+        told.collect()
+    }
+
+    /// The questions, by ankle where they were asked of each, whose answer in this session called for another one that would
+    /// be due in later sessions too, and was answered here.
+    fn settled(self) -> Vec<(&'a str, Option<Side>)> {
+        let mut settled = Vec::new();
+        for (index, step) in self.protocol.steps.iter().enumerate() {
+            for (side, _) in self.record.answers(index) {
+                let place = stage(index, Part::Whole, side, 0);
+                if self.advice(place).is_some() {
+                    continue;
+                }
+                let conditions = || step.when.every.iter().chain(&step.when.any);
+                let called = conditions().filter(|condition| self.condition(condition, side));
+                settled.extend(called.filter_map(|condition| {
+                    let Subject::Step(by) = condition.subject else { return None };
+                    let Work::Ask { question_id, .. } = &self.protocol.steps[by].work else { return None };
+                    let is_kept = |other: &Condition| matches!(&other.subject, Subject::Earlier(id) if id == question_id);
+                    let of = side.filter(|_| self.protocol.steps[by].sides == Sides::Each);
+                    conditions().any(is_kept).then_some((question_id.as_str(), of))
+                }));
+            }
+        }
+        settled
     }
 
     /// The questions whose earlier answers are what `when` demands.

@@ -104,6 +104,12 @@ fn a_list_that_was_called_for_stays_due_until_it_was_gone_through() {
         (&["no"], "safety"),
         (&["no", "none"], "front-band"),
         (&["no"], "front-band"),
+        // Gone through at once, it is due no more either.
+        (&["yes", "none"], "front-band"),
+        (&["no"], "front-band"),
+        (&["yes"], "safety"),
+        (&["yes", "none"], "front-band"),
+        (&["no"], "front-band"),
     ] {
         let mut gym = Gym::enter_after(&earlier, protocol.clone(), Pacing::Counted);
         answers.iter().for_each(|option| _ = gym.answer(option));
