@@ -121,9 +121,14 @@ impl Length {
     /// exactly as a ruler does, since somebody may set it up and have it counted with.
     pub fn about(self, notation: impl Into<Notation>) -> String {
         let notation = notation.into();
-        let half = self.to_half(notation.unit);
+        self.as_told(notation.unit).display(notation)
+    }
+
+    /// The length that [`Length::about`] tells.
+    pub fn as_told(self, unit: Unit) -> Length {
+        let half = self.to_half(unit);
         let is_as_good = (half.0 - self.0).abs() < Length::from_mm(2).0;
-        if is_as_good { half } else { self }.display(notation)
+        if is_as_good { half } else { self }
     }
 
     /// The length to the half unit.

@@ -4,9 +4,6 @@ use super::event::Reading;
 use crate::protocol::quantity::{Length, Unit};
 use crate::protocol::{Side, Test};
 
-/// The most by which a distance is told shorter than it is.
-const ROUNDING: Length = Length::from_mm(2);
-
 /// The gap between knee and wall that a reading means at the test's toe distance.
 pub fn gap(test: &Test, reading: Reading) -> Length {
     match reading {
@@ -20,9 +17,7 @@ pub fn gap(test: &Test, reading: Reading) -> Length {
 /// touches the wall has done what is asked for.
 fn told(test: &Test) -> Length {
     let distance = test.toe_distance;
-    let told = [Unit::Cm, Unit::In].map(|unit| distance.to_half(unit));
-    let is_near = |told: &Length| distance.minus(*told) <= ROUNDING;
-    told.into_iter().filter(is_near).fold(distance, Length::min)
+    [Unit::Cm, Unit::In].map(|unit| distance.as_told(unit)).into_iter().fold(distance, Length::min)
 }
 
 /// The largest toe-to-wall distance that a reading stands for. With the foot fixed it is roughly the toe distance less
@@ -202,6 +197,10 @@ mod tests {
         let far = Test { toe_distance: "12.05 cm".parse().unwrap(), ..test.clone() };
         let short_of = |reach: &str| gap(&far, Reading::Reach(reach.parse().unwrap()));
         assert_eq!([short_of("12 cm"), short_of("11.5 cm")], [Length::ZERO, "5.5 mm".parse().unwrap()]);
+        // What is told exactly is to be reached.
+        let odd = Test { toe_distance: "10.2 cm".parse().unwrap(), ..test.clone() };
+        let short_of = |reach: &str| gap(&odd, Reading::Reach(reach.parse().unwrap()));
+        assert_eq!([short_of("10.2 cm"), short_of("10 cm")], [Length::ZERO, "2 mm".parse().unwrap()]);
         assert_eq!(test.band_of(short("10 cm")), test.band_of(gap(&test, Reading::Judged(Length::ZERO))));
     }
 
