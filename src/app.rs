@@ -26,7 +26,7 @@ use std::cell::OnceCell;
 use std::path::Path;
 use std::sync::Arc;
 
-use jiff::civil::DateTime;
+use jiff::Zoned;
 
 use crate::config::Config;
 use crate::cue::Cue;
@@ -81,7 +81,7 @@ pub struct App {
     /// What they amount to.
     pub overview: Overview,
     /// The person's date and time when something was last read.
-    pub today: DateTime,
+    pub today: Zoned,
     /// The screen that is open.
     pub screen: Screen,
     /// What lies over it.
@@ -146,7 +146,7 @@ impl App {
             past,
             history: Vec::new(),
             overview: Overview::default(),
-            today: DateTime::default(),
+            today: Zoned::default(),
             note: None,
             written: None,
             screen: Screen::Home { cursor: 0 },
@@ -257,7 +257,9 @@ impl App {
         effects.extend(match action {
             // Nobody answers what they can't see, or is asked where they can't read the question.
             Action::Quit if self.is_blank => self.leave_for_later(),
-            action if self.is_blank && !matches!(action, Action::Leave | Action::Suspend | Action::Redraw) => Vec::new(),
+            action if self.is_blank && !matches!(action, Action::Leave | Action::Suspend | Action::Redraw) => {
+                Vec::new()
+            }
             Action::Go if self.config.settings.one_button => self.button(),
             Action::Twice => self.button_again(),
             action => self.act(action),
@@ -331,7 +333,7 @@ impl App {
     }
 
     /// Takes in what the store knows, and what happened to it.
-    pub fn remember(&mut self, past: Past, notice: Option<Notice>, today: DateTime) {
+    pub fn remember(&mut self, past: Past, notice: Option<Notice>, today: Zoned) {
         self.today = today;
         self.shared = notice == Some(Notice::Shared);
         // A session left open may be under way in the other window.

@@ -351,7 +351,7 @@ fn start(given: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<St
         named(&config, id)?;
     }
     let mut app = App::new(config.clone(), Past::default());
-    app.today = today.datetime();
+    app.today = today.clone();
     app.ability = Ability::of(|name| std::env::var(name).ok());
     app.look = config.look(app.ability);
     app.remote = is_remote();
@@ -377,7 +377,7 @@ fn open(app: &mut App, folder: Result<PathBuf, StoreError>, today: &jiff::Zoned)
                 "store: open, shared={shared} read-only={read_only} notice={}",
                 notice.as_ref().map_or_else(|| "none".to_owned(), logging::kind)
             );
-            app.remember(past, notice, today.datetime());
+            app.remember(past, notice, today.clone());
             if let Some(why) = trouble {
                 app.cannot_save(text::clean(&why));
             }

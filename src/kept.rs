@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Zoned};
 
 use crate::progress::Habit;
@@ -18,8 +18,8 @@ use crate::session::record::Record;
 pub struct Kept {
     /// Its number in the store.
     pub id: i64,
-    /// When it began, by the person's clock.
-    pub began: DateTime,
+    /// When it began, by the person's clock of that moment.
+    pub began: Zoned,
     /// The protocol as it was when the session began.
     pub protocol: Arc<Protocol>,
     /// Its events.
@@ -31,11 +31,11 @@ pub struct Kept {
 const CONTINUED_WITHIN: SignedDuration = SignedDuration::from_hours(12);
 
 impl Kept {
-    /// Whether the session is so old by `today` that it can't sensibly go on.
-    pub fn is_stale(&self, today: DateTime) -> bool {
+    /// Whether the session is so old at `now` that it can't sensibly go on; the clock may be one of another zone.
+    pub fn is_stale(&self, now: &Zoned) -> bool {
         let last = self.events.last().map_or(0, |event| event.at.millis());
-        let spent = SignedDuration::from_millis(last as i64);
-        self.began.saturating_add(spent).saturating_add(CONTINUED_WITHIN) < today
+        let left = SignedDuration::from_millis(i64::try_from(last).unwrap_or(i64::MAX));
+        now.timestamp().duration_since(self.began.timestamp()) > left.saturating_add(CONTINUED_WITHIN)
     }
 
     /// Whether a rep was done.
@@ -122,8 +122,6 @@ pub enum Notice {
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
-
     use super::*;
     use crate::config::Config;
     use crate::session::event::Fact;
@@ -134,9 +132,15 @@ mod tests {
         let protocol = Config::built_in().protocols["ankle"].clone();
         let hours = |hours: u64| SessionTime::from_millis(hours * 60 * 60 * 1_000);
         let left = Event { at: hours(3), fact: Fact::Resumed };
-        let kept = Kept { id: 1, began: date(2026, 11, 20).at(6, 0, 0, 0), protocol, events: vec![left] };
-        assert!(!kept.is_stale(date(2026, 11, 20).at(21, 0, 0, 0)));
-        assert!(kept.is_stale(date(2026, 11, 20).at(21, 0, 1, 0)));
-        assert!(Kept { events: Vec::new(), ..kept }.is_stale(date(2026, 11, 20).at(18, 0, 1, 0)));
+        let moment = |text: &str| text.parse::<Zoned>().expect("a moment");
+        let began = moment("2026-11-20T06:00+01:00[Europe/Berlin]");
+        let kept = Kept { id: 1, began, protocol, events: vec![left] };
+        assert!(!kept.is_stale(&moment("2026-11-20T21:00+01:00[Europe/Berlin]")));
+        assert!(kept.is_stale(&moment("2026-11-20T21:00:01+01:00[Europe/Berlin]")));
+        // Flown east, where it is later by the clock, and west, where it is earlier.
+        assert!(!kept.is_stale(&moment("2026-11-21T05:00+09:00[Asia/Tokyo]")));
+        assert!(kept.is_stale(&moment("2026-11-20T15:00:01-05:00[America/New_York]")));
+        let at_once = Kept { events: Vec::new(), ..kept };
+        assert!(at_once.is_stale(&moment("2026-11-20T18:00:01+01:00[Europe/Berlin]")));
     }
 }

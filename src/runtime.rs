@@ -245,7 +245,7 @@ impl Runtime {
                     log::error!("store: {error}");
                     self.app.past.clone()
                 });
-                self.app.remember(past, Some(notice), now.datetime());
+                self.app.remember(past, Some(notice), now);
             }
             // It is not taken away under another window; the next start finds the damage again.
             Err(error @ StoreError::UnderRepair { .. }) => log::warn!("store: {error}"),

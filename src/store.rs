@@ -262,7 +262,7 @@ impl Store {
             self.connection.query_row(select, [id], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));
         let (began, protocol) = found.optional().map_err(|error| self.sqlite(error))?.ok_or(StoreError::Gone)?;
         // Its zone is not asked for: to know that, jiff would look through all zones that there are.
-        let began = began.parse().map_err(|error| self.damaged("session", id, error))?;
+        let began = began::by_its_offset(&began).map_err(|error| self.damaged("session", id, error))?;
         let protocol = rows::protocol(&protocol).map_err(|error| self.damaged("session", id, error))?;
         let events = self.events(id, &protocol)?;
         Ok(Kept { id, began, protocol: Arc::new(protocol), events })

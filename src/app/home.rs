@@ -35,7 +35,7 @@ impl App {
         let (before, after) = match &self.past.unfinished {
             None => (vec![], vec![]),
             // What lies ahead comes before what is over.
-            Some(kept) if kept.is_stale(self.today) => (vec![], vec![HomeLine::File(kept)]),
+            Some(kept) if kept.is_stale(&self.today) => (vec![], vec![HomeLine::File(kept)]),
             Some(kept) if self.past.overtaken => (vec![], vec![HomeLine::Continue(kept), HomeLine::File(kept)]),
             Some(kept) => (vec![HomeLine::Continue(kept), HomeLine::File(kept)], vec![]),
         };
@@ -56,7 +56,7 @@ impl App {
         let today = self.today.date();
         let is_here = |kept: &Kept| match &self.screen {
             Screen::Session(sitting) => sitting.session.was_trained(),
-            _ => !kept.is_stale(self.today),
+            _ => !kept.is_stale(&self.today),
         };
         let goes_on = |kept: &&Kept| kept.began.date() == today && kept.is_trained() && is_here(kept);
         let going_on = u32::from(self.past.unfinished.as_ref().filter(goes_on).is_some());

@@ -120,7 +120,7 @@ impl App {
         let session = self.session_of(&kept);
         self.screen = Screen::Opened(Box::new(Opened {
             id: kept.id,
-            began: kept.began,
+            began: kept.began.datetime(),
             note: note.unwrap_or_default(),
             session,
             known: kept.events.len(),

@@ -100,12 +100,12 @@ pub fn read(app: &mut App, store: Option<&Store>, effects: &[Effect], date: impl
                 let now = date();
                 store.past_at(now.timestamp()).map(|past| {
                     let shared = store.is_shared(app.shared).then_some(Notice::Shared);
-                    app.remember(past, shared, now.datetime());
+                    app.remember(past, shared, now);
                 })
             }
             // Without a file of sessions another day has begun all the same.
             (Effect::LookBack, None) => {
-                app.remember(Past::default(), None, date().datetime());
+                app.remember(Past::default(), None, date());
                 Ok(())
             }
             (Effect::ReadHistory, Some(store)) => store.history().map(|history| app.read(history)),
@@ -222,6 +222,6 @@ mod tests {
     fn without_a_file_of_sessions_there_is_a_day_all_the_same() {
         let mut app = App::new(Arc::new(Config::built_in()), Past::default());
         read(&mut app, None, &[Effect::LookBack, Effect::ReadHistory], date);
-        assert_eq!(app.today, date().datetime());
+        assert_eq!(app.today, date());
     }
 }

@@ -129,7 +129,7 @@ impl Rig {
         let Opened { store, notice, .. } = Store::open_or_rescue(folder, &[], jiff::Timestamp::MAX).expect("a store");
         assert_eq!(notice, None, "the store is whole");
         let mut app = App::new(config.clone(), Past::default());
-        app.remember(store.past().expect("the past"), notice, date().datetime());
+        app.remember(store.past().expect("the past"), notice, date());
         let (keyboard, parser) = (Keyboard::default(), Parser::default());
         Rig { app, store: Some(store), keyboard, parser, now: 0, keys: 0, has_quit: false }
     }

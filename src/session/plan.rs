@@ -105,7 +105,8 @@ impl<'a> Plan<'a> {
                 settled.extend(called.filter_map(|condition| {
                     let Subject::Step(by) = condition.subject else { return None };
                     let Work::Ask { question_id, .. } = &self.protocol.steps[by].work else { return None };
-                    let is_kept = |other: &Condition| matches!(&other.subject, Subject::Earlier(id) if id == question_id);
+                    let is_kept =
+                        |other: &Condition| matches!(&other.subject, Subject::Earlier(id) if id == question_id);
                     let of = side.filter(|_| self.protocol.steps[by].sides == Sides::Each);
                     conditions().any(is_kept).then_some((question_id.as_str(), of))
                 }));

@@ -21,6 +21,21 @@ pub fn parse(text: &str) -> Result<Zoned, jiff::Error> {
     })
 }
 
+/// Reads a moment by its offset alone, without its zone.
+///
+/// # Errors
+/// When it is no moment, or has no offset.
+pub fn by_its_offset(text: &str) -> Result<Zoned, jiff::Error> {
+    let pieces = Pieces::parse(text)?;
+    match pieces.to_numeric_offset() {
+        Some(offset) => {
+            let civil = pieces.date().to_datetime(pieces.time().unwrap_or_default());
+            Ok(offset.to_timestamp(civil)?.to_zoned(TimeZone::fixed(offset)))
+        }
+        None => parse(text),
+    }
+}
+
 /// Reads many moments; looking a zone up is the slow part of it, so known ones are kept.
 #[derive(Debug, Default)]
 pub struct Moments {

@@ -128,7 +128,7 @@ fn where_it_stopped(app: &App, kept: &Kept) -> String {
     let words = &app.config.words;
     let record = Record::of(&kept.events);
     let plan = Plan { protocol: &kept.protocol, record: &record };
-    let date = words.moment(kept.began);
+    let date = words.moment(kept.began.datetime());
     let place = plan.current().map(|stage| place(words, &kept.protocol, &record, stage)).unwrap_or_default();
     fill(
         &words.home.unfinished_detail,

@@ -16,6 +16,7 @@ mod written;
 
 use std::sync::Arc;
 
+use jiff::Zoned;
 use jiff::civil::DateTime;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -161,11 +162,16 @@ fn left_open(kept: Kept) -> Past {
     Past { earlier: Arc::new(Earlier::from_iter(earlier)), unfinished: Some(kept), ..Past::default() }
 }
 
+/// This time by the clock of the person's one zone.
+fn here(time: DateTime) -> Zoned {
+    time.to_zoned(jiff::tz::TimeZone::UTC).unwrap()
+}
+
 #[test]
 fn home_with_a_session_left_open_and_nothing_saved() {
     let mut before = Desk::to_lunge();
     before.press("space").wait(5_000).press("space").wait(5_000);
-    let began = "2026-11-20T18:30:00".parse().unwrap();
+    let began = here("2026-11-20T18:30:00".parse().unwrap());
     let protocol = before.app.config.protocols["ankle"].clone();
     let kept = Kept { id: 1, began, protocol, events: before.events };
     let mut desk = Desk::after(left_open(kept));
@@ -350,7 +356,8 @@ fn in_a_window_too_small_to_read_no_key_answers_and_leaving_keeps_the_session() 
     let mut desk = Desk::to_plan();
     desk.see((39, 11));
     let (stage, events) = (desk.app.context(), desk.events.len());
-    for action in [Action::Go, Action::Digit(2), Action::Back, Action::Skip, Action::Help, Action::EndSet, Action::Down] {
+    for action in [Action::Go, Action::Digit(2), Action::Back, Action::Skip, Action::Help, Action::EndSet, Action::Down]
+    {
         assert_eq!(desk.app.press(desk.now, action), [], "{action:?}");
     }
     assert_eq!((desk.app.context(), desk.app.overlay, desk.events.len()), (stage, None, events));

@@ -19,9 +19,9 @@ use crate::screens::{Desk, is_plain};
 pub fn look_through(store: &Store, config: &Arc<Config>) -> Result<(), StoreError> {
     let history = store.history()?;
     let past = store.past()?;
-    let today = history.first().map_or_else(Default::default, |line| line.began.datetime());
+    let today = history.first().map_or_else(Default::default, |line| line.began.clone());
     let mut desk = Desk::new(config.clone(), Past::default());
-    desk.app.remember(past, None, today);
+    desk.app.remember(past, None, today.clone());
     desk.look();
     desk.press(Action::History);
     desk.app.read(history.clone());
@@ -40,7 +40,7 @@ pub fn look_through(store: &Store, config: &Arc<Config>) -> Result<(), StoreErro
     if desk.app.past.unfinished.is_some() {
         // The first line continues it, unless that was too long ago; then the last one files it.
         let lines = desk.app.home_lines().len();
-        let is_stale = desk.app.past.unfinished.as_ref().is_some_and(|kept| kept.is_stale(today));
+        let is_stale = desk.app.past.unfinished.as_ref().is_some_and(|kept| kept.is_stale(&today));
         desk.app.screen = Screen::Home { cursor: if is_stale { lines - 1 } else { 0 } };
         desk.press(Action::Go);
         desk.train(60);

@@ -202,3 +202,24 @@ fn a_change_of_zone_between_leaving_and_going_on_changes_nothing_of_a_session() 
     let told = String::from_utf8(told.stdout).expect("text");
     assert!(told.contains("2026-10-24T23:50"), "{told}");
 }
+
+#[test]
+fn a_session_can_be_gone_on_with_for_half_a_day_wherever_the_person_has_flown() {
+    let Some(library) = library() else { return };
+    let home = Home::new();
+    set(&home, "2026-11-24 20:00:00");
+    let mut tty = faked(&home, &library, "Europe/Berlin", &["start", "warm-up"]);
+    tty.wait_for("Does any of these apply to you?").keys("1").wait_for("Today's plan").keys("\x03");
+    tty.end();
+    // Ten hours later, where the clock shows twenty-two more; and thirteen hours later, where it shows four.
+    set(&home, "2026-11-25 18:00:00");
+    let mut tty = faked(&home, &library, "Pacific/Auckland", &[]);
+    tty.wait_for("Continue where you stopped").keys("\x03");
+    tty.end();
+    set(&home, "2026-11-25 00:00:00");
+    let mut tty = faked(&home, &library, "America/Los_Angeles", &[]);
+    tty.wait_for("Keep what was done");
+    assert!(!tty.text().contains("Continue where"), "{}", tty.text());
+    tty.keys("\x03");
+    tty.end();
+}

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::{DateTime, date};
+use jiff::tz::TimeZone;
 
 use super::*;
 use crate::app::App;
@@ -85,8 +86,11 @@ fn a_session_begun_before_the_clock_was_set_back_hides_no_later_one() {
     let now = at("2026-11-24T11:45:00Z");
     let past = store.past_at(now).unwrap();
     let unfinished = past.unfinished.expect("a session that was left");
-    assert_eq!(unfinished.began, date(2026, 11, 24).at(12, 40, 0, 0));
-    assert!(!unfinished.is_stale(date(2026, 11, 24).at(12, 45, 0, 0)));
+    assert_eq!(unfinished.began.datetime(), date(2026, 11, 24).at(12, 40, 0, 0));
+    assert!(
+        !unfinished
+            .is_stale(&date(2026, 11, 24).at(12, 45, 0, 0).to_zoned(unfinished.began.time_zone().clone()).unwrap())
+    );
     assert_eq!(
         latest(&past.earlier, "safety"),
         "none",
@@ -138,7 +142,7 @@ fn years_far_away_are_kept_shown_and_hide_nothing() {
 
     // Every page over weeks can be looked at, and none is longer than a person can turn.
     let mut app = App::new(Arc::new(Config::built_in()), Past::default());
-    app.remember(past, None, date(2026, 11, 24).at(10, 0, 0, 0));
+    app.remember(past, None, date(2026, 11, 24).at(10, 0, 0, 0).to_zoned(TimeZone::UTC).unwrap());
     app.read(store.history().unwrap());
     app.press(0, crate::keymap::Action::History);
     for _ in 0..3 {
@@ -176,7 +180,7 @@ fn a_zone_that_this_machine_does_not_know_is_no_damage() {
     assert_eq!(notice, None);
     let (morning, next) = (date(2026, 11, 24).at(8, 0, 0, 0), date(2026, 11, 25).at(8, 0, 0, 0));
     assert_eq!(order(&store), [next, morning]);
-    assert_eq!(store.past().unwrap().unfinished.expect("a session that was left").began, next);
+    assert_eq!(store.past().unwrap().unfinished.expect("a session that was left").began.datetime(), next);
     let text = String::from_utf8(file).unwrap();
     assert!(text.contains("2026-11-24T08:00:00+01:00"), "{text}");
 }

@@ -46,7 +46,7 @@ fn the_answers_of_every_session_left_open_are_known_whichever_of_them_can_be_con
     left(&mut store, MONDAY, &[safety("none"), Fact::RepCompleted { stage: set(), rep: 1 }]);
     left(&mut store, TUESDAY, &[safety("calf")]);
     let past = store.past().unwrap();
-    assert_eq!(past.unfinished.unwrap().began, date(2026, 11, 23).at(18, 0, 0, 0), "the one with a rep");
+    assert_eq!(past.unfinished.unwrap().began.datetime(), date(2026, 11, 23).at(18, 0, 0, 0), "the one with a rep");
     assert_eq!(latest(&past.earlier, "safety"), "calf");
     drop(store);
     assert_eq!(latest(&Store::open(folder.path()).unwrap().past().unwrap().earlier, "safety"), "calf");

@@ -72,7 +72,7 @@ pub fn desk_with(lines: Vec<Line>) -> Desk {
 /// The same in the words of `desk`.
 pub fn desk_of(mut desk: Desk, lines: Vec<Line>) -> Desk {
     let habit: Habit = lines.iter().map(|line| line.began.date()).collect();
-    desk.app.remember(Past { habit, ..Past::default() }, None, date(2026, 11, 20).at(20, 0, 0, 0));
+    desk.app.remember(Past { habit, ..Past::default() }, None, here(date(2026, 11, 20).at(20, 0, 0, 0)));
     desk.app.read(lines);
     desk
 }
@@ -85,7 +85,7 @@ pub fn kept(ended: bool) -> Kept {
         before.press("q 3");
     }
     let protocol = before.app.config.protocols["ankle"].clone();
-    Kept { id: 1, began: date(2026, 11, 20).at(18, 30, 0, 0), protocol, events: before.events }
+    Kept { id: 1, began: here(date(2026, 11, 20).at(18, 30, 0, 0)), protocol, events: before.events }
 }
 
 /// The desk with that session opened.
@@ -126,7 +126,7 @@ fn a_rating_after_exercise_is_shown_where_the_one_before_was_skipped() {
     let rated: Vec<_> = crate::phrase::rated(&digest).into_iter().map(|rated| rated.numbers).collect();
     assert_eq!(rated, ["→ 2"]);
     let began = date(2026, 11, 20).at(18, 30, 0, 0);
-    desk.app.opened(Kept { id: 1, began, protocol, events: desk.events.clone() });
+    desk.app.opened(Kept { id: 1, began: here(began), protocol, events: desk.events.clone() });
     told(&desk);
 }
 
@@ -177,12 +177,12 @@ fn a_session_that_can_go_on_is_none_of_those_that_are_enough_until_another_is_be
         ..Past::default()
     };
     let mut desk = Desk::new();
-    desk.app.remember(past.clone(), None, today.at(20, 0, 0, 0));
+    desk.app.remember(past.clone(), None, here(today.at(20, 0, 0, 0)));
     assert!(!desk.picture((80, 24)).contains("That is enough"), "one is done, and the other goes on");
     let mut plan = Desk::to_plan();
-    plan.app.remember(past.clone(), None, today.at(20, 0, 0, 0));
+    plan.app.remember(past.clone(), None, here(today.at(20, 0, 0, 0)));
     assert!(plan.picture((80, 24)).contains(warning), "this would be the third");
-    desk.app.remember(Past { unfinished: None, ..past }, None, today.at(20, 0, 0, 0));
+    desk.app.remember(Past { unfinished: None, ..past }, None, here(today.at(20, 0, 0, 0)));
     assert!(desk.picture((80, 24)).contains(warning));
 }
 
@@ -335,7 +335,7 @@ fn the_session_just_trained_can_be_noted_on() {
 fn the_summary_tells_of_the_weeks_before() {
     let mut desk = Desk::new();
     let lines = weeks();
-    desk.app.remember(Past::default(), None, lines[0].began.datetime());
+    desk.app.remember(Past::default(), None, here(lines[0].began.datetime()));
     // What was filed by a clock that was years ahead is no latest test of anything.
     let ahead = trained(99, date(2099, 1, 5).at(18, 0, 0, 0), Some([0, 0]));
     desk.app.read([ahead].into_iter().chain(lines).collect());
@@ -347,7 +347,7 @@ fn the_summary_tells_of_the_weeks_before() {
 fn a_session_left_open_is_continued_or_filed_as_stopped_early() {
     let mut desk = Desk::new();
     let past = left_open(kept(false));
-    desk.app.remember(past.clone(), None, date(2026, 11, 20).at(20, 0, 0, 0));
+    desk.app.remember(past.clone(), None, here(date(2026, 11, 20).at(20, 0, 0, 0)));
     desk.look("home-left-open");
     desk.press("down");
     let effects = desk.app.press(0, Action::Go);
@@ -361,7 +361,7 @@ fn a_session_left_open_is_continued_or_filed_as_stopped_early() {
 
     // The tests of yesterday are no start for exercises of today.
     desk.app.screen = Screen::Home { cursor: 0 };
-    desk.app.remember(past, None, date(2026, 11, 21).at(20, 0, 0, 0));
+    desk.app.remember(past, None, here(date(2026, 11, 21).at(20, 0, 0, 0)));
     let shown = desk.picture((200, 60));
     assert!(!shown.contains("Continue where you stopped"), "{shown}");
     assert!(shown.contains("▸ 1  Ankle session") && shown.contains("Keep what was done"), "{shown}");
@@ -372,7 +372,7 @@ fn a_session_left_open_is_continued_or_filed_as_stopped_early() {
 fn a_session_left_open_is_offered_last_where_another_was_closed_since() {
     let mut desk = Desk::new();
     let past = Past { unfinished: Some(kept(false)), overtaken: true, ..Past::default() };
-    desk.app.remember(past, None, date(2026, 11, 20).at(20, 0, 0, 0));
+    desk.app.remember(past, None, here(date(2026, 11, 20).at(20, 0, 0, 0)));
     desk.look("home-overtaken");
     let lines = desk.app.home_lines().len();
     for _ in 0..lines {
@@ -397,7 +397,7 @@ fn a_session_left_open_long_ago_is_filed_from_the_list() {
 #[test]
 fn a_session_that_may_be_under_way_in_another_window_is_only_looked_at() {
     let mut desk = desk_with(vec![trained(1, date(2026, 11, 20).at(18, 30, 0, 0), None)]);
-    desk.app.remember(Past::default(), Some(Notice::Shared), date(2026, 11, 20).at(20, 0, 0, 0));
+    desk.app.remember(Past::default(), Some(Notice::Shared), here(date(2026, 11, 20).at(20, 0, 0, 0)));
     desk.app.opened(kept(false));
     for action in [Action::EndSet, Action::Remove, Action::Correct] {
         assert_eq!(desk.app.press(0, action), [], "{action:?}");
@@ -429,7 +429,7 @@ fn a_note_that_was_given_up_is_there_again_until_the_summary_is_left() {
 fn what_is_left_open_is_none_of_todays_sessions_only_where_it_was_counted_as_one() {
     let today = date(2026, 11, 20);
     let untrained = Kept { events: kept(false).events[..2].to_vec(), ..kept(false) };
-    let yesterday = Kept { began: date(2026, 11, 19).at(22, 0, 0, 0), ..kept(false) };
+    let yesterday = Kept { began: here(date(2026, 11, 19).at(22, 0, 0, 0)), ..kept(false) };
     for (unfinished, days, sessions) in [
         (kept(false), vec![(today, 2)], 1),
         (untrained, vec![(today, 2)], 2),
@@ -438,7 +438,7 @@ fn what_is_left_open_is_none_of_todays_sessions_only_where_it_was_counted_as_one
         let habit = Habit::of_counts(days);
         let mut desk = Desk::new();
         let past = Past { unfinished: Some(unfinished), habit, ..Past::default() };
-        desk.app.remember(past, None, today.at(8, 0, 0, 0));
+        desk.app.remember(past, None, here(today.at(8, 0, 0, 0)));
         assert_eq!(desk.app.sessions_today(), sessions);
     }
 }
@@ -447,9 +447,9 @@ fn what_is_left_open_is_none_of_todays_sessions_only_where_it_was_counted_as_one
 fn a_session_left_open_is_not_offered_while_another_window_may_be_in_it() {
     let mut desk = Desk::new();
     let today = date(2026, 11, 20).at(20, 0, 0, 0);
-    desk.app.remember(left_open(kept(false)), None, today);
+    desk.app.remember(left_open(kept(false)), None, here(today));
     assert!(desk.picture((80, 24)).contains("Continue where you stopped"));
-    desk.app.remember(left_open(kept(false)), Some(Notice::Shared), today);
+    desk.app.remember(left_open(kept(false)), Some(Notice::Shared), here(today));
     let shown = desk.picture((80, 24));
     assert!(!shown.contains("Continue where you stopped") && !shown.contains("Keep what was done"), "{shown}");
 }
@@ -459,7 +459,7 @@ fn a_session_that_is_continued_goes_on_behind_its_last_event() {
     let mut desk = Desk::new();
     let left = kept(false);
     let last = left.events.last().unwrap().at;
-    desk.app.remember(left_open(left), None, date(2026, 11, 20).at(20, 0, 0, 0));
+    desk.app.remember(left_open(left), None, here(date(2026, 11, 20).at(20, 0, 0, 0)));
     desk.now = 1_000_000;
     desk.app.wake(1_000_000);
     assert_eq!(desk.app.press(desk.now, Action::Go), [Effect::TakeUp(1)]);

@@ -145,7 +145,7 @@ fn what_speaks_against_training_is_on_the_first_screen_however_small_it_is() {
         for (count, saved) in [(0, true), (2, true), (2, false)] {
             let past = Past { stopped: Some(today), habit: sessions(count), ..Past::default() };
             let mut desk = Desk::of(config.clone(), past);
-            desk.app.today = today.at(18, 0, 0, 0);
+            desk.app.today = here(today.at(18, 0, 0, 0));
             desk.app.not_saved = (!saved).then(|| "/gym/dorsi.sqlite3: database or disk is full".to_owned());
             let shown = lines(&desk, (40, 12)).join(" ");
             assert!(shown.contains(&config.words.home.stopped_today), "{shown}");

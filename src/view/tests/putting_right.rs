@@ -104,7 +104,7 @@ fn where_there_is_no_result_none_is_offered_to_be_put_right() {
     before.press("space 2 space");
     let protocol = before.app.config.protocols["ankle"].clone();
     let mut desk = desk_with(vec![trained(1, date(2026, 11, 20).at(18, 30, 0, 0), None)]);
-    desk.app.opened(Kept { id: 1, began: date(2026, 11, 20).at(18, 30, 0, 0), protocol, events: before.events });
+    desk.app.opened(Kept { id: 1, began: here(date(2026, 11, 20).at(18, 30, 0, 0)), protocol, events: before.events });
     assert_eq!(desk.app.context(), Context::Opened);
     assert!(!desk.picture((80, 24)).contains("put right"), "{}", desk.picture((80, 24)));
 }

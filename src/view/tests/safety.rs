@@ -6,17 +6,17 @@ use crate::protocol::Place;
 
 #[test]
 fn home_after_a_session_that_ended_with_advice() {
-    let today: DateTime = "2026-11-20T18:30:00".parse().unwrap();
+    let today = here("2026-11-20T18:30:00".parse().unwrap());
     let mut desk = Desk::new();
-    desk.app.remember(Past { stopped: Some(today.date()), ..Past::default() }, None, today);
+    desk.app.remember(Past { stopped: Some(today.date()), ..Past::default() }, None, today.clone());
     desk.look("home-stopped");
     let tight: Arc<Earlier> = Arc::new([Chosen::of("feel", None, "back")].into_iter().collect());
     for (stopped, suggested) in [(None, true), (Some(today.date()), false)] {
-        desk.app.remember(Past { stopped, earlier: tight.clone(), ..Past::default() }, None, today);
+        desk.app.remember(Past { stopped, earlier: tight.clone(), ..Past::default() }, None, today.clone());
         assert_eq!(desk.picture((200, 60)).contains("Suggested"), suggested, "stopped: {stopped:?}");
     }
     let habit: Habit = [today.date(); 2].into_iter().collect();
-    desk.app.remember(Past { habit, earlier: tight, ..Past::default() }, None, today);
+    desk.app.remember(Past { habit, earlier: tight, ..Past::default() }, None, today.clone());
     let shown = desk.picture((200, 60));
     assert!(shown.contains("That is enough") && !shown.contains("Suggested"), "{shown}");
     desk.app.remember(
