@@ -69,7 +69,9 @@ impl Recorded {
                 let (low, high) = (exercise.reps.low(), exercise.reps.high());
                 let reps = if up { (reps + 1).min(high) } else { reps.saturating_sub(1) };
                 let how = match (self.was, reps) {
-                    (Correction::Reps { how: was @ (SetEnd::Pain | SetEnd::Skipped), .. }, _) => was,
+                    (Correction::Reps { how: was @ SetEnd::Pain, .. }, _) => was,
+                    // A set with reps was none that was skipped.
+                    (Correction::Reps { how: was @ SetEnd::Skipped, .. }, 0) => was,
                     (_, reps) if reps >= high => SetEnd::Full,
                     (_, reps) if reps >= low => SetEnd::Enough,
                     _ => SetEnd::Short,
@@ -156,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn how_a_set_ended_follows_its_reps_but_where_it_hurt_or_was_skipped() {
+    fn how_a_set_ended_follows_its_reps_but_where_it_hurt() {
         let protocol = &Config::built_in().protocols["ankle"];
         let step = protocol.steps.iter().position(|step| step.id == "front-band").unwrap();
         let stage = Stage { step, part: Part::Set, side: Some(Side::Left), round: 1 };
@@ -167,7 +169,8 @@ mod tests {
             (15, SetEnd::Full, false, SetEnd::Enough),
             (15, SetEnd::Full, true, SetEnd::Full),
             (14, SetEnd::Pain, true, SetEnd::Pain),
-            (3, SetEnd::Skipped, true, SetEnd::Skipped),
+            (0, SetEnd::Skipped, true, SetEnd::Short),
+            (9, SetEnd::Skipped, true, SetEnd::Enough),
         ] {
             let was = Correction::Reps { reps, how };
             let mut recorded = Recorded { stage, was, now: was };
@@ -175,6 +178,11 @@ mod tests {
             let Correction::Reps { reps: now, how } = recorded.now else { panic!("{recorded:?}") };
             assert_eq!((now, how), (if up { (reps + 1).min(15) } else { reps - 1 }, so), "{was:?}");
         }
+        let was = Correction::Reps { reps: 0, how: SetEnd::Skipped };
+        let mut recorded = Recorded { stage, was, now: was };
+        recorded.change(protocol, true, Unit::Cm);
+        recorded.change(protocol, false, Unit::Cm);
+        assert_eq!(recorded.now, was, "without a rep it is skipped again");
     }
 
     #[test]
