@@ -269,6 +269,12 @@ impl Report<'_> {
 
     fn scale(&self, figures: &Figures<'_>, rated: &figures::Scaled<'_>) -> Result<Markup, NotDrawn> {
         let words = &self.words.report;
+        let heading = html! {
+            h2 { (rated.title) @if rated.side.is_some() { " · " (self.words.common.side(rated.side)) } }
+        };
+        if rated.is_mixed {
+            return Ok(html! { (heading) p { (words.scale_mixed) } });
+        }
         let ends = (rated.scale.low, rated.scale.high);
         let svg = chart::scale(figures.days(self.today), ends, &rated.before, &rated.after)?;
         let lead = [
@@ -279,7 +285,7 @@ impl Report<'_> {
             ("notable", rated.scale.notable_change.to_string()),
         ];
         Ok(html! {
-            h2 { (rated.title) @if rated.side.is_some() { " · " (self.words.common.side(rated.side)) } }
+            (heading)
             p.lead { (fill(&words.scale_lead, &lead)) }
             figure {
                 (PreEscaped(svg))

@@ -155,7 +155,7 @@ words! {
     Report report {
         language, title, lead, name, question, glance, period, period_value, sessions, sessions_value, none, endings, reps, reps_value,
         test, test_lead, test_error, test_apart, plateau, side, first, latest, change, chart_of, target, error_band, gap, reach, touch, by_eye,
-        per_week, per_week_lead, scale_lead, before, after,
+        per_week, per_week_lead, scale_lead, scale_mixed, before, after,
         exercises, exercise, sets, sets_full, sets_enough, sets_short, sets_skipped, sets_pain, reps_done,
         answers, answers_lead, asked, answered, times, last,
         notes, latest_sessions, earlier_sessions, date, session, tested, tested_several, rated_several, ending, ending_pain, ending_repositioned, distances, marks,

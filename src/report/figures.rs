@@ -47,6 +47,8 @@ pub struct Scaled<'a> {
     pub title: &'a str,
     pub side: Option<Side>,
     pub scale: &'a Scale,
+    /// It was asked on others too, so that its numbers can't be compared.
+    pub is_mixed: bool,
     pub before: Vec<Point>,
     pub after: Vec<Point>,
 }
@@ -240,8 +242,12 @@ impl<'a> Figures<'a> {
                     else {
                         continue;
                     };
-                    let side = rated.side;
-                    let scaled = Scaled { title: &question.title, side, scale, before: Vec::new(), after: Vec::new() };
+                    let others = named::questions(report.protocols, &rated.question);
+                    let is_mixed = others
+                        .filter_map(|question| question.scale.as_ref())
+                        .any(|other| (other.low, other.high) != (scale.low, scale.high));
+                    let (title, side) = (&question.title, rated.side);
+                    let scaled = Scaled { title, side, scale, is_mixed, before: Vec::new(), after: Vec::new() };
                     scales.push((&rated.question, scaled));
                 }
                 let Some((_, scaled)) = scales.iter_mut().find(|scale| is_same(scale)) else { continue };

@@ -1,7 +1,7 @@
 //! The page of a small history, and what it must never have in it.
 
 use super::*;
-use crate::config::{Config, Files};
+use crate::config::{Config, Files, Source};
 use crate::protocol::Work;
 use crate::protocol::quantity::RepRange;
 use crate::session::digest::{Measured, Rated, SetDone};
@@ -331,6 +331,20 @@ fn weeks_without_a_gain_are_told_as_the_person_is_told_of_them() {
     let expected = "Left ankle: 15 sessions in 4 weeks, and no gain beyond measuring error since 2026-10-19.";
     assert!(told.contains(expected) && !told.contains("Right ankle: 15"), "{told}");
     assert!(!words_of(&page(&sessions[1..], &[ankle()])).contains("no gain beyond"), "less than four weeks");
+}
+
+#[test]
+fn numbers_of_two_scales_are_not_on_one_chart() {
+    let edited = "[question.pain.scale]\nhigh = 20\n".to_owned();
+    let edited = Config::load(vec![Source { name: "mine.toml".to_owned(), text: edited }]);
+    let edited = edited.unwrap_or_else(|refusal| panic!("{refusal}")).protocols["ankle"].as_ref().clone();
+    let sessions = [line("11-18", gap(30), gap(30), (1, 1))];
+    let alike = page(&sessions, &[ankle(), ankle()]);
+    let mixed = page(&sessions, &[ankle(), edited]);
+    let charts = |page: &str| page.matches("<svg").count();
+    assert_eq!(charts(&mixed), charts(&alike) - 1);
+    let said = "It was asked on different scales over time";
+    assert!(words_of(&mixed).contains(said) && !words_of(&alike).contains(said), "{mixed}");
 }
 
 #[test]
