@@ -95,6 +95,7 @@ mod tests {
             (Action::Go, "b", Taught::Taken(Action::Pause)),
             (Action::Ouch, "space", Taught::Taken(Action::Go)),
             (Action::Pause, "7", Taught::Reserved),
+            (Action::Go, ".", Taught::Reserved),
             (Action::Pause, "ctrl-c", Taught::Reserved),
             (Action::Pause, "ctrl-m", Taught::Alike(key("enter"))),
             (Action::Pause, "f10", Taught::Learnt),

@@ -27,7 +27,12 @@ impl Bindings {
             if keys.is_empty() {
                 wrong.push(Misbound::None(*action));
             }
-            let reserved = |key: &Key| key.digit().is_some() || ['c', 'z', 'l'].map(Key::ctrl).contains(key);
+            // Where lengths are typed nothing is paused: what remotes have for a black screen is free for that.
+            let types = |key: &Key| {
+                let is_point = key.is_decimal_point() && *action != Action::Pause && Context::Measure.has(*action);
+                key.digit().is_some() || is_point
+            };
+            let reserved = |key: &Key| types(key) || ['c', 'z', 'l'].map(Key::ctrl).contains(key);
             let reserved = keys.iter().enumerate().filter(|(_, key)| reserved(key));
             wrong.extend(reserved.map(|(index, _)| Misbound::Reserved(*action, index)));
             let alike = keys.iter().enumerate().filter_map(|(index, key)| Some((index, key.alike()?)));

@@ -42,7 +42,7 @@ impl Resolver<'_> {
                     self.problem(&[&path], format!("no key for `{name}`"), "expected at least one key");
                 }
                 Misbound::Reserved(action, at) => {
-                    let label = "digits choose and type, and Ctrl-C, Ctrl-Z and Ctrl-L are the same everywhere";
+                    let label = "digits choose and type, `.` and `,` type lengths, and Ctrl-C, Ctrl-Z and Ctrl-L are the same everywhere";
                     self.key(action, at, "this key is taken", label);
                 }
                 Misbound::Alike(action, at, other) => {
