@@ -172,6 +172,15 @@ impl App {
         }
     }
 
+    /// Has nothing sound on a machine that the person is not at, unless the configuration wants it.
+    pub fn place_sound(&mut self) {
+        match self.remote && !self.config.settings.sound_over_ssh {
+            true => self.sound = Sound::Remote,
+            false if self.sound == Sound::Remote => self.sound = Sound::Fine,
+            false => {}
+        }
+    }
+
     /// Where a key would be pressed now.
     pub fn context(&self) -> Context {
         match (&self.overlay, &self.screen) {

@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::app::{App, Sound};
+use crate::app::App;
 use crate::config::report::{Refusal, near};
 use crate::config::sound::Recording;
 use crate::config::{self, Config};
@@ -355,9 +355,7 @@ fn start(given: &Option<PathBuf>, data_dir: Option<PathBuf>, protocol: Option<St
     app.ability = Ability::of(|name| std::env::var(name).ok());
     app.look = config.look(app.ability);
     app.remote = is_remote();
-    if app.remote && !config.settings.sound_over_ssh {
-        app.sound = Sound::Remote;
-    }
+    app.place_sound();
     let store = open(&mut app, folder, &today);
     let exit = runtime::run(app, store, protocol.as_deref(), edits).map_err(Failure::usage)?;
     Ok(match exit {

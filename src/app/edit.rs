@@ -53,6 +53,7 @@ impl App {
             }
         };
         let before = std::mem::replace(&mut self.config, config);
+        self.place_sound();
         let settings = &self.config.settings;
         // What was changed in the session by key stays, unless the edit is about it.
         if settings.volume != before.settings.volume {
@@ -88,6 +89,7 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::Sound;
     use crate::config::Source;
     use crate::kept::Past;
     use crate::keymap::{Action, Context};
@@ -216,6 +218,24 @@ mod tests {
         app.edited(Ok(config("[settings]\nvolume = 30\n")));
         app.press(20, Action::TakeOver);
         assert_eq!((app.volume, app.unit), (30, Unit::In));
+    }
+
+    #[test]
+    fn an_edit_can_have_it_sound_over_ssh_and_no_more() {
+        let mut app = at_set_up();
+        app.remote = true;
+        app.place_sound();
+        assert_eq!(app.sound, Sound::Remote);
+        app.edited(Ok(config("[settings]\nsound-over-ssh = true\n")));
+        app.press(10, Action::TakeOver);
+        assert_eq!(app.sound, Sound::Fine);
+        app.sound = Sound::Missing;
+        app.edited(Ok(config("[settings]\nsound-over-ssh = true\nvolume = 40\n")));
+        app.press(20, Action::TakeOver);
+        assert_eq!(app.sound, Sound::Missing, "where it sounds is not where it is not heard");
+        app.edited(Ok(config("")));
+        app.press(30, Action::TakeOver);
+        assert_eq!(app.sound, Sound::Remote);
     }
 
     #[test]
