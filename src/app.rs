@@ -84,6 +84,8 @@ pub struct App {
     pub today: Zoned,
     /// The screen that is open.
     pub screen: Screen,
+    /// Id of the protocol that was asked for by name, while a session that was left open is offered before it.
+    pub asked_for: Option<String>,
     /// What lies over it.
     pub overlay: Option<Overlay>,
     /// The note that is being written, over everything else.
@@ -150,6 +152,7 @@ impl App {
             note: None,
             written: None,
             screen: Screen::Home { cursor: 0 },
+            asked_for: None,
             overlay: None,
             muted: false,
             distant: false,

@@ -45,13 +45,14 @@ pub enum Exit {
 ///
 /// # Errors
 /// When there is no terminal, or it can't be taken.
-pub fn run(app: App, store: Option<Store>, begin: Option<&str>, edits: Edits) -> Result<Exit, NoTerminal> {
+pub fn run(mut app: App, store: Option<Store>, begin: Option<&str>, edits: Edits) -> Result<Exit, NoTerminal> {
     let mut terminal = match Terminal::take() {
         Err(NoTerminal::Ended(signal)) => return Ok(Exit::Signal(signal)),
         taken => taken?,
     };
     // What was left open is offered first: nobody means to lose it.
-    let begin = begin.filter(|_| !app.goes_on_first());
+    let (begin, later) = if app.goes_on_first() { (None, begin) } else { (begin, None) };
+    app.asked_for = later.map(str::to_owned);
     if begin.is_none() {
         // The first picture waits for nothing that is started below; in the loop it comes again, and nothing is written.
         terminal.draw(|frame| {

@@ -42,8 +42,15 @@ impl App {
         // What can't be written can't be filed.
         let possible = |line: &HomeLine<'_>| !matches!(line, HomeLine::File(_)) || self.not_saved.is_none();
         let protocols = self.config.protocols.values();
-        let protocols = protocols.take(self.config.at_home).map(HomeLine::Start);
-        let suggested = self.suggested().take(MOST_SUGGESTED).map(|(protocol, why)| HomeLine::Suggested(protocol, why));
+        let asked_for = self.asked_for.as_ref().and_then(|id| self.config.protocols.get(id));
+        let is_other = |protocol: &&Arc<Protocol>| asked_for.is_none_or(|asked_for| asked_for.id != protocol.id);
+        let others = protocols.take(self.config.at_home).filter(is_other);
+        let protocols = asked_for.into_iter().chain(others).map(HomeLine::Start);
+        let suggested = self
+            .suggested()
+            .filter(|(protocol, _)| is_other(protocol))
+            .take(MOST_SUGGESTED)
+            .map(|(protocol, why)| HomeLine::Suggested(protocol, why));
         let more = self.config.protocols.len() > self.config.at_home;
         let learn = (!self.config.learn.is_empty()).then_some(HomeLine::Learn);
         let protocols = protocols.chain(suggested).chain(more.then_some(HomeLine::All)).chain(learn);
@@ -137,6 +144,7 @@ impl App {
 
     /// Begins a session.
     pub fn begin(&mut self, protocol: Arc<Protocol>) -> Vec<Effect> {
+        self.asked_for = None;
         let settings = &self.config.settings;
         let session = Session::begin(protocol.clone(), &self.past.earlier, settings.lead_in, settings.pacing);
         self.sit_down(session, self.now as i64);

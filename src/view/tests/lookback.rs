@@ -455,6 +455,22 @@ fn a_session_left_open_is_not_offered_while_another_window_may_be_in_it() {
 }
 
 #[test]
+fn the_session_asked_for_by_name_is_the_next_line_where_another_was_left_open() {
+    let mut desk = Desk::new();
+    desk.app.remember(left_open(kept(false)), None, here(date(2026, 11, 20).at(20, 0, 0, 0)));
+    // One that the first screen would not list.
+    desk.app.asked_for = Some("goblet-squat".to_owned());
+    let shown = desk.picture((80, 24));
+    assert!(shown.contains("▸ 1  Continue") && shown.contains("3  Goblet squat"), "{shown}");
+    // Kept as it is, which shows it.
+    desk.press("2 backspace backspace");
+    desk.app.remember(Past::default(), None, here(date(2026, 11, 20).at(20, 0, 0, 0)));
+    assert!(desk.picture((80, 24)).contains("▸ 1  Goblet squat"), "{}", desk.picture((80, 24)));
+    desk.press("space");
+    assert!(desk.app.context() != Context::Home && desk.app.asked_for.is_none());
+}
+
+#[test]
 fn a_session_that_is_continued_goes_on_behind_its_last_event() {
     let mut desk = Desk::new();
     let left = kept(false);
