@@ -40,6 +40,8 @@ pub struct Report<'a> {
     pub today: Date,
     /// The sessions, latest first.
     pub sessions: &'a [Line],
+    /// How many are left out because they lie ahead: they were filed while a clock was wrong.
+    pub left_out: usize,
     /// The protocols that were trained, the latest last.
     pub protocols: &'a [Protocol],
 }
@@ -125,6 +127,9 @@ impl Report<'_> {
                 (&words.reps, fill(&words.reps_value, &[("sets", sets.to_string()), ("reps", reps.to_string())])),
             ],
         };
+        let left_out = (self.left_out > 0)
+            .then(|| (&words.left_out, fill(&words.left_out_value, &[("n", self.left_out.to_string())])));
+        let facts = facts.into_iter().chain(left_out);
         html! {
             h2 { (words.glance) }
             table.facts { tbody { @for (name, value) in facts { tr { th { (name) } td { (value) } } } } }

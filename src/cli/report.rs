@@ -16,6 +16,7 @@ use crate::text;
 pub fn report(store: &Store, config: &Config, path: &Path, force: bool) -> Result<ExitCode, Failure> {
     let today = runtime::today().date();
     let mut sessions = store.history().map_err(Failure::failed)?;
+    let all = sessions.len();
     sessions.retain(|line| line.can_have_begun(today));
     let protocols = store.protocols().map_err(Failure::failed)?;
     let report = Report {
@@ -24,6 +25,7 @@ pub fn report(store: &Store, config: &Config, path: &Path, force: bool) -> Resul
         aims: &config.progress,
         today,
         sessions: &sessions,
+        left_out: all - sessions.len(),
         protocols: &protocols,
     };
     let page = report.html().map_err(Failure::failed)?;

@@ -153,7 +153,7 @@ words! {
     History history { title, empty, finished, advised, pain, early, unfinished, with_pain }
     /// The page for a physiotherapist, and the heads of the table of sessions.
     Report report {
-        language, title, lead, name, question, glance, period, period_value, sessions, sessions_value, none, endings, reps, reps_value,
+        language, title, lead, name, question, glance, period, period_value, sessions, sessions_value, none, endings, reps, reps_value, left_out, left_out_value,
         test, test_lead, test_error, test_apart, plateau, side, first, latest, change, chart_of, target, error_band, gap, reach, touch, by_eye,
         per_week, per_week_lead, scale_lead, scale_mixed, before, after,
         exercises, exercise, sets, sets_full, sets_enough, sets_short, sets_skipped, sets_pain, reps_done,

@@ -1,6 +1,7 @@
 //! Training days: what keeps people at it, without a streak of days that makes them train through pain.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
@@ -53,7 +54,7 @@ pub struct Weeks {
     pub days: u32,
     /// The weeks in a row up to it.
     pub streak: Streak,
-    /// Sessions with training, ever.
+    /// Sessions with training up to then.
     pub sessions: u64,
 }
 
@@ -91,8 +92,15 @@ impl Habit {
         Weeks {
             days: self.days_in_week(today, aims.week_starts),
             streak: self.streak(today, aims),
-            sessions: self.sessions,
+            sessions: self.sessions - self.sessions_ahead(today),
         }
+    }
+
+    /// Sessions with training that seem to be of the day after the next or later: they were filed while a clock was wrong.
+    fn sessions_ahead(&self, today: Date) -> u64 {
+        let tomorrow = today.tomorrow().unwrap_or(Date::MAX);
+        let ahead = self.days.range((Bound::Excluded(tomorrow), Bound::Unbounded));
+        ahead.map(|(_, sessions)| u64::from(*sessions)).sum()
     }
 
     /// The weeks up to that of `today` in which the goal was reached, with no more than the weeks of grace in a row
@@ -166,6 +174,13 @@ mod tests {
         assert_eq!((habit.sessions(), habit.sessions_on(date(2026, 11, 18))), (3, 2));
         let last = [17, 18, 19, 20].map(|day| habit.last_up_to(date(2026, 11, day)).map(|day| day.day()));
         assert_eq!(last, [None, Some(18), Some(18), Some(20)]);
+    }
+
+    #[test]
+    fn a_session_that_lies_ahead_is_none_of_those_up_to_today() {
+        let days = [date(2026, 11, 18), date(2026, 11, 20), date(2026, 11, 21), date(2026, 11, 22), date(2030, 1, 1)];
+        let sessions = |day| Habit::from_iter(days).weeks(date(2026, 11, day), &aims()).sessions;
+        assert_eq!([sessions(17), sessions(20), sessions(21)], [1, 3, 4], "the next day may be today elsewhere");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::Report;
 use super::chart::{Days, Mark, Point};
 use crate::config::words::Words;
 use crate::kept::Line;
-use crate::progress::{self, Dated, Overview, Plateau};
+use crate::progress::{self, Dated, Overview, Plateau, WeekStart};
 use crate::protocol::quantity::Length;
 use crate::protocol::{Scale, Side, Test, named};
 use crate::session::earlier::Chosen;
@@ -84,9 +84,10 @@ pub struct Answered<'a> {
 #[derive(Debug)]
 pub struct Figures<'a> {
     words: &'a Words,
+    starts: WeekStart,
     /// The day of the first session.
     pub first: Option<Date>,
-    /// The sessions with exercise of every week: the week's first day, counted from the first Monday, and their number.
+    /// The sessions with exercise of every week: the week's first day, counted from that of the charts, and their number.
     pub weeks: Vec<(f64, u32)>,
     pub exercises: Vec<Tally<'a>>,
     pub answers: Vec<Answered<'a>>,
@@ -95,8 +96,9 @@ pub struct Figures<'a> {
 impl<'a> Figures<'a> {
     pub fn of(report: &Report<'a>) -> Figures<'a> {
         let first = report.sessions.last().map(|line| line.began.date());
+        let (words, starts) = (report.words, report.aims.week_starts);
         let mut figures =
-            Figures { words: report.words, first, weeks: Vec::new(), exercises: Vec::new(), answers: Vec::new() };
+            Figures { words, starts, first, weeks: Vec::new(), exercises: Vec::new(), answers: Vec::new() };
         // Flown west, the latest session can be of tomorrow.
         let last = report.sessions.first().map_or(report.today, |line| line.began.date().max(report.today));
         let days = figures.days(last);
@@ -117,11 +119,9 @@ impl<'a> Figures<'a> {
         figures
     }
 
-    /// The days of the charts: from the Monday before the first session to `today`.
+    /// The days of the charts: from the beginning of the week of the first session to `today`.
     pub fn days(&self, today: Date) -> Days<'a> {
-        let first = self.first.unwrap_or(today);
-        let weekday = i64::from(first.weekday().to_monday_zero_offset());
-        let first = first.checked_sub(jiff::Span::new().days(weekday)).unwrap_or(first);
+        let first = self.starts.week_of(self.first.unwrap_or(today));
         Days { words: self.words, first, count: days_between(first, today).max(0) + 1 }
     }
 

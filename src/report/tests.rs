@@ -67,10 +67,14 @@ fn page(sessions: &[Line], protocols: &[Protocol]) -> String {
     page_of(&Config::built_in(), sessions, protocols)
 }
 
+fn report_of<'a>(config: &'a Config, sessions: &'a [Line], protocols: &'a [Protocol], today: Date) -> Report<'a> {
+    let (words, aims) = (&config.words, &config.progress);
+    Report { words, unit: Unit::Cm, aims, today, sessions, left_out: 0, protocols }
+}
+
 fn page_of(config: &Config, sessions: &[Line], protocols: &[Protocol]) -> String {
     let today = "2026-11-21".parse().unwrap();
-    let report = Report { words: &config.words, unit: Unit::Cm, aims: &config.progress, today, sessions, protocols };
-    report.html().unwrap()
+    report_of(config, sessions, protocols, today).html().unwrap()
 }
 
 /// The page without its style and the insides of its charts.
@@ -345,6 +349,29 @@ fn numbers_of_two_scales_are_not_on_one_chart() {
     assert_eq!(charts(&mixed), charts(&alike) - 1);
     let said = "It was asked on different scales over time";
     assert!(words_of(&mixed).contains(said) && !words_of(&alike).contains(said), "{mixed}");
+}
+
+#[test]
+fn its_weeks_begin_where_the_person_says() {
+    // A Sunday and the Monday after it.
+    let sessions = [line("11-16", gap(30), gap(30), (1, 1)), line("11-15", gap(30), gap(30), (1, 1))];
+    let weeks = |text: &str| {
+        let source = Source { name: "mine.toml".to_owned(), text: text.to_owned() };
+        let config = Config::load(vec![source]).unwrap_or_else(|refusal| panic!("{refusal}"));
+        Figures::of(&report_of(&config, &sessions, &[], "2026-11-18".parse().unwrap())).weeks
+    };
+    assert_eq!(weeks(""), [(0.0, 1), (7.0, 1)]);
+    assert_eq!(weeks("[progress]\nweek-starts = \"sunday\"\n"), [(0.0, 2)]);
+}
+
+#[test]
+fn sessions_that_lie_ahead_are_left_out_and_that_is_told() {
+    let (sessions, config) = (history(), Config::built_in());
+    let told = |left_out| {
+        let report = report_of(&config, &sessions, &[], "2026-11-21".parse().unwrap());
+        words_of(&Report { left_out, ..report }.html().unwrap())
+    };
+    assert!(told(2).contains("<td>2, dated ahead of today</td>") && !told(0).contains("ahead of today"));
 }
 
 #[test]

@@ -52,6 +52,7 @@ pub fn look_through(store: &Store, config: &Arc<Config>) -> Result<(), StoreErro
         aims: &config.progress,
         today: today.date(),
         sessions: &history,
+        left_out: 0,
         protocols: &protocols,
     };
     let page = report.html().expect("a report can always be drawn");
