@@ -94,7 +94,7 @@ impl Store {
     /// Opens it, with locks that nobody holds.
     fn try_to_open(folder: &Path) -> Result<Store, StoreError> {
         let path = folder.join(FILE);
-        let sqlite = |error| StoreError::Sqlite { path: path.clone(), error };
+        let sqlite = |error| StoreError::of(&path, error);
         let mut connection = Connection::open(&path).map_err(sqlite)?;
         connection.busy_timeout(TRY).and_then(|()| place::limit(&connection)).map_err(sqlite)?;
         if schema::has_what_is_not_ours(&connection).map_err(sqlite)? {
@@ -134,7 +134,7 @@ impl Store {
     /// When it can't be read either.
     pub fn open_read_only(folder: &Path, why: &StoreError) -> Result<Store, StoreError> {
         let path = folder.join(FILE);
-        let sqlite = |error| StoreError::Sqlite { path: path.clone(), error };
+        let sqlite = |error| StoreError::of(&path, error);
         if !place::is_file_or_missing(&path) {
             return Err(StoreError::ReadOnly(why.to_string()));
         }

@@ -1,6 +1,6 @@
 //! What can go wrong with the store, and what it means for whoever asked.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{ErrorCode, ffi};
 
@@ -12,10 +12,10 @@ pub enum StoreError {
     /// There is no place for it.
     #[error("no home folder was found to keep sessions in; give one with --data-dir")]
     NoPlace,
-    /// The folder can't be made or used.
+    /// The folder, or the file in it, can't be made or used.
     #[error("{path}: {error}")]
     Folder {
-        /// The folder.
+        /// Which.
         path: PathBuf,
         /// The system's word.
         error: std::io::Error,
@@ -107,6 +107,16 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// SQLite's word on the file at `path`, or the system's, which tells why, where SQLite only says that it can't open it.
+    pub(super) fn of(path: &Path, error: rusqlite::Error) -> StoreError {
+        let path = path.to_owned();
+        let is_closed = error.sqlite_error_code() == Some(ErrorCode::CannotOpen);
+        match is_closed.then(|| std::fs::File::open(&path)) {
+            Some(Err(error)) => StoreError::Folder { path, error },
+            _ => StoreError::Sqlite { path, error },
+        }
+    }
+
     /// Whether another program holds the file.
     pub(super) fn is_busy(&self) -> bool {
         let StoreError::Sqlite { error, .. } = self else { return false };

@@ -247,6 +247,17 @@ fn an_older_file_that_cannot_be_brought_up_to_date_tells_why_and_is_not_called_n
 }
 
 #[test]
+fn a_folder_that_cannot_be_entered_is_told_by_the_system_s_word_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a-file");
+    std::fs::write(&file, "").unwrap();
+    let why = Store::open(&file).unwrap_err();
+    let error = Store::open_read_only(&file, &why).unwrap_err().to_string();
+    let expected = std::fs::File::open(file.join(FILE)).unwrap_err().to_string();
+    assert!(error.ends_with(&format!("{FILE}: {expected}")), "{error}");
+}
+
+#[test]
 fn a_newer_file_is_refused_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     drop(Store::open(folder.path()).unwrap());
