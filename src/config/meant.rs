@@ -48,13 +48,33 @@ pub fn remedy(root: &Json, node: &Node, schema: &Json, name: &str, path: &[Strin
             }),
         (Value::Float(number), _, "integer") if number.fract() == 0.0 => write(number.to_string()),
         (Value::Table(_), _, "array") => Some("put it in brackets: [{ ... }]".to_owned()),
-        (Value::String(text), None, "array") if schema["items"]["type"] != "integer" => write(format!("[{text:?}]")),
+        (Value::String(text), None, "array") if schema["items"]["type"] != "integer" => {
+            let items = items(text, resolved(root, &schema["items"])["format"] == "key");
+            write(format!("[{}]", items.iter().map(|item| format!("{item:?}")).collect::<Vec<_>>().join(", ")))
+        }
         (Value::Integer(number), None, "string") => {
             let text = number.to_string();
             let is_choice = choices(schema).is_empty() || choices(schema).contains(&text.as_str());
             if is_choice { write(format!("{text:?}")) } else { None }
         }
         _ => None,
+    }
+}
+
+/// The items of the list that is meant by `text`: the names in it or, where it is a sentence, all of it.
+fn items(text: &str, are_keys: bool) -> Vec<String> {
+    let trimmed = text.trim();
+    let whole = trimmed.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(trimmed);
+    let bare = |part: &str| part.trim().trim_matches(['"', '\'']).to_owned();
+    // A comma is a key itself.
+    if are_keys && bare(whole).parse::<Key>().is_ok() {
+        return vec![bare(whole)];
+    }
+    let parts: Vec<String> = whole.split([',', ';']).map(bare).filter(|part| !part.is_empty()).collect();
+    let are_names = parts.iter().all(|part| !part.contains(char::is_whitespace));
+    match are_names && !parts.is_empty() {
+        true => parts,
+        false => vec![bare(whole)],
     }
 }
 
@@ -90,6 +110,10 @@ fn length(text: &str) -> Option<String> {
         "inch" | "inches" | "\"" | "″" | "”" => "in",
         "centimetre" | "centimetres" | "centimeter" | "centimeters" | "cm" => "cm",
         "millimetre" | "millimetres" | "millimeter" | "millimeters" => "mm",
+        "m" | "metre" | "metres" | "meter" | "meters" => {
+            let meant = format!("{} cm", number.trim().parse::<f64>().ok()? * 100.0);
+            return meant.parse::<Length>().is_ok().then_some(meant);
+        }
         _ => return None,
     };
     let meant = format!("{number} {unit}");
@@ -313,6 +337,21 @@ mod tests {
     }
 
     #[test]
+    fn a_list_is_found_in_names_with_commas_and_a_sentence_stays_whole() {
+        for (text, are_keys, found) in [
+            ("ankle, warm-up", false, &["ankle", "warm-up"][..]),
+            ("space, enter", true, &["space", "enter"]),
+            ("(\"ankle\")", false, &["ankle"]),
+            ("ankle", false, &["ankle"]),
+            (",", true, &[","]),
+            ("Face away, and step forward.", false, &["Face away, and step forward."]),
+            ("", false, &[""]),
+        ] {
+            assert_eq!(items(text, are_keys), found, "{text:?}");
+        }
+    }
+
+    #[test]
     fn a_range_is_found_however_it_is_written_and_in_which_order() {
         for (text, found) in [
             ("8-12", Some("[8, 12]")),
@@ -343,6 +382,9 @@ mod tests {
             ("4\"", Some("4 in")),
             ("10,2 cm", Some("10.2 cm")),
             ("25 millimeters", Some("25 mm")),
+            ("0.1 m", Some("10 cm")),
+            ("1 m", Some("100 cm")),
+            ("2 m", None),
             ("4 feet", None),
             ("far", None),
         ] {

@@ -266,7 +266,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Whether the value at `path` is the person's own, or something below it is.
-    fn is_own(&self, path: &[&str]) -> bool {
+    pub fn is_own(&self, path: &[&str]) -> bool {
         self.tree.at(path).is_some_and(|node| node.has_source(BUILT_INS.len()..usize::MAX))
     }
 

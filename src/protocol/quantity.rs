@@ -161,7 +161,7 @@ impl Length {
 
 /// Why a text is no length.
 #[derive(Debug, thiserror::Error)]
-#[error("expected a length with its unit, such as \"4 in\", \"10.2 cm\" or \"25 mm\", up to 1 m")]
+#[error("expected a length with its unit, such as \"4 in\", \"10.2 cm\" or \"25 mm\", up to \"100 cm\"")]
 pub struct NotALength;
 
 impl FromStr for Length {

@@ -108,7 +108,13 @@ impl Resolver<'_> {
                     exercise.rounds, exercise.most_rounds
                 );
                 let [rounds, most] = ["rounds", "most-rounds"].map(|key| ["exercise", id, key]);
-                let help = format!("to allow it, write beside it: most-rounds = {}", exercise.rounds);
+                let help = match [rounds, most].map(|path| self.is_own(&path)) {
+                    [true, true] => {
+                        format!("write: rounds = {}, or most-rounds = {}", exercise.most_rounds, exercise.rounds)
+                    }
+                    [false, true] => format!("write beside it: rounds = {}", exercise.most_rounds),
+                    _ => format!("to allow it, write beside it: most-rounds = {}", exercise.rounds),
+                };
                 self.remedy(&[&rounds, &most], "more rounds than are good", label, help);
             }
             self.phases(id, exercise);
