@@ -36,9 +36,9 @@ struct ProblemObject<'a> {
 /// # Errors
 /// When a file can't be read, or nobody can be told.
 pub fn check(config: &Option<PathBuf>, paths: &[PathBuf], format: Format) -> Result<ExitCode, Failure> {
-    let files = match paths {
-        [] => files::in_force(config)?,
-        paths => files::named(paths)?,
+    let (files, unreadable) = match paths {
+        [] => (files::in_force(config)?, None),
+        paths => files::named(paths),
     };
     let counts = [files.own.len(), files.routines.len(), files.languages.len()];
     let home = paths.last().cloned().or_else(|| files::config_path(config).ok()).unwrap_or_default();
@@ -48,6 +48,7 @@ pub fn check(config: &Option<PathBuf>, paths: &[PathBuf], format: Format) -> Res
         (Format::Json, refusal) => json(refusal.as_ref()).map_err(Failure::failed)?,
         (Format::Text, Some(refusal)) => format!("{}\n", refusal.report(colour)),
         (Format::Text, None) => match (counts, paths) {
+            ([0, 0, 0], _) if unreadable.is_some() => String::new(),
             ([0, 0, 0], _) => "no files of your own; the built-in configuration is in force\n".to_owned(),
             // What it is taken for goes by the folder that it is in.
             ([0, 1, 0], [_]) => "1 file, read as a routine, no problems\n".to_owned(),
@@ -57,6 +58,10 @@ pub fn check(config: &Option<PathBuf>, paths: &[PathBuf], format: Format) -> Res
         },
     };
     print(&text)?;
+    // What can be read is checked all the same.
+    if let Some(unreadable) = unreadable {
+        return Err(unreadable);
+    }
     if paths.is_empty() && matches!(format, Format::Text) {
         for line in files::passed_over(config) {
             print(&format!("{line}\n"))?;

@@ -55,7 +55,10 @@ pub fn in_force(given: &Option<PathBuf>) -> Result<Files, Failure> {
     let Ok(path) = config_path(given) else { return Ok(Files { locale: locale(), ..Files::default() }) };
     // A link that leads nowhere is one that was meant to lead somewhere.
     let own = if given.is_some() || path.symlink_metadata().is_ok() { vec![path.clone()] } else { Vec::new() };
-    read(toml_files(&languages_folder(&path))?, toml_files(&protocols_folder(&path))?, own)
+    match read(toml_files(&languages_folder(&path))?, toml_files(&protocols_folder(&path))?, own) {
+        (files, None) => Ok(files),
+        (_, Some(unreadable)) => Err(unreadable),
+    }
 }
 
 /// The person's files, watched for edits.
@@ -99,11 +102,9 @@ fn stamps(given: &Option<PathBuf>) -> Vec<(PathBuf, Option<SystemTime>, u64)> {
     files.filter_map(stamp).collect()
 }
 
-/// The files at `paths`, those in a folder called `languages` as languages, and those in one called `protocols` as routines.
-///
-/// # Errors
-/// When one of them can't be read.
-pub fn named(paths: &[PathBuf]) -> Result<Files, Failure> {
+/// The files at `paths`, those in a folder called `languages` as languages, and those in one called `protocols` as routines;
+/// and why some of them can't be read, where that is so.
+pub fn named(paths: &[PathBuf]) -> (Files, Option<Failure>) {
     let is_in = |folder: &str, path: &PathBuf| {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
         path.parent().and_then(Path::file_name) == Some(OsStr::new(folder))
@@ -113,8 +114,8 @@ pub fn named(paths: &[PathBuf]) -> Result<Files, Failure> {
     read(languages, routines, own)
 }
 
-/// Reads the files at these paths, or tells of every one that can't be read.
-fn read(languages: Vec<PathBuf>, routines: Vec<PathBuf>, own: Vec<PathBuf>) -> Result<Files, Failure> {
+/// Reads the files at these paths, and tells of every one that can't be read.
+fn read(languages: Vec<PathBuf>, routines: Vec<PathBuf>, own: Vec<PathBuf>) -> (Files, Option<Failure>) {
     let mut left = Some(config::MAX_TOTAL);
     let mut unreadable: Vec<String> = Vec::new();
     let mut read = |path: &PathBuf| {
@@ -137,12 +138,12 @@ fn read(languages: Vec<PathBuf>, routines: Vec<PathBuf>, own: Vec<PathBuf>) -> R
         locale: locale(),
     };
     match unreadable.len() {
-        0 => Ok(files),
+        0 => (files, None),
         count => {
             let more = count.saturating_sub(MOST_UNREADABLE);
             unreadable.truncate(MOST_UNREADABLE);
             unreadable.extend((more > 0).then(|| format!("and {more} more files that can't be read")));
-            Err(Failure { message: unreadable.join("\n"), code: 2 })
+            (files, Some(Failure { message: unreadable.join("\n"), code: 2 }))
         }
     }
 }
@@ -291,11 +292,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let paths: Vec<PathBuf> = ["a.toml", "b.toml", "c.toml"].map(|name| folder.path().join(name)).into();
         assert!(create(&paths[1], "").is_ok());
-        let Err(failure) = named(&paths) else { panic!("two are not there") };
+        let (_, Some(failure)) = named(&paths) else { panic!("two are not there") };
         let told: Vec<&str> = failure.message.lines().collect();
         assert!(told.len() == 2 && told[0].contains("a.toml") && told[1].contains("c.toml"), "{told:?}");
         let many: Vec<PathBuf> = (0..30).map(|number| folder.path().join(format!("{number}.toml"))).collect();
-        let Err(failure) = named(&many) else { panic!("none is there") };
+        let (_, Some(failure)) = named(&many) else { panic!("none is there") };
         assert!(
             failure.message.lines().count() == 11 && failure.message.ends_with("and 20 more files that can't be read")
         );

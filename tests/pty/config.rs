@@ -149,6 +149,20 @@ fn a_routine_is_checked_as_one_from_wherever_it_is_named() {
 }
 
 #[test]
+fn what_can_be_read_is_checked_beside_what_cannot() {
+    let home = Home::new();
+    std::fs::write(home.path().join("wrong.toml"), "[settings]\nvolum = 3\n").expect("a config");
+    for format in [&[][..], &["--format", "json"]] {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_dorsi"));
+        command.arg("check").args(format).args(["nowhere.toml", "wrong.toml"]).current_dir(home.path());
+        let output = command.output().expect("it runs");
+        let [out, err] = [output.stdout, output.stderr].map(|told| String::from_utf8(told).expect("text"));
+        assert!(out.contains("wrong.toml") && out.contains("volum"), "{out}");
+        assert!(err.contains("nowhere.toml") && output.status.code() == Some(2), "{err}");
+    }
+}
+
+#[test]
 fn the_configuration_is_made_edited_and_shown() {
     let home = Home::new();
     let path = home.path().join("dorsi.toml");
