@@ -216,7 +216,8 @@ pub enum Demand {
     Is(Vec<String>),
     /// No answer is one of these; no answer at all will do.
     Not(Vec<String>),
-    /// There is an answer for every side that is asked, and each is one of these.
+    /// There is an answer of every ankle that it is asked of, or that the step with the condition is for, and each is one of
+    /// these.
     All(Vec<String>),
     /// Some answer on a scale is this or more.
     AtLeast(u8),

@@ -81,6 +81,34 @@ fn every_link_between_the_documents_leads_to_a_file() {
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
+/// What the group that `text` begins in the middle of names first on each of its paths, however many lines it takes.
+fn first_names(text: &str) -> Vec<&str> {
+    let mut depth = 0;
+    let mut end = text.len();
+    let mut commas = Vec::new();
+    for (at, sign) in text.char_indices() {
+        match sign {
+            '{' => depth += 1,
+            '}' if depth == 0 => {
+                end = at;
+                break;
+            }
+            '}' => depth -= 1,
+            ',' if depth == 0 => commas.push(at),
+            _ => {}
+        }
+    }
+    let starts = std::iter::once(0).chain(commas.iter().map(|comma| comma + 1));
+    let paths = starts.zip(commas.iter().copied().chain([end])).map(|(start, end)| text[start..end].trim());
+    paths.filter_map(|path| path.split("::").next()).filter(|name| !name.is_empty()).collect()
+}
+
+#[test]
+fn a_group_of_imports_is_read_over_lines_and_through_groups_in_it() {
+    assert_eq!(first_names("app, view::{a, b::c},\n    store::Store,\n};\nuse x, y;"), ["app", "view", "store"]);
+    assert_eq!(first_names("app}"), ["app"]);
+}
+
 /// The rooms of `src` that the sources of `room` use.
 fn uses<'a>(room: &str, rooms: &'a [String]) -> Vec<&'a str> {
     let folder = root().join("src");
@@ -92,14 +120,11 @@ fn uses<'a>(room: &str, rooms: &'a [String]) -> Vec<&'a str> {
         .map(|text| text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned())
         .collect();
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+    let text = lines.join("\n");
+    let grouped: Vec<&str> = text.split("use crate::{").skip(1).flat_map(first_names).collect();
     let is_used = |other: &&String| {
-        let grouped = |line: &str| {
-            let group =
-                line.split_once("use crate::{").map(|(_, group)| group.split_once('}').map_or(group, |(it, _)| it));
-            group.is_some_and(|group| group.split(',').any(|name| name.trim() == **other))
-        };
         let named = [format!("crate::{other}::"), format!("crate::{other};")];
-        lines.iter().any(|line| grouped(line) || named.iter().any(|name| line.contains(name)))
+        grouped.contains(&other.as_str()) || named.iter().any(|name| text.contains(name))
     };
     rooms.iter().filter(|other| *other != room).filter(is_used).map(String::as_str).collect()
 }
