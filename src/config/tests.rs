@@ -261,6 +261,7 @@ wrong! {
     control_characters: "[settings]\n\"un\\u001b[31mits\" = \"cm\"\n";
     hold_that_waits: "[exercise.front-band.phase.hold]\nwait = true\n";
     most_rounds_below_the_rounds: "[exercise.front-band]\nmost-rounds = 1\n";
+    names_that_begin_with_a_sign: "[question.feel.option.\"\"]\nlabel = \"None\"\n[protocol.\"=1+1\"]\ntitle = \"Sum\"\n";
     more_rounds_than_the_most: "[exercise.front-band]\nrounds = 5\nmost-rounds = 1\n[exercise.behind-band]\nrounds = 7\n";
     real_change_below_the_possible: "[test.wall]\nreal-change = \"0.5 cm\"\n";
     action_without_key: "[keys]\ngo = []\n";
