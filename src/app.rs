@@ -188,6 +188,7 @@ impl App {
     pub fn context(&self) -> Context {
         match (&self.overlay, &self.screen) {
             (Some(Overlay::Help { .. }), _) => Context::Help,
+            (Some(Overlay::Learn { below: true, .. }), _) => Context::LearnOn,
             (Some(Overlay::Learn { .. }), _) => Context::Learn,
             (Some(_), _) => Context::Choice,
             (None, _) if self.note.is_some() => Context::Note,
@@ -218,7 +219,11 @@ impl App {
         // A note that is written stands over the page, which keeps its place.
         if let Some(end) = seen.scroll_end.filter(|_| self.note.is_none()) {
             match (&mut self.overlay, &mut self.screen) {
-                (Some(Overlay::Help { top, .. } | Overlay::Learn { top, .. }), _) => *top = (*top).min(end),
+                (Some(Overlay::Help { top, .. }), _) => *top = (*top).min(end),
+                (Some(Overlay::Learn { top, below, .. }), _) => {
+                    *top = (*top).min(end);
+                    *below = *top < end;
+                }
                 (None, Screen::LookBack { top, .. }) => *top = (*top).min(end),
                 (None, Screen::Opened(opened)) => opened.top = opened.top.min(end),
                 (None, Screen::Session(sitting)) => sitting.scrolled(end),
@@ -299,12 +304,12 @@ impl App {
             (Action::Louder, _) => self.set_volume(self.volume.saturating_add(10)),
             (Action::Quieter, _) => self.set_volume(self.volume.saturating_sub(10)),
             (action, Some(Overlay::Help { top, about, must })) => self.help(action, top, about, must),
-            (action, Some(Overlay::Learn { page, top })) => self.turn_page(action, page, top),
+            (action, Some(Overlay::Learn { page, top, .. })) => self.turn_page(action, page, top),
             (Action::TakeOver, None) => self.take_over(),
             (Action::Learn, None) => {
                 let at = self.learn_place();
                 let first = self.config.learn.values().position(|page| at.is_some_and(|at| page.at.contains(&at)));
-                self.overlay = Some(Overlay::Learn { page: first.unwrap_or(0), top: 0 });
+                self.overlay = Some(Overlay::Learn { page: first.unwrap_or(0), top: 0, below: false });
                 self.pause_if_running()
             }
             (Action::Help, None) => {

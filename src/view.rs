@@ -62,7 +62,7 @@ fn screen(app: &App, frame: &mut Frame<'_>) -> Seen {
     }
     match (&app.overlay, &app.screen) {
         (Some(Overlay::Help { top, about, must }), _) => menu::help(app, *top, *about, *must, frame),
-        (Some(Overlay::Learn { page, top }), _) => menu::learn(app, *page, *top, frame),
+        (Some(Overlay::Learn { page, top, .. }), _) => menu::learn(app, *page, *top, frame),
         (Some(Overlay::Leave { cursor }), _) => menu::leave(app, *cursor, frame),
         (Some(Overlay::Remove { cursor }), _) => menu::remove(app, *cursor, frame),
         (Some(Overlay::Trouble { cursor }), _) => menu::trouble(app, *cursor, frame),

@@ -102,7 +102,7 @@ impl App {
     fn open(&mut self, line: usize) -> Vec<Effect> {
         match self.home_lines().get(line) {
             Some(HomeLine::Learn) => {
-                self.overlay = Some(Overlay::Learn { page: 0, top: 0 });
+                self.overlay = Some(Overlay::Learn { page: 0, top: 0, below: false });
                 Vec::new()
             }
             Some(HomeLine::All) => {

@@ -61,8 +61,8 @@ impl App {
                 self.act(Action::Go)
             }
             // A press that led here was meant for what was there before.
-            _ if context.is_list() || context == Context::Learn && context != pressed.context => Vec::new(),
-            _ if context == Context::Learn => self.act(Action::Quit),
+            _ if context.is_list() || context.is_page() && !pressed.context.is_page() => Vec::new(),
+            _ if context.is_page() => self.act(Action::Quit),
             _ if context.one_button().iter().any(|(action, _)| *action == Action::Twice) => self.act(Action::Pause),
             _ => Vec::new(),
         }
@@ -250,7 +250,7 @@ mod tests {
         assert_eq!(sitting.session.protocol().id, third);
 
         button.app.screen = Screen::Home { cursor: 0 };
-        button.app.overlay = Some(Overlay::Learn { page: 0, top: 0 });
+        button.app.overlay = Some(Overlay::Learn { page: 0, top: 0, below: false });
         button.once();
         assert!(matches!(button.app.overlay, Some(Overlay::Learn { page: 1, .. })));
         button.twice();

@@ -1,6 +1,6 @@
 //! Pages to learn from, and the list of keys.
 
-use super::cursor::step;
+use super::cursor::{TURN, step};
 use super::{App, Effect, Overlay, Screen};
 use crate::config::LearnAt;
 use crate::keymap::{Action, Context};
@@ -33,14 +33,17 @@ impl App {
     /// A key on a page to learn from.
     pub(super) fn turn_page(&mut self, action: Action, page: usize, mut top: usize) -> Vec<Effect> {
         let count = self.config.learn.len().max(1);
+        let is_read = self.context() == Context::Learn;
+        let open = |page| Some(Overlay::Learn { page, top: 0, below: false });
         self.overlay = match action {
+            Action::Go if !is_read => Some(Overlay::Learn { page, top: top + TURN, below: true }),
             // Read to its end; who has no other key than this one is not kept here.
             Action::Go if page + 1 == count => None,
-            Action::Right | Action::Go => Some(Overlay::Learn { page: (page + 1) % count, top: 0 }),
-            Action::Left => Some(Overlay::Learn { page: (page + count - 1) % count, top: 0 }),
+            Action::Right | Action::Go => open((page + 1) % count),
+            Action::Left => open((page + count - 1) % count),
             Action::Up | Action::Down => {
                 step(&mut top, action, usize::MAX);
-                Some(Overlay::Learn { page, top })
+                Some(Overlay::Learn { page, top, below: !is_read })
             }
             _ => None,
         };

@@ -51,6 +51,8 @@ pub enum Overlay {
         page: usize,
         /// The first line that is shown.
         top: usize,
+        /// It goes on below what was on the screen.
+        below: bool,
     },
     /// "Leave?"
     Leave {

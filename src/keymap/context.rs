@@ -74,6 +74,8 @@ pub enum Context {
     Help,
     /// A page to learn from.
     Learn,
+    /// A page to learn from, with more below.
+    LearnOn,
 }
 
 /// An action as a context offers it, with the word that says what it does there.
@@ -84,7 +86,7 @@ macro_rules! offers {
 }
 
 impl Context {
-    pub(super) const ALL: [Context; 34] = [
+    pub(super) const ALL: [Context; 35] = [
         Context::Home,
         Context::Routines,
         Context::LookBack,
@@ -119,6 +121,7 @@ impl Context {
         Context::FirstSoundsOver,
         Context::Help,
         Context::Learn,
+        Context::LearnOn,
     ];
 
     /// What there is to do here, the most needed first.
@@ -238,6 +241,10 @@ impl Context {
                 Go more, Up scroll, Down scroll, Back scroll, Left scroll, Note note, Learn learn, Help help, Quit home,
                 Right more, TakeOver take_over,
             ],
+            Context::LearnOn => offers![
+                Go more, Up scroll, Down scroll, Left page, Right page, Back close, Learn close, Pause close,
+                Quit close,
+            ],
             Context::Learn => offers![
                 Go page, Up scroll, Down scroll, Left page, Right page, Back close, Learn close, Pause close,
                 Quit close,
@@ -253,6 +260,11 @@ impl Context {
     pub fn is_seen_from_afar(self) -> bool {
         use Context::{Counted, Lead, Paced, PacedEnough, Rest, Timer};
         matches!(self, Lead | Counted | Paced | PacedEnough | Timer | Rest)
+    }
+
+    /// Whether it is a page to learn from, all of it or a part.
+    pub fn is_page(self) -> bool {
+        matches!(self, Context::Learn | Context::LearnOn)
     }
 
     /// Whether it is the summary, all of it or a part.
@@ -282,7 +294,7 @@ impl Context {
             Context::Lead | Context::Counted | Context::PacedEnough | Context::Timer | Context::Rest => {
                 offers![Twice pause]
             }
-            Context::Learn => offers![Twice close],
+            Context::Learn | Context::LearnOn => offers![Twice close],
             Context::Advice => offers![Go choose],
             _ => &[],
         }

@@ -34,6 +34,32 @@ fn one_key_reads_all_pages_and_is_home_again() {
 }
 
 #[test]
+fn in_a_small_window_one_key_reads_all_of_every_page() {
+    let small = (40, 12);
+    let mut desk = Desk::new();
+    desk.press("i");
+    desk.see(small);
+    let mut seen = String::new();
+    for _ in 0..200 {
+        if desk.app.overlay.is_none() {
+            break;
+        }
+        seen += &(lines(&desk, small).join(" ") + " ");
+        desk.app.press(desk.now, Action::Go);
+        desk.see(small);
+    }
+    assert!(desk.app.overlay.is_none(), "it ends");
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let seen: std::collections::HashSet<String> = words(&seen).into_iter().collect();
+    for page in desk.app.config.learn.values() {
+        for paragraph in page.text.iter().chain([&page.source]) {
+            let missed: Vec<_> = words(paragraph).into_iter().filter(|word| !seen.contains(word)).collect();
+            assert_eq!(missed, [""; 0], "{}", page.title);
+        }
+    }
+}
+
+#[test]
 fn time_stands_still_while_leaving_is_asked_about_at_a_first_rest() {
     let text = "[protocol.quiet]\ntitle = \"Quiet\"\nsummary = \"Rests first\"\n\
                 [protocol.quiet.step.breath]\nkind = \"rest\"\ntitle = \"Breathe\"\nseconds = 6\n\
