@@ -31,6 +31,7 @@ use crate::runtime::{self, Exit};
 use crate::store::{self, Opened, Store, StoreError};
 use crate::terminal;
 use crate::text;
+use crate::theme::ascii;
 use crate::theme::terminal::Ability;
 use output::{print, print_on};
 
@@ -258,13 +259,16 @@ fn command(arguments: Arguments) -> Result<ExitCode, Failure> {
                 _ => {
                     let config = load(&arguments.config)?;
                     let protocols = store.protocols().map_err(Failure::failed)?;
-                    history::table(&history, &protocols, &config.words, config.settings.units)
-                        .map_err(Failure::failed)?
+                    let table = history::table(&history, &protocols, &config.words, config.settings.units);
+                    drawn(&config, table.map_err(Failure::failed)?)
                 }
             };
             print(&text)
         }
-        Some(Command::List) => print(&protocols::list(&load(&arguments.config)?)),
+        Some(Command::List) => {
+            let config = load(&arguments.config)?;
+            print(&drawn(&config, protocols::list(&config)))
+        }
         Some(Command::New { name }) => {
             let path = files::config_path(&arguments.config)?;
             let known = Config::in_force(files::in_force(&arguments.config)?);
@@ -428,6 +432,12 @@ fn has_colour() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }
 
+/// `text` with the signs that the terminal has, or that are wanted.
+fn drawn(config: &Config, text: String) -> String {
+    let is_ascii = Ability::of(|name| std::env::var(name).ok()).ascii(config.settings.glyphs);
+    if is_ascii { ascii::signs(&text) } else { text }
+}
+
 /// The protocol called `id`.
 fn named<'a>(config: &'a Config, id: &str) -> Result<&'a Arc<Protocol>, Failure> {
     config.protocols.get(id).ok_or_else(|| {
@@ -448,7 +458,7 @@ fn preview(config: &Config, id: &str, speed: Option<u32>) -> Result<ExitCode, Fa
             #[expect(clippy::disallowed_methods, reason = "a preview is played for a person who watches")]
             std::thread::sleep(wait);
         }
-        if !print_on(&moment.text)? {
+        if !print_on(&drawn(config, moment.text))? {
             break;
         }
     }

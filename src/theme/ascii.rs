@@ -21,7 +21,7 @@ const SIGNS: [(&str, char); 24] = [
     ("•★◆♦", '*'),
     ("●", '@'),
     ("○◯□◦°", 'o'),
-    ("✓✔±", '+'),
+    ("✓✔", '+'),
     ("×✗✘", 'x'),
     ("░", ':'),
     ("▒", '%'),
@@ -36,10 +36,15 @@ pub fn sign(symbol: &str) -> Option<char> {
         '\u{2800}'..='\u{28ff}' => Some(dots(sign as u32 - 0x2800)),
         '\u{a0}' => Some(' '),
         '‘' | '’' | '′' => Some('\''),
-        '“' | '”' | '″' => Some('"'),
-        '≈' => Some('~'),
+        '“' | '”' | '„' | '″' => Some('"'),
+        '≈' | '±' => Some('~'),
         _ => SIGNS.iter().find(|(signs, _)| signs.contains(sign)).map(|(_, ascii)| *ascii),
     }
+}
+
+/// `text` with the signs in it in ASCII.
+pub fn signs(text: &str) -> String {
+    text.chars().map(|c| sign(c.encode_utf8(&mut [0; 4])).unwrap_or(c)).collect()
 }
 
 /// A braille pattern of two columns and four rows of dots, one bit each, by where its dots are.
@@ -89,6 +94,7 @@ mod tests {
 
     #[test]
     fn letters_of_other_scripts_have_none() {
+        assert_eq!(signs("über ±0 cm → 2 · „a“"), "über ~0 cm > 2 - \"a\"");
         assert_eq!(["é", "漢", "א", "e\u{301}"].map(sign), [None; 4]);
     }
 }
