@@ -79,6 +79,11 @@ impl Length {
         f64::from(self.0) / 10.0
     }
 
+    /// The length in tenths of a millimetre.
+    pub fn tenths_of_mm(self) -> i32 {
+        self.0
+    }
+
     /// Reads a bare number, as typed by a person, in `unit`; a decimal comma counts as a point.
     ///
     /// Returns `None` where it is no number between 0 and 1 m.

@@ -26,6 +26,7 @@ const HAIR: f64 = 0.05;
 const SCALE: usize = 6;
 
 /// A chart of so many columns and rows.
+#[derive(Clone, Copy)]
 pub struct Chart<'a> {
     trend: &'a Trend,
     words: &'a Words,
@@ -65,6 +66,11 @@ impl<'a> Chart<'a> {
         }
     }
 
+    /// The chart of `trend`, another one of those that it was to be held against.
+    pub fn of(self, trend: &'a Trend) -> Chart<'a> {
+        Chart { trend, ..self }
+    }
+
     /// The chart below `heading`, line by line, each as wide as the chart.
     pub fn lines(&self, heading: &str) -> Vec<String> {
         let mut cells = vec![vec![' '; self.width]; self.rows];
@@ -77,7 +83,7 @@ impl<'a> Chart<'a> {
             *cell = '╌';
         }
         for point in &self.trend.points {
-            cells[self.row(point.distance)][self.column(point.day)] = mark(point);
+            cells[self.place(point.distance)][self.column(point.day)] = mark(point);
         }
         let (top, bottom) = (0, self.rows - 1);
         let scale = |row: usize| match row {
@@ -86,9 +92,17 @@ impl<'a> Chart<'a> {
             row if row == bottom => self.number(self.low),
             _ => String::new(),
         };
+        let wide = self.width + SCALE;
         let rows = cells.iter().enumerate().map(|(row, cells)| {
             let axis = if row == target || row == top || row == bottom { '┤' } else { '│' };
-            format!("{:>1$}{axis}{2}", scale(row), SCALE - 1, cells.iter().collect::<String>())
+            let number = scale(row);
+            // Each sign of the chart takes one column; a length of more than its place is cut off with the line.
+            let mut line = String::with_capacity(wide * 3);
+            line.extend(std::iter::repeat_n(' ', (SCALE - 1).saturating_sub(number.width())));
+            line.push_str(&number);
+            line.push(axis);
+            line.extend(cells);
+            if number.width() < SCALE { line } else { clip(&line, wide) }
         });
         let (from, to) = (self.words.date(self.first), self.words.date(self.last()));
         let between = self.width.saturating_sub(from.width() + to.width());
@@ -96,9 +110,8 @@ impl<'a> Chart<'a> {
             format!("{}└{}", " ".repeat(SCALE - 1), "─".repeat(self.width)),
             format!("{}{from}{}{to}", " ".repeat(SCALE), " ".repeat(between)),
         ];
-        let wide = self.width + SCALE;
-        let heading = std::iter::once(heading.to_owned());
-        heading.chain(rows).chain(foot).map(|line| pad(&clip(&line, wide), wide)).collect()
+        let padded = |line: &str| pad(&clip(line, wide), wide);
+        std::iter::once(padded(heading)).chain(rows).chain(foot.map(|line| padded(&line))).collect()
     }
 
     fn last(&self) -> Date {
@@ -107,15 +120,22 @@ impl<'a> Chart<'a> {
 
     /// The row of a distance, the largest on top.
     fn row(&self, distance: Length) -> usize {
-        let whole = self.high.minus(self.low).mm().max(0.1);
-        let above = self.high.minus(distance).mm().clamp(0.0, whole);
-        (above / whole * (self.rows - 1) as f64).round() as usize
+        let tenths = |length: Length| i64::from(length.tenths_of_mm());
+        let whole = tenths(self.high.minus(self.low)).max(1);
+        nearest(tenths(self.high.minus(distance)).clamp(0, whole), whole, self.rows - 1)
+    }
+
+    /// The row of a reading: what falls short of the target stands below its line.
+    fn place(&self, distance: Length) -> usize {
+        let row = self.row(distance);
+        let is_short = distance < self.trend.target && row == self.row(self.trend.target);
+        if is_short { (row + 1).min(self.rows - 1) } else { row }
     }
 
     /// Whether a row is within the band: by its middle, but by the latest reading where that is in it, so that the picture
     /// says of that what the words say.
     fn is_within(&self, row: usize, (low, high): (Length, Length)) -> bool {
-        let of_latest = self.trend.latest().filter(|point| self.row(point.distance) == row);
+        let of_latest = self.trend.latest().filter(|point| self.place(point.distance) == row);
         match of_latest {
             Some(point) => low < point.distance && point.distance < high,
             None => {
@@ -127,13 +147,17 @@ impl<'a> Chart<'a> {
     }
 
     fn column(&self, day: Date) -> usize {
-        let gone = days_between(self.first, day).clamp(0, self.days);
-        (gone as f64 / self.days as f64 * (self.width - 1) as f64).round() as usize
+        nearest(days_between(self.first, day).clamp(0, self.days), self.days, self.width - 1)
     }
 
     fn number(&self, length: Length) -> String {
         length.number(self.words.notation(self.unit))
     }
+}
+
+/// The step of `last` that is nearest to the part `of` of `whole`.
+fn nearest(of: i64, whole: i64, last: usize) -> usize {
+    ((2 * of * last as i64 + whole) / (2 * whole)) as usize
 }
 
 fn days_between(from: Date, to: Date) -> i64 {
@@ -240,9 +264,21 @@ mod tests {
             for height in 3..=20 {
                 let chart = Chart::new(&trend, from_ref(&trend), &words, Unit::Cm, 46, height);
                 let lines = chart.lines("x");
-                let latest = &lines[1 + chart.row(trend.points[1].distance)];
+                let latest = &lines[1 + chart.place(trend.points[1].distance)];
                 assert_eq!(latest.contains('░'), is_within, "{gap} mm, {height} rows: {lines:#?}");
             }
+        }
+    }
+
+    #[test]
+    fn what_falls_short_of_the_target_by_less_than_a_row_stands_below_its_line() {
+        let words = Config::built_in().words;
+        for (gap, is_below) in [(1, true), (0, false)] {
+            let trend = trend(&[(0, Reading::Gap(Length::from_mm(60))), (28, Reading::Gap(Length::from_mm(gap)))]);
+            let lines = Chart::new(&trend, from_ref(&trend), &words, Unit::Cm, 46, 8).lines("x");
+            let row = |sign: &str| lines.iter().position(|line| line.contains(sign)).unwrap();
+            let latest = row(if is_below { "●" } else { "▲" });
+            assert_eq!(latest - row("╌"), usize::from(is_below), "{lines:#?}");
         }
     }
 

@@ -35,21 +35,16 @@ pub fn draw(app: &App, top: usize, frame: &mut Frame<'_>) -> Seen {
         column.gap();
         if pair == 2 && width >= TWO_CHARTS {
             let half = (width - 2) / 2;
-            let charts = shown.iter().map(|trend| {
-                Chart::new(trend, shown, &app.config.words, app.unit, half, height).lines(&heading(app, trend))
-            });
+            let chart = Chart::new(first, shown, &app.config.words, app.unit, half, height);
+            let charts = shown.iter().map(|trend| chart.of(trend).lines(&heading(app, trend)));
             let [left, right] = <[_; 2]>::try_from(charts.collect::<Vec<_>>()).unwrap_or_default();
             for (left, right) in left.into_iter().zip(right) {
                 column.line(format!("{left}  {right}"));
             }
         } else {
-            for trend in shown {
-                Chart::new(trend, shown, &app.config.words, app.unit, width, height)
-                    .lines(&heading(app, trend))
-                    .into_iter()
-                    .for_each(|line| {
-                        column.line(line);
-                    });
+            let chart = Chart::new(first, shown, &app.config.words, app.unit, width, height);
+            for line in shown.iter().flat_map(|trend| chart.of(trend).lines(&heading(app, trend))) {
+                column.line(line);
             }
         }
         for trend in shown {
