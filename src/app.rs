@@ -32,7 +32,7 @@ use crate::config::Config;
 use crate::cue::Cue;
 use crate::kept::{Line, Notice, Past};
 use crate::keymap::{Action, Context};
-use crate::progress::Overview;
+use crate::progress::{Overview, Weeks};
 use crate::protocol::Side;
 use crate::protocol::quantity::{Notation, Unit};
 use crate::session::digest::Digest;
@@ -80,6 +80,8 @@ pub struct App {
     pub history: Vec<Line>,
     /// What they amount to.
     pub overview: Overview,
+    /// Training up to today, of these sessions.
+    pub trained: Weeks,
     /// The person's date and time when something was last read.
     pub today: Zoned,
     /// The screen that is open.
@@ -148,6 +150,7 @@ impl App {
             past,
             history: Vec::new(),
             overview: Overview::default(),
+            trained: Weeks::default(),
             today: Zoned::default(),
             note: None,
             written: None,

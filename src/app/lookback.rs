@@ -102,6 +102,7 @@ impl App {
         let lines = history.iter().rev().filter(|line| line.can_have_begun(today));
         let dated: Vec<_> = lines.map(|line| Dated { day: line.began.date(), digest: &line.digest }).collect();
         self.overview = Overview::of(&dated, &self.config.progress, |id| self.config.test(id));
+        self.trained = self.overview.habit.weeks(today, &self.config.progress);
         self.history = history;
         match &mut self.screen {
             Screen::LookBack { cursor, .. } => *cursor = (*cursor).min(self.history.len().saturating_sub(1)),

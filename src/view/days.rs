@@ -22,7 +22,7 @@ pub fn draw(app: &App, top: usize, frame: &mut Frame<'_>) -> Seen {
     let body = parts::around(app, frame, &words.days_title);
     let mut column = Column::new();
     let habit = &app.overview.habit;
-    column.text(parts::week_words(app, habit.weeks(app.today.date(), &app.config.progress)), theme::STRONG).gap();
+    column.text(parts::week_words(app, app.trained), theme::STRONG).gap();
     let starts = app.config.progress.week_starts;
     column.line(format!("{}{}", " ".repeat(MONTH), weekdays(&words.weekdays, starts)));
     let today = app.today.date();

@@ -20,8 +20,7 @@ pub fn draw(app: &App, top: usize, frame: &mut Frame<'_>) -> Seen {
     let words = &app.config.words.progress;
     let body = parts::around(app, frame, &words.title);
     let mut column = Column::new();
-    column
-        .text(parts::week_words(app, app.overview.habit.weeks(app.today.date(), &app.config.progress)), theme::STRONG);
+    column.text(parts::week_words(app, app.trained), theme::STRONG);
     if app.overview.trends.is_empty() {
         column.gap().text(words.none.clone(), theme::TEXT);
     }
