@@ -235,7 +235,8 @@ impl Draft {
         Entry::Drafted
     }
 
-    /// The line on which a test begins: a re-test keeps the form of the first test.
+    /// The line on which a test begins: a re-test at the answer to the first one, or in the form in which that was typed. So a
+    /// key pressed too soon tells of no change.
     pub fn first_line(session: &Session) -> usize {
         let Some(stage) = session.stage() else { return 0 };
         let Work::Measure { test, repeats: Some(first), .. } = &session.protocol().steps[stage.step].work else {
@@ -244,7 +245,8 @@ impl Draft {
         match session.record().reading(*first, stage.side) {
             Some(Reading::Gap(_)) => test.answer.len(),
             Some(Reading::Reach(_)) => test.answer.len() + 1,
-            Some(Reading::Judged(_)) | None => 0,
+            Some(Reading::Judged(gap)) => test.answer.values().position(|answer| answer.gap == gap).unwrap_or(0),
+            None => 0,
         }
     }
 
@@ -361,12 +363,14 @@ mod tests {
     }
 
     #[test]
-    fn a_retest_begins_on_the_line_of_the_form_in_which_the_test_was_taken() {
+    fn a_retest_begins_at_the_answer_to_the_test_or_on_the_line_of_the_form_in_which_that_was_typed() {
         let protocol = Config::built_in().protocols["ankle"].clone();
         let (wall, again) = (place(&protocol, "wall"), place(&protocol, "wall-again"));
         let answers = protocol.test(wall).unwrap().answer.len();
         for (reading, line) in [
             (Reading::Judged(Length::ZERO), 0),
+            (Reading::Judged("1 in".parse().unwrap()), 1),
+            (Reading::Judged("2 in".parse().unwrap()), 2),
             (Reading::Gap(Length::from_mm(20)), answers),
             (Reading::Reach(Length::from_mm(90)), answers + 1),
         ] {
