@@ -397,7 +397,7 @@ impl Session {
         }
         let reps = self.record.reps(stage);
         // The rep under way is taken back before one that has counted.
-        if stage.part == Part::Set && reps > 0 && !self.is_before_its_count() {
+        if stage.part == Part::Set && reps > 0 && !self.is_before_its_count(now) {
             self.note(now, Fact::RepUndone { stage, rep: reps });
             return self.restart_rep(stage, now);
         }
@@ -420,6 +420,12 @@ impl Session {
         self.reopen(target, now);
         if target.part != Part::Set {
             return self.enter(now);
+        }
+        // What would lead there is behind the person, though it may have been passed over for pain.
+        for passed in self.plan().stages().into_iter().take_while(|stage| *stage != target) {
+            if self.record.closed(passed).is_none() {
+                self.note(now, Fact::Done { stage: passed });
+            }
         }
         match () {
             // What hurt does not move again by itself.

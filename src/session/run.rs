@@ -50,6 +50,9 @@ pub enum Run {
     Hurt,
 }
 
+/// For how long a key that takes back is about the rep before, once the next has begun by itself, in milliseconds.
+const JUST_BEGUN: u64 = 1_000;
+
 const PIPS: u8 = 3;
 const PIP_MILLIS: u64 = 1_000;
 
@@ -268,10 +271,12 @@ impl Session {
         phase.is_some_and(|phase| self.waits(phase) || index > exercise.counting_phase() && !phase.hold)
     }
 
-    /// Whether a rep is under way, past its first phase, that has not counted.
-    pub(super) fn is_before_its_count(&self) -> bool {
-        let (Run::Phase { index, .. }, Some(exercise)) = (self.run, self.exercise()) else { return false };
-        index > 0 && index <= exercise.counting_phase()
+    /// Whether a rep is under way that has not counted: one that has only just begun by itself is none yet, as a key is
+    /// pressed for the one before it.
+    pub(super) fn is_before_its_count(&self, now: SessionTime) -> bool {
+        let (Run::Phase { index, began, ends }, Some(exercise)) = (self.run, self.exercise()) else { return false };
+        let is_begun = index > 0 || ends.is_some() && now.since(began) >= JUST_BEGUN;
+        is_begun && index <= exercise.counting_phase()
     }
 
     /// The key that goes on, in the middle of a set.

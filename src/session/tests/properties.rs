@@ -73,6 +73,9 @@ proptest! {
                 let high = gym.session.protocol().exercise(stage.step).map_or(0, |exercise| exercise.reps.high());
                 prop_assert!(gym.session.record().reps(stage) <= high);
             }
+            if gym.session.record().ending().is_none() {
+                prop_assert_eq!(gym.session.stage(), gym.session.plan().current(), "where its events lead to");
+            }
         }
         for fact in gym.facts() {
             if let Fact::RepCompleted { stage, rep } = fact {

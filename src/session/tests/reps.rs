@@ -302,6 +302,19 @@ fn back_in_a_hold_takes_back_that_rep_and_none_that_has_counted() {
 }
 
 #[test]
+fn back_in_a_rep_of_one_phase_takes_that_back_once_it_is_under_way() {
+    for (millis, reps) in [(300, 2), (2_000, 3)] {
+        let mut gym = Gym::enter(built_in("circles"), Pacing::Paced);
+        gym.answer("none").go().start_set();
+        let rep = gym.session.run().whole().unwrap();
+        gym.wait(3 * rep + millis);
+        assert_eq!(gym.reps(), 3);
+        gym.say(Input::Back);
+        assert_eq!(gym.reps(), reps, "{millis} ms into the fourth");
+    }
+}
+
+#[test]
 fn back_from_a_page_to_a_finished_set_stands_still_there_and_loses_no_rep() {
     // The last set before the re-test.
     let mut gym = Gym::enter(built_in("ankle"), Pacing::Counted);
@@ -364,7 +377,7 @@ fn a_rest_that_is_all_but_over_goes_on_after_a_pause_with_the_lead_in() {
 #[test]
 fn a_rep_taken_back_while_the_program_leads_begins_anew_after_the_lead_in() {
     let mut gym = Gym::warmed_up(Pacing::Paced);
-    gym.go().start_set().wait(6_000 + 1_000).say(Input::Back);
+    gym.go().start_set().wait(6_000 + 900).say(Input::Back);
     assert_eq!(gym.reps(), 0);
     assert!(matches!(gym.session.run(), Run::Lead { .. }));
     gym.wait(LEAD_IN.millis());

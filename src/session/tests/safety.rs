@@ -342,6 +342,28 @@ fn a_set_that_was_ended_for_pain_and_is_taken_up_again_stands_still_and_keeps_th
 }
 
 #[test]
+fn back_to_an_ankle_that_hurt_on_the_way_to_it_stands_where_its_events_lead_to() {
+    let protocol = changed(
+        "own",
+        "[exercise.front-band]\nrounds = 1\n[protocol.own]\ntitle = \"Own\"\nsummary = \"o\"\n\
+         [protocol.own.step.front]\nkind = \"exercise\"\nexercise = \"front-band\"\n\
+         [protocol.own.step.word]\nkind = \"note\"\ntitle = \"A word\"\ntext = [\"t\"]\n",
+    );
+    let mut gym = Gym::enter(protocol, Pacing::Counted);
+    gym.go().start_set().lunge(2).say(Input::Ouch).say(Input::Relieve(Relief::EndExercise));
+    assert_eq!((gym.stage().part, gym.stage().side), (Part::ChangeOver, Some(Side::Right)));
+    gym.say(Input::Ouch).say(Input::Relieve(Relief::EndExercise));
+    assert_eq!(gym.step_id(), "word");
+    gym.say(Input::Back);
+    let set = gym.stage();
+    assert_eq!((set.part, set.side, gym.session.plan().current()), (Part::Set, Some(Side::Right), Some(set)));
+    let resumed = Session::resume(gym.session.protocol().clone(), LEAD_IN, Pacing::Counted, &gym.events);
+    assert_eq!(resumed.stage(), Some(set));
+    gym.go().wait(LEAD_IN.millis()).lunge(15);
+    assert_eq!((gym.session.record().closed(set), gym.step_id()), (Some(Close::Set(SetEnd::Full)), "word"));
+}
+
+#[test]
 fn pain_of_four_after_exercise_is_answered_and_of_three_is_not() {
     let protocol = built_in("ankle");
     for (number, told) in [(3, 0), (4, 1)] {
