@@ -308,6 +308,16 @@ pub struct Step {
     pub work: Work,
 }
 
+impl Step {
+    /// Id of the question that it asks, if it does.
+    pub fn asks(&self) -> Option<&str> {
+        match &self.work {
+            Work::Ask { question_id, .. } => Some(question_id),
+            _ => None,
+        }
+    }
+}
+
 /// Where a remark is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -49,15 +49,21 @@ impl Chosen {
         Chosen { question: question.to_owned(), side, option: option.to_owned() }
     }
 
-    /// What is known of the question where what the answer called for was done: no option.
-    pub fn settled(self) -> Chosen {
-        Chosen { option: String::new(), ..self }
+    /// The same, with it that the question `by`, which it had called for, was answered since.
+    pub fn settled_by(self, by: &str) -> Chosen {
+        Chosen { option: self.option + SETTLED_BY + by, ..self }
     }
 
-    fn is_settled(&self) -> bool {
-        self.option.is_empty()
+    /// The id of the option; none for the question `asking` where that was answered since: it calls for it no more.
+    pub fn option_for(&self, asking: Option<&str>) -> Option<&str> {
+        let mut parts = self.option.split(SETTLED_BY);
+        let id = parts.next()?;
+        parts.all(|by| asking != Some(by)).then_some(id)
     }
 }
+
+/// What stands in a filed option between its id and a question that was answered since.
+const SETTLED_BY: &str = " < ";
 
 /// What the person answered in earlier sessions: of each question the latest option, by ankle where it was asked of each.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,17 +71,14 @@ impl Chosen {
 pub struct Earlier(Vec<Chosen>);
 
 impl Earlier {
-    /// Takes in an answer, later than all so far. One for both ankles replaces those of each, and the other way round; one
-    /// that is settled leaves none.
+    /// Takes in an answer, later than all so far. One for both ankles replaces those of each, and the other way round.
     pub fn answer(&mut self, chosen: Chosen) {
         let is_replaced = |known: &Chosen| {
             known.question == chosen.question
                 && (known.side == chosen.side || known.side.is_none() || chosen.side.is_none())
         };
         self.0.retain(|known| !is_replaced(known));
-        if !chosen.is_settled() {
-            self.0.push(chosen);
-        }
+        self.0.push(chosen);
     }
 
     /// The latest answers to `question` that speak of `side`, or of any where that is `None`.
@@ -140,6 +143,14 @@ mod tests {
         earlier.answer(Chosen::of("feel", right, "front"));
         assert_eq!(options(&earlier, left), [""; 0], "and is none any more where the question is asked of each");
         assert_eq!(options(&earlier, right), ["front"]);
+    }
+
+    #[test]
+    fn an_answer_is_settled_for_the_question_that_it_had_called_for_and_for_no_other() {
+        let settled = Chosen::of("changed", None, "yes").settled_by("safety").settled_by("mood");
+        assert_eq!([Some("safety"), Some("mood")].map(|asking| settled.option_for(asking)), [None; 2]);
+        assert_eq!([Some("feel"), None].map(|asking| settled.option_for(asking)), [Some("yes"); 2]);
+        assert!(crate::text::is_clean(&settled.option), "as what is recalled has to be");
     }
 
     #[test]

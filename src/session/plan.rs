@@ -4,7 +4,7 @@ use super::earlier::{Chosen, Earlier};
 use super::event::{Answer, Choices, Pacing, Part, SetEnd, Stage};
 use super::reading;
 use super::record::{Close, Record};
-use crate::protocol::{Condition, Demand, Place, Protocol, Remark, Side, Sides, Subject, When, Work};
+use crate::protocol::{Condition, Demand, Place, Protocol, Remark, Side, Sides, Step, Subject, When, Work};
 
 /// What a person takes, roughly, to set something up or to take a test, in milliseconds.
 pub(super) const MEASURE_MILLIS: u64 = 40_000;
@@ -73,56 +73,68 @@ impl<'a> Plan<'a> {
 
     /// What later sessions know of the answers in this one. Where it stands at a question that is due because of what was
     /// answered earlier, that answer holds, whatever it is now: "no" does not take back a list that was never gone through.
-    /// An answer that called for a question which was then answered is settled, and calls for it no more.
+    /// An answer after which the question that it may call for was answered is settled, and calls for it no more.
     pub fn passed_on(self) -> Vec<Chosen> {
         let open = self.current().filter(|stage| self.record.closed(*stage).is_none());
         let asked = open.and_then(|stage| {
             let step = self.protocol.steps.get(stage.step)?;
-            matches!(step.work, Work::Ask { .. }).then_some((&step.when, stage.side))
+            matches!(step.work, Work::Ask { .. }).then_some((step, stage.side))
         });
-        let holds: Vec<&str> = asked.into_iter().flat_map(|(when, side)| self.earlier_that_hold(when, side)).collect();
+        let holds: Vec<&str> = asked.into_iter().flat_map(|(step, side)| self.earlier_that_hold(step, side)).collect();
         let settled = self.settled();
+        let is_of = |chosen: &Chosen, (question, side, _): &(&str, Option<Side>, &str)| {
+            *question == chosen.question && side.is_none_or(|side| chosen.side == Some(side))
+        };
         let passed = self.record.chosen(self.protocol).filter(|chosen| !holds.contains(&chosen.question.as_str()));
-        let told = passed.map(|chosen| match settled.contains(&(chosen.question.as_str(), chosen.side)) {
-            true => chosen.settled(),
-            false => chosen,
+        let told = passed.map(|chosen| {
+            let by: Vec<&str> = settled.iter().filter(|one| is_of(&chosen, one)).map(|(.., by)| *by).collect();
+            by.into_iter().fold(chosen, Chosen::settled_by)
         });
         told.collect()
     }
 
-    /// The questions, by ankle where they were asked of each, whose answer in this session called for another one that would
-    /// be due in later sessions too, and was answered here.
-    fn settled(self) -> Vec<(&'a str, Option<Side>)> {
+    /// The questions, each on one ankle or on any, that may call for another one, in later sessions too, where that was answered
+    /// in this session on every ankle that it was called for; and the other one.
+    fn settled(self) -> Vec<(&'a str, Option<Side>, &'a str)> {
         let mut settled = Vec::new();
         for (index, step) in self.protocol.steps.iter().enumerate() {
-            for (side, _) in self.record.answers(index) {
-                let place = stage(index, Part::Whole, side, 0);
-                if self.advice(place).is_some() {
+            let Work::Ask { question_id: by, .. } = &step.work else { continue };
+            let conditions = || step.when.every.iter().chain(&step.when.any);
+            let is_kept =
+                |id: &str| conditions().any(|other| matches!(&other.subject, Subject::Earlier(kept) if kept == id));
+            let sides: Vec<Option<Side>> = self.sides_that_apply(index).collect();
+            let is_answered = |side: &Option<Side>| {
+                self.record.answer(index, *side).is_some() && self.advice(stage(index, Part::Whole, *side, 0)).is_none()
+            };
+            for condition in conditions() {
+                let Subject::Step(at) = condition.subject else { continue };
+                let Work::Ask { question_id, .. } = &self.protocol.steps[at].work else { continue };
+                if !is_kept(question_id) {
                     continue;
                 }
-                let conditions = || step.when.every.iter().chain(&step.when.any);
-                let called = conditions().filter(|condition| self.condition(condition, side));
-                settled.extend(called.filter_map(|condition| {
-                    let Subject::Step(by) = condition.subject else { return None };
-                    let Work::Ask { question_id, .. } = &self.protocol.steps[by].work else { return None };
-                    let is_kept =
-                        |other: &Condition| matches!(&other.subject, Subject::Earlier(id) if id == question_id);
-                    let of = side.filter(|_| self.protocol.steps[by].sides == Sides::Each);
-                    conditions().any(is_kept).then_some((question_id.as_str(), of))
-                }));
+                let by_ankle = step.sides == Sides::Each && self.protocol.steps[at].sides == Sides::Each;
+                match by_ankle {
+                    true => {
+                        let answered = sides.iter().filter(|side| is_answered(side));
+                        settled.extend(answered.map(|side| (question_id.as_str(), *side, by.as_str())));
+                    }
+                    false if !sides.is_empty() && sides.iter().all(is_answered) => {
+                        settled.push((question_id.as_str(), None, by.as_str()));
+                    }
+                    false => {}
+                }
             }
         }
         settled
     }
 
-    /// The questions whose earlier answers are what `when` demands.
-    fn earlier_that_hold(self, when: &'a When, side: Option<Side>) -> impl Iterator<Item = &'a str> {
-        let conditions = when.every.iter().chain(&when.any);
-        conditions.filter(move |condition| self.condition(condition, side)).filter_map(|condition| {
-            match &condition.subject {
-                Subject::Earlier(question) => Some(question.as_str()),
-                Subject::Step(_) => None,
-            }
+    /// The questions whose earlier answers are what `step` demands.
+    fn earlier_that_hold(self, step: &'a Step, side: Option<Side>) -> impl Iterator<Item = &'a str> {
+        let conditions = step.when.every.iter().chain(&step.when.any);
+        let holds = move |condition: &&Condition| self.condition(condition, side, step.asks());
+        conditions.filter(holds).filter_map(|condition| match &condition.subject {
+            Subject::Earlier(question) => Some(question.as_str()),
+            Subject::Step(_) => None,
         })
     }
 
@@ -176,7 +188,7 @@ impl<'a> Plan<'a> {
             Sides::Both => &[None],
             Sides::Each => &[Some(Side::Left), Some(Side::Right)],
         };
-        sides.iter().copied().filter(move |side| self.holds(&step.when, *side))
+        sides.iter().copied().filter(move |side| self.holds_for(&step.when, *side, step.asks()))
     }
 
     /// Whether an exercise of the session is done on one ankle after the other.
@@ -299,16 +311,21 @@ impl<'a> Plan<'a> {
 
     /// Whether `when` holds, for `side` where the answers in question were given per side.
     pub fn holds(self, when: &When, side: Option<Side>) -> bool {
-        when.every.iter().all(|condition| self.condition(condition, side))
-            && (when.any.is_empty() || when.any.iter().any(|condition| self.condition(condition, side)))
+        self.holds_for(when, side, None)
     }
 
-    fn condition(self, condition: &Condition, side: Option<Side>) -> bool {
+    /// The same for a step that is `asking` this question.
+    fn holds_for(self, when: &When, side: Option<Side>, asking: Option<&str>) -> bool {
+        when.every.iter().all(|condition| self.condition(condition, side, asking))
+            && (when.any.is_empty() || when.any.iter().any(|condition| self.condition(condition, side, asking)))
+    }
+
+    fn condition(self, condition: &Condition, side: Option<Side>, asking: Option<&str>) -> bool {
         let (outcomes, asked) = match &condition.subject {
             Subject::Earlier(question) => {
                 let chosen: Vec<_> = self.record.earlier().to(question, side).collect();
                 let asked = if side.is_none() && chosen.iter().any(|chosen| chosen.side.is_some()) { 2 } else { 1 };
-                (chosen.into_iter().map(|chosen| Outcome::Id(&chosen.option)).collect(), asked)
+                (chosen.into_iter().filter_map(|chosen| chosen.option_for(asking)).map(Outcome::Id).collect(), asked)
             }
             Subject::Step(step) => self.outcomes(*step, side),
         };

@@ -120,6 +120,49 @@ fn a_list_that_was_called_for_stays_due_until_it_was_gone_through() {
 }
 
 #[test]
+fn a_question_that_is_called_for_on_some_ankles_is_settled_once_it_was_answered_on_each_of_them() {
+    let question = |id: &str| {
+        format!(
+            "[question.{id}]\ntitle = \"{id}\"\nask = \"{id}?\"\n[question.{id}.option.no]\nlabel = \"No\"\n[question.{id}.option.yes]\nlabel = \"Yes\"\n"
+        )
+    };
+    let begin = |first: &str, then: &str, earlier: &Earlier| {
+        let toml = format!(
+            "{}{}[protocol.own]\ntitle = \"Own\"\nsummary = \"o\"\n\
+             [protocol.own.step.sore]\nkind = \"ask\"\nquestion = \"sore\"\n{first}\
+             [protocol.own.step.look]\nkind = \"ask\"\nquestion = \"look\"\n{then}\
+             when-any = [{{ earlier = \"sore\", is = [\"yes\"] }}, {{ step = \"sore\", is = [\"yes\"] }}]\n\
+             [protocol.own.step.word]\nkind = \"note\"\ntitle = \"A word\"\ntext = [\"t\"]\n",
+            question("sore"),
+            question("look"),
+        );
+        Gym::enter_after(earlier, changed("own", &toml), Pacing::Counted)
+    };
+    let each = "sides = \"each\"\n";
+    // Asked on each ankle, and looked at once; the other way round; and both on each ankle.
+    for (first, then, sore, looks, is_due) in [
+        (each, "", &["yes", "no"][..], &["yes"][..], false),
+        ("", each, &["yes"], &["yes"], true),
+        ("", each, &["yes"], &["yes", "yes"], false),
+        (each, each, &["yes", "yes"], &["yes"], true),
+        (each, each, &["yes", "yes"], &["yes", "no"], false),
+    ] {
+        let mut gym = begin(first, then, &Earlier::default());
+        sore.iter().chain(looks).for_each(|option| _ = gym.answer(option));
+        while gym.step_id() != "word" {
+            gym.say(Input::Skip);
+        }
+        let earlier: Earlier = gym.session.plan().passed_on().into_iter().collect();
+        let mut next = begin(first, then, &earlier);
+        sore.iter().for_each(|_| _ = next.answer("no"));
+        assert_eq!(next.step_id() == "look", is_due, "{first}{then}{sore:?} {looks:?}");
+        // Whatever else asks for the answer knows it.
+        let known = earlier.to("sore", None).filter(|chosen| chosen.option_for(None) == Some("yes")).count();
+        assert_eq!(known, sore.iter().filter(|option| **option == "yes").count());
+    }
+}
+
+#[test]
 fn what_was_known_when_a_session_began_is_on_record_with_its_first_fact() {
     let earlier: Earlier =
         [Chosen::of("safety", None, "none"), Chosen::of("feel", None, "front")].into_iter().collect();
