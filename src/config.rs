@@ -105,6 +105,8 @@ pub struct Files {
     pub own: Vec<Source>,
     /// The locale of the system, such as `de_AT.UTF-8`.
     pub locale: Option<String>,
+    /// Some file could not be read: what is missing in the others may stand there.
+    pub incomplete: bool,
 }
 
 impl From<Vec<Source>> for Files {
@@ -190,6 +192,7 @@ pub struct Definitions {
     /// Keys. The name of a key is the sign that it types, one of `space`, `enter`, `tab`, `backspace`, `esc`, `up`, `down`,
     /// `left`, `right`, `home`, `end`, `pageup`, `pagedown`, `insert` and `delete`, or one of `f1` to `f35`. `ctrl-`, `alt-`
     /// and `shift-` before it stand for what is held with it. `dorsi keys learn` asks for each key, as a remote sends it.
+    /// A digit can't be bound, and `.` and `,` only to what is not offered where lengths are typed, such as `pause`.
     pub keys: Bindings,
     /// Tests, by id.
     pub test: IndexMap<String, Arc<Test>>,
@@ -319,7 +322,7 @@ impl Config {
 
     /// Everything that is wrong with `files`, those of languages that are not asked for among them.
     pub fn check(files: impl Into<Files>, hear: &Hear<'_>) -> Option<Refusal> {
-        load::load(files.into(), true, hear).err()
+        load::load(files.into(), true, hear).err().filter(Refusal::has_problems)
     }
 
     /// The look of the settings, on a terminal that can show so much.

@@ -158,6 +158,7 @@ impl App {
 
     /// Takes up the unfinished session.
     fn take_up(&mut self) -> Vec<Effect> {
+        self.asked_for = None;
         let Some(kept) = &self.past.unfinished else { return Vec::new() };
         let session = self.session_of(kept);
         let (id, last) = (kept.id, session.record().last().millis() as i64);

@@ -45,10 +45,11 @@ pub fn check(config: &Option<PathBuf>, paths: &[PathBuf], format: Format) -> Res
     let refusal = Config::check(files, &|file| hear(&home, file));
     let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let text = match (format, &refusal) {
+        // Of nothing it can't be said that it is right.
+        _ if unreadable.is_some() && counts == [0; 3] => String::new(),
         (Format::Json, refusal) => json(refusal.as_ref()).map_err(Failure::failed)?,
         (Format::Text, Some(refusal)) => format!("{}\n", refusal.report(colour)),
         (Format::Text, None) => match (counts, paths) {
-            ([0, 0, 0], _) if unreadable.is_some() => String::new(),
             ([0, 0, 0], _) => "no files of your own; the built-in configuration is in force\n".to_owned(),
             // What it is taken for goes by the folder that it is in.
             ([0, 1, 0], [_]) => "1 file, read as a routine, no problems\n".to_owned(),

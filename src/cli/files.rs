@@ -136,6 +136,7 @@ fn read(languages: Vec<PathBuf>, routines: Vec<PathBuf>, own: Vec<PathBuf>) -> (
         routines: routines.iter().filter_map(&mut read).collect(),
         own: own.iter().filter_map(&mut read).collect(),
         locale: locale(),
+        incomplete: false,
     };
     match unreadable.len() {
         0 => (files, None),
@@ -143,7 +144,7 @@ fn read(languages: Vec<PathBuf>, routines: Vec<PathBuf>, own: Vec<PathBuf>) -> (
             let more = count.saturating_sub(MOST_UNREADABLE);
             unreadable.truncate(MOST_UNREADABLE);
             unreadable.extend((more > 0).then(|| format!("and {more} more files that can't be read")));
-            (files, Some(Failure { message: unreadable.join("\n"), code: 2 }))
+            (Files { incomplete: true, ..files }, Some(Failure { message: unreadable.join("\n"), code: 2 }))
         }
     }
 }
@@ -249,9 +250,9 @@ fn tables_of(name: &str) -> impl Iterator<Item = String> {
 /// When the name can't be one, something `known` has it already, or the file can't be written.
 pub fn new_protocol(config: &Path, name: &str, known: &[InForce]) -> Result<String, Failure> {
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if name.is_empty() || name.len() > 40 || !name.chars().all(fits) {
+    if name.starts_with('-') || name.is_empty() || name.len() > 40 || !name.chars().all(fits) {
         return Err(Failure::usage(format!(
-            "{name:?} can't be the name of a routine: expected small letters, digits and hyphens, such as `my-stretch`"
+            "{name:?} can't be the name of a routine: expected small letters, digits and, between them, hyphens, such as `my-stretch`"
         )));
     }
     let is_in = |table: &str, value: &InForce| value.key.strip_prefix(table).is_some_and(|key| key.starts_with('.'));
@@ -330,6 +331,7 @@ mod tests {
             assert!(failure.message.contains(table) && failure.message.contains("another name"), "{}", failure.message);
             assert!(!protocols_folder(&config).exists(), "{name}");
         }
+        assert!(new_protocol(&config, "-mine", &known).is_err(), "that would be no name");
         assert!(new_protocol(&config, "front", &known).is_ok(), "the beginning of a name is none");
     }
 }

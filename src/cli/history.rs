@@ -1,5 +1,6 @@
 //! `dorsi history`: the sessions so far, for people and for other programs. What these get is told in docs/formats.md.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -19,9 +20,9 @@ struct SetRow<'a> {
     /// When the session began, with its time zone (RFC 9557).
     session: String,
     /// Id of the protocol.
-    protocol: &'a str,
+    protocol: Cow<'a, str>,
     /// Id of the exercise.
-    exercise: &'a str,
+    exercise: Cow<'a, str>,
     /// `left`, `right`, or nothing.
     side: Option<Side>,
     /// The round, from 1.
@@ -163,11 +164,19 @@ pub fn csv(history: &[Line]) -> io::Result<String> {
     String::from_utf8(bytes).map_err(io::Error::other)
 }
 
+/// `id` so that no spreadsheet takes it for a formula: those of imported sessions are somebody else's.
+fn no_formula(id: &str) -> Cow<'_, str> {
+    match id.starts_with(['=', '+', '-', '@']) {
+        true => Cow::Owned(format!("'{id}")),
+        false => Cow::Borrowed(id),
+    }
+}
+
 fn row<'a>(line: &'a Line, set: &'a SetDone) -> SetRow<'a> {
     SetRow {
         session: line.began.to_string(),
-        protocol: &line.digest.protocol,
-        exercise: &set.exercise,
+        protocol: no_formula(&line.digest.protocol),
+        exercise: no_formula(&set.exercise),
         side: set.side,
         round: set.round,
         reps: set.reps,
@@ -294,6 +303,9 @@ mod tests {
              2026-11-20T18:30:00+01:00[Europe/Berlin],ankle,front-band,left,1,15,10,15,full,false\n\
              2026-11-20T18:30:00+01:00[Europe/Berlin],ankle,front-band,right,1,4,10,15,short,true\n";
         assert_eq!(csv(&history()).unwrap(), expected);
+        let mut foreign = history();
+        foreign[0].digest.protocol = "=1+1".to_owned();
+        assert!(csv(&foreign).unwrap().contains(",'=1+1,"), "no formula");
         assert_eq!(csv(&[]).unwrap(), expected.lines().next().unwrap().to_owned() + "\n", "the names stand alone too");
     }
 

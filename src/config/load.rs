@@ -13,11 +13,15 @@ use super::{Config, Definitions, Files, Source, complete, language, resolve, rou
 /// are looked at where `every_language` says so.
 ///
 /// # Errors
-/// Everything that is wrong with the files.
+/// Everything that is wrong with the files; where they are incomplete, what is wrong with each by itself.
 pub fn load(files: Files, every_language: bool, hear: &Hear<'_>) -> Result<(Config, Node, Vec<Source>), Refusal> {
     let mut loader = Loader::new(&files);
+    let is_incomplete = files.incomplete;
     let own = loader.own(files.routines, files.own);
     let spoken = loader.spoken(&own, files.languages, files.locale.as_deref(), every_language);
+    if is_incomplete {
+        return Err(Refusal::new(loader.problems, loader.sources));
+    }
     let built_in = std::mem::take(&mut loader.built_in);
     let mut tree = merged(built_in.into_iter().chain(spoken).chain(own).collect());
     if !loader.schema.is_null() {

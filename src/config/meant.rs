@@ -61,21 +61,27 @@ pub fn remedy(root: &Json, node: &Node, schema: &Json, name: &str, path: &[Strin
     }
 }
 
-/// The items of the list that is meant by `text`: the names in it or, where it is a sentence, all of it.
+/// The items of the list that is meant by `text`: the keys or other names in it or, where it is a sentence, all of it.
 fn items(text: &str, are_keys: bool) -> Vec<String> {
-    let trimmed = text.trim();
-    let whole = trimmed.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(trimmed);
-    let bare = |part: &str| part.trim().trim_matches(['"', '\'']).to_owned();
+    let whole = text.trim();
     // A comma is a key itself.
-    if are_keys && bare(whole).parse::<Key>().is_ok() {
-        return vec![bare(whole)];
+    if are_keys && whole.parse::<Key>().is_ok() {
+        return vec![whole.to_owned()];
     }
-    let parts: Vec<String> = whole.split([',', ';']).map(bare).filter(|part| !part.is_empty()).collect();
-    let are_names = parts.iter().all(|part| !part.contains(char::is_whitespace));
-    match are_names && !parts.is_empty() {
-        true => parts,
-        false => vec![bare(whole)],
-    }
+    let inside = whole.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(whole);
+    let parts = inside.split([',', ';']).map(|part| unquoted(part.trim())).filter(|part| !part.is_empty());
+    let named: Vec<String> = match are_keys {
+        true => parts.map(|part| key(part).unwrap_or_else(|| part.to_owned())).collect(),
+        false => parts.map(str::to_owned).collect(),
+    };
+    let are_names = are_keys || named.iter().all(|part| !part.contains(char::is_whitespace));
+    if are_names && !named.is_empty() { named } else { vec![unquoted(whole).to_owned()] }
+}
+
+/// `text` without the quotes round it.
+fn unquoted(text: &str) -> &str {
+    let without = |quote: char| text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+    without('"').or_else(|| without('\'')).unwrap_or(text)
 }
 
 /// The one of `choices` that is meant by `text`: one that is alike, begins alike, or is called so elsewhere.
@@ -111,7 +117,8 @@ fn length(text: &str) -> Option<String> {
         "centimetre" | "centimetres" | "centimeter" | "centimeters" | "cm" => "cm",
         "millimetre" | "millimetres" | "millimeter" | "millimeters" => "mm",
         "m" | "metre" | "metres" | "meter" | "meters" => {
-            let meant = format!("{} cm", number.trim().parse::<f64>().ok()? * 100.0);
+            // In tenths of a millimetre, or 0.07 m would be 7.000000000000001 cm.
+            let meant = format!("{} cm", (number.trim().parse::<f64>().ok()? * 10_000.0).round() / 100.0);
             return meant.parse::<Length>().is_ok().then_some(meant);
         }
         _ => return None,
@@ -345,6 +352,9 @@ mod tests {
             ("ankle", false, &["ankle"]),
             (",", true, &[","]),
             ("Face away, and step forward.", false, &["Face away, and step forward."]),
+            ("(slowly, at first)", false, &["(slowly, at first)"]),
+            ("don't rush 'it'", false, &["don't rush 'it'"]),
+            ("Ctrl+P, Page Down", true, &["ctrl-p", "pagedown"]),
             ("", false, &[""]),
         ] {
             assert_eq!(items(text, are_keys), found, "{text:?}");
@@ -383,6 +393,8 @@ mod tests {
             ("10,2 cm", Some("10.2 cm")),
             ("25 millimeters", Some("25 mm")),
             ("0.1 m", Some("10 cm")),
+            ("0.07 m", Some("7 cm")),
+            ("0.125 m", Some("12.5 cm")),
             ("1 m", Some("100 cm")),
             ("2 m", None),
             ("4 feet", None),

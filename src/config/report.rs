@@ -118,6 +118,11 @@ impl Refusal {
         Refusal { problems, more, sources, lines }
     }
 
+    /// Whether something is wrong: of an incomplete set of files it is only not known what they amount to.
+    pub(super) fn has_problems(&self) -> bool {
+        !self.problems.is_empty()
+    }
+
     /// Each problem with its file, and the lines and columns, counted from 1, at which it begins and ends.
     pub fn places(&self) -> impl Iterator<Item = (&str, (usize, usize), (usize, usize), &Problem)> {
         self.problems.iter().map(|problem| {

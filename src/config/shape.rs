@@ -87,8 +87,7 @@ impl<'a> Checker<'a> {
             }
             match known.and_then(|known| known.get(key)) {
                 Some(schema) => self.below(key, |checker| checker.node(&mut entry.node, schema, key)),
-                // An id goes into files of other programs, where a sign at its beginning may be taken for a formula.
-                None if others.is_object() && !key.starts_with(char::is_alphanumeric) => {
+                None if others.is_object() && !key.starts_with(|c: char| c.is_alphanumeric() || c == '_') => {
                     let label = "expected a name that begins with a letter or a digit";
                     self.problems.push(Problem::new(entry.key.clone(), "a name that can't be used", label));
                     self.unknown(key, &entry.node, None);

@@ -297,7 +297,7 @@ wrong! {
     text_of_lines_without_its_end: "[settings]\nunits = \"\"\"cm\nvolum = 3\n";
     table_twice: "[exercise.front-band]\nreps = [8, 12]\n[settings]\nunits = \"in\"\n[exercise.front-band]\nrounds = 1\n";
     key_for_two_things: "[keys]\nskip = [\"space\"]\n";
-    key_that_is_taken: "[keys]\nouch = [\"1\"]\nup = [\"ctrl-c\"]\ngo = [\"space\", \",\"]\n";
+    key_that_is_taken: "[keys]\nouch = [\"1\"]\nup = [\"ctrl-c\"]\ngo = [\"space\", \",\"]\nnext-line = [\".\"]\n";
     key_that_is_another_one: "[keys]\npause = [\"p\", \"ctrl-m\"]\nnote = [\"ctrl-[\"]\n";
     retest_of_something_else: "[protocol.ankle.step.wall-again]\nrepeats = \"pain-before\"\n";
     stop_off_the_scale: "[question.pain.scale]\nstop-from = 50\n";

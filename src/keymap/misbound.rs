@@ -18,6 +18,13 @@ pub enum Misbound {
     Taken(Action, usize, Action),
 }
 
+/// Whether `key` always does something else than `action`, wherever that is offered.
+fn is_reserved(action: Action, key: &Key) -> bool {
+    // Where lengths are typed nothing is paused: what remotes have for a black screen is free for that.
+    let is_point = key.is_decimal_point() && action != Action::Pause && Context::Measure.has(action);
+    key.digit().is_some() || is_point || ['c', 'z', 'l'].map(Key::ctrl).contains(key)
+}
+
 impl Bindings {
     /// Everything that would leave an action without a key, or a key with two meanings.
     pub fn misbound(&self) -> Vec<Misbound> {
@@ -27,13 +34,7 @@ impl Bindings {
             if keys.is_empty() {
                 wrong.push(Misbound::None(*action));
             }
-            // Where lengths are typed nothing is paused: what remotes have for a black screen is free for that.
-            let types = |key: &Key| {
-                let is_point = key.is_decimal_point() && *action != Action::Pause && Context::Measure.has(*action);
-                key.digit().is_some() || is_point
-            };
-            let reserved = |key: &Key| types(key) || ['c', 'z', 'l'].map(Key::ctrl).contains(key);
-            let reserved = keys.iter().enumerate().filter(|(_, key)| reserved(key));
+            let reserved = keys.iter().enumerate().filter(|(_, key)| is_reserved(*action, key));
             wrong.extend(reserved.map(|(index, _)| Misbound::Reserved(*action, index)));
             let alike = keys.iter().enumerate().filter_map(|(index, key)| Some((index, key.alike()?)));
             wrong.extend(alike.map(|(index, other)| Misbound::Alike(*action, index, other)));
@@ -43,7 +44,12 @@ impl Bindings {
                 let both = |context: &Context| context.has(*one) && context.has(*other);
                 if Context::ALL.iter().any(both) {
                     let other_keys: HashSet<&Key> = other_keys.iter().collect();
-                    let shared = keys.iter().enumerate().filter(|(_, key)| other_keys.contains(key));
+                    // A key that is taken in any case is told of once.
+                    let is_free = |action: Action, key: &Key| !is_reserved(action, key);
+                    let shared = keys
+                        .iter()
+                        .enumerate()
+                        .filter(|(_, key)| other_keys.contains(key) && is_free(*one, key) && is_free(*other, key));
                     wrong.extend(shared.map(|(at, _)| Misbound::Taken(*one, at, *other)));
                 }
             }

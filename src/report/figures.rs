@@ -9,7 +9,7 @@ use crate::config::words::Words;
 use crate::kept::Line;
 use crate::progress::{self, Dated, Overview, Plateau, WeekStart};
 use crate::protocol::quantity::Length;
-use crate::protocol::{Scale, Side, Test, named};
+use crate::protocol::{Protocol, Scale, Side, Test, named};
 use crate::session::earlier::Chosen;
 use crate::session::event::SetEnd;
 use crate::session::reading::{self, Difference};
@@ -242,8 +242,14 @@ impl<'a> Figures<'a> {
                     else {
                         continue;
                     };
-                    let others = named::questions(report.protocols, &rated.question);
+                    // Of the protocols in which a number was given.
+                    let is_answered = |protocol: &&Protocol| {
+                        let given = |line: &Line| line.digest.scales.iter().any(|one| one.question == rated.question);
+                        report.sessions.iter().any(|line| line.digest.protocol == protocol.id && given(line))
+                    };
+                    let others = report.protocols.iter().filter(is_answered);
                     let is_mixed = others
+                        .flat_map(|protocol| named::questions(std::slice::from_ref(protocol), &rated.question))
                         .filter_map(|question| question.scale.as_ref())
                         .any(|other| (other.low, other.high) != (scale.low, scale.high));
                     let (title, side) = (&question.title, rated.side);

@@ -339,13 +339,15 @@ fn weeks_without_a_gain_are_told_as_the_person_is_told_of_them() {
 
 #[test]
 fn numbers_of_two_scales_are_not_on_one_chart() {
-    let edited = "[question.pain.scale]\nhigh = 20\n".to_owned();
-    let edited = Config::load(vec![Source { name: "mine.toml".to_owned(), text: edited }]);
-    let edited = edited.unwrap_or_else(|refusal| panic!("{refusal}")).protocols["ankle"].as_ref().clone();
+    let text = "[question.pain.scale]\nhigh = 20\n".to_owned();
+    let edited = Config::load(vec![Source { name: "mine.toml".to_owned(), text }]);
+    let edited = edited.unwrap_or_else(|refusal| panic!("{refusal}"));
+    let [edited, other] = ["ankle", "warm-up"].map(|id| edited.protocols[id].as_ref().clone());
     let sessions = [line("11-18", gap(30), gap(30), (1, 1))];
     let alike = page(&sessions, &[ankle(), ankle()]);
     let mixed = page(&sessions, &[ankle(), edited]);
     let charts = |page: &str| page.matches("<svg").count();
+    assert_eq!(charts(&page(&sessions, &[ankle(), other])), charts(&alike), "in that one no number was given");
     assert_eq!(charts(&mixed), charts(&alike) - 1);
     let said = "It was asked on different scales over time";
     assert!(words_of(&mixed).contains(said) && !words_of(&alike).contains(said), "{mixed}");

@@ -162,8 +162,12 @@ fn a_session_is_noted_on_put_right_and_removed() {
     assert_eq!(tty.end().exit_code(), 0);
 
     // Not continued, but kept: explicitly, and as what it is.
-    let mut tty = home.start(&[], (80, 24));
-    tty.wait_for("Keep what was done").keys("2").wait_for("ended early").wait_for("1 of 2–3 reps");
+    let mut tty = home.start(&["start", "goblet-squat"], (80, 24));
+    tty.wait_for("Keep what was done")
+        .wait_for("3  Goblet squat")
+        .keys("2")
+        .wait_for("ended early")
+        .wait_for("1 of 2–3 reps");
     tty.keys("n").wait_for("A line for yourself").keys("Slept badly: Q").wait_for("Slept badly: Q").keys("\r");
     tty.wait_for("Note  Slept badly: Q").keys("c").wait_for("1 rep ").keys("\x1b[C").wait_for("2 reps ▸ *").rest(APART);
     tty.keys("\r").wait_for("2 of 2–3 reps · enough").keys("\x03");
