@@ -108,6 +108,7 @@ pub enum StoreError {
 
 impl StoreError {
     /// SQLite's word on the file at `path`, or the system's, which tells why, where SQLite only says that it can't open it.
+    #[expect(clippy::disallowed_methods, reason = "what the system says of the file of sessions")]
     pub(super) fn of(path: &Path, error: rusqlite::Error) -> StoreError {
         let path = path.to_owned();
         let is_closed = error.sqlite_error_code() == Some(ErrorCode::CannotOpen);
