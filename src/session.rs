@@ -11,6 +11,7 @@
 //! All that is recorded is in the [`Record`], changed by [`Record::apply`] alone, so a session taken up again is the fold
 //! of its events, paused at the start of the rep that was under way.
 
+mod back;
 pub mod check;
 pub mod digest;
 pub mod earlier;
@@ -383,76 +384,6 @@ impl Session {
         self.run = Run::Still;
         self.stage = None;
         self.note(now, Fact::Ended { ending });
-    }
-
-    /// Takes back the last rep of a set; where there is none, takes up again the last part that wanted the person.
-    fn back(&mut self, now: SessionTime) {
-        let Some(stage) = self.stage() else { return };
-        if self.advice().is_some() {
-            self.reopen(stage, now);
-            return self.enter(now);
-        }
-        if self.run == Run::Hurt {
-            return;
-        }
-        let reps = self.record.reps(stage);
-        // The rep under way is taken back before one that has counted.
-        if stage.part == Part::Set && reps > 0 && !self.is_before_its_count(now) {
-            self.note(now, Fact::RepUndone { stage, rep: reps });
-            return self.restart_rep(stage, now);
-        }
-        // There is no rep to take back, and nothing that was held is thrown away.
-        if self.left_of_hold(now).is_some() {
-            return self.pause_or_resume(now);
-        }
-        if let Run::Phase { .. } = self.run {
-            return self.restart_rep(stage, now);
-        }
-        let stages = self.plan().stages();
-        let here = stages.iter().position(|other| *other == stage).unwrap_or(0);
-        let Some(target) = stages[..here].iter().rposition(|other| !self.ends_by_itself(*other)) else { return };
-        let (target, was_still) = (stages[target], self.run == Run::Still);
-        let hurt = self.record.closed(target) == Some(record::Close::Set(SetEnd::Pain));
-        self.resumed(now);
-        for reopened in stages[..here].iter().rev().take_while(|other| **other != target) {
-            self.reopen(*reopened, now);
-        }
-        self.reopen(target, now);
-        if target.part != Part::Set {
-            return self.enter(now);
-        }
-        // What would lead there is behind the person, though it may have been passed over for pain.
-        for passed in self.plan().stages().into_iter().take_while(|stage| *stage != target) {
-            if self.record.closed(passed).is_none() {
-                self.note(now, Fact::Done { stage: passed });
-            }
-        }
-        match () {
-            // What hurt does not move again by itself.
-            () if hurt => self.stand_in(target, PauseReason::Repositioning, now),
-            // Nobody who was reading or measuring is in position, and the key was not meant for a rep.
-            () if was_still => self.stand_in(target, PauseReason::Asked, now),
-            () => {
-                if self.is_full(target) {
-                    // Or it would end at once.
-                    self.note(now, Fact::RepUndone { stage: target, rep: self.record.reps(target) });
-                }
-                self.enter(now);
-            }
-        }
-    }
-
-    /// Opens `stage` again.
-    fn reopen(&mut self, stage: Stage, now: SessionTime) {
-        if self.record.closed(stage).is_some() {
-            self.note(now, Fact::Reopened { stage });
-        }
-    }
-
-    /// Stands in a set that is open again, until the person goes on with it.
-    fn stand_in(&mut self, set: Stage, why: PauseReason, now: SessionTime) {
-        self.stage = Some(set);
-        self.stand(why, now);
     }
 
     // --- what is recorded, and where that leads --------------------------------------------------------------------
