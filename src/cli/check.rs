@@ -49,6 +49,7 @@ pub fn check(config: &Option<PathBuf>, paths: &[PathBuf], format: Format) -> Res
         _ if unreadable.is_some() && counts == [0; 3] => String::new(),
         (Format::Json, refusal) => json(refusal.as_ref()).map_err(Failure::failed)?,
         (Format::Text, Some(refusal)) => format!("{}\n", refusal.report(colour)),
+        (Format::Text, None) if unreadable.is_some() => "in what can be read, no problems by itself\n".to_owned(),
         (Format::Text, None) => match (counts, paths) {
             ([0, 0, 0], _) => "no files of your own; the built-in configuration is in force\n".to_owned(),
             // What it is taken for goes by the folder that it is in.

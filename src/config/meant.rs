@@ -71,7 +71,10 @@ fn items(text: &str, are_keys: bool) -> Vec<String> {
     let inside = whole.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(whole);
     let parts = inside.split([',', ';']).map(|part| unquoted(part.trim())).filter(|part| !part.is_empty());
     let named: Vec<String> = match are_keys {
-        true => parts.map(|part| key(part).unwrap_or_else(|| part.to_owned())).collect(),
+        true => {
+            let meant = |part: &str| key(part).filter(|_| part.parse::<Key>().is_err());
+            parts.map(|part| meant(part).unwrap_or_else(|| part.to_owned())).collect()
+        }
         false => parts.map(str::to_owned).collect(),
     };
     let are_names = are_keys || named.iter().all(|part| !part.contains(char::is_whitespace));
@@ -354,6 +357,7 @@ mod tests {
             ("Face away, and step forward.", false, &["Face away, and step forward."]),
             ("(slowly, at first)", false, &["(slowly, at first)"]),
             ("don't rush 'it'", false, &["don't rush 'it'"]),
+            ("p, P", true, &["p", "P"]),
             ("Ctrl+P, Page Down", true, &["ctrl-p", "pagedown"]),
             ("", false, &[""]),
         ] {

@@ -14,7 +14,8 @@ pub struct Chosen {
     pub question: String,
     /// The ankle, where it was asked of each.
     pub side: Option<Side>,
-    /// Id of the option.
+    /// Id of the option; behind it, where later sessions are to know, the questions that it had called for and that were
+    /// answered since ([`Chosen::option_for`]).
     pub option: String,
 }
 

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use jiff::Zoned;
 use jiff::fmt::temporal::Pieces;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
 
 /// Reads a moment that a program wrote.
 ///
@@ -14,25 +14,19 @@ use jiff::{Timestamp, Zoned};
 /// # Errors
 /// When it is no moment.
 pub fn parse(text: &str) -> Result<Zoned, jiff::Error> {
-    text.parse().or_else(|error| {
-        let offset = Pieces::parse(text)?.to_numeric_offset().ok_or(error)?;
-        let (moment, _) = text.split_once('[').unwrap_or((text, ""));
-        Ok(moment.parse::<Timestamp>()?.to_zoned(TimeZone::fixed(offset)))
-    })
+    text.parse().or_else(|_| by_its_offset(text))
 }
 
-/// Reads a moment by its offset alone, without its zone.
+/// Reads a moment by its offset alone, without its zone, where it has one.
 ///
 /// # Errors
-/// When it is no moment, or has no offset.
+/// When it is no moment.
 pub fn by_its_offset(text: &str) -> Result<Zoned, jiff::Error> {
     let pieces = Pieces::parse(text)?;
+    let civil = pieces.date().to_datetime(pieces.time().unwrap_or_default());
     match pieces.to_numeric_offset() {
-        Some(offset) => {
-            let civil = pieces.date().to_datetime(pieces.time().unwrap_or_default());
-            Ok(offset.to_timestamp(civil)?.to_zoned(TimeZone::fixed(offset)))
-        }
-        None => parse(text),
+        Some(offset) => Ok(offset.to_timestamp(civil)?.to_zoned(TimeZone::fixed(offset))),
+        None => text.parse(),
     }
 }
 

@@ -98,6 +98,13 @@ fn faked(home: &Home, library: &str, zone: &str, arguments: &[&str]) -> Tty {
     home.start_with(&environment, arguments, (80, 24))
 }
 
+/// Begins a first session in this zone, and leaves it at the plan.
+fn leave_at_the_plan(home: &Home, library: &str, zone: &str) {
+    let mut tty = faked(home, library, zone, &["start", "warm-up"]);
+    tty.wait_for("Does any of these apply to you?").keys("1").wait_for("Today's plan").keys("\x03");
+    tty.end();
+}
+
 /// Sets the wall clock, which goes on from there.
 fn set(home: &Home, time: &str) {
     std::fs::write(home.path().join("clock"), format!("@{time}\n")).expect("a clock");
@@ -180,9 +187,7 @@ fn a_change_of_zone_between_leaving_and_going_on_changes_nothing_of_a_session() 
     let home = Home::new();
     // Left at 23:50 in Berlin, before the night in which summer time ends; gone on with in Honolulu, where it is noon.
     set(&home, "2026-10-24 23:50:00");
-    let mut tty = faked(&home, &library, "Europe/Berlin", &["start", "warm-up"]);
-    tty.wait_for("Does any of these apply to you?").keys("1").wait_for("Today's plan").keys("\x03");
-    tty.end();
+    leave_at_the_plan(&home, &library, "Europe/Berlin");
     set(&home, "2026-10-24 12:10:00");
     let mut tty = faked(&home, &library, "Pacific/Honolulu", &[]);
     tty.wait_for("Continue where you stopped")
@@ -208,9 +213,7 @@ fn a_session_can_be_gone_on_with_for_half_a_day_wherever_the_person_has_flown() 
     let Some(library) = library() else { return };
     let home = Home::new();
     set(&home, "2026-11-24 20:00:00");
-    let mut tty = faked(&home, &library, "Europe/Berlin", &["start", "warm-up"]);
-    tty.wait_for("Does any of these apply to you?").keys("1").wait_for("Today's plan").keys("\x03");
-    tty.end();
+    leave_at_the_plan(&home, &library, "Europe/Berlin");
     // Ten hours later, where the clock shows twenty-two more; and thirteen hours later, where it shows four.
     set(&home, "2026-11-25 18:00:00");
     let mut tty = faked(&home, &library, "Pacific/Auckland", &[]);

@@ -152,6 +152,10 @@ fn a_routine_is_checked_as_one_from_wherever_it_is_named() {
 fn what_can_be_read_is_checked_beside_what_cannot() {
     let home = Home::new();
     std::fs::write(home.path().join("wrong.toml"), "[settings]\nvolum = 3\n").expect("a config");
+    std::fs::write(home.path().join("right.toml"), "[settings]\nvolume = 30\n").expect("a config");
+    let (said, code) =
+        dorsi(&home, &["check", "nowhere.toml", &home.path().join("right.toml").display().to_string()], &[]);
+    assert!(said.contains("no problems by itself") && code == Some(2), "{said}");
     for format in [&[][..], &["--format", "json"]] {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_dorsi"));
         command.arg("check").args(format).args(["nowhere.toml", "wrong.toml"]).current_dir(home.path());

@@ -238,12 +238,17 @@ fn a_test_that_was_skipped_is_not_expected_again_after_the_exercises() {
     assert_eq!((one, both), (2 * measure, 4 * measure), "each with its repetition");
 }
 
+/// At the beginning of a hold that is all of its set: the set, and how long it is held, in milliseconds.
+fn leaning() -> (Gym, Stage, u64) {
+    let mut gym = Gym::enter(built_in("wall-lean"), Pacing::Paced);
+    gym.answer("none").go().start_set();
+    let (set, whole) = (gym.stage(), gym.session.run().whole().unwrap());
+    (gym, set, whole)
+}
+
 #[test]
 fn a_hold_that_is_all_of_its_set_goes_on_after_a_pause_with_what_was_left_of_it() {
-    let mut gym = Gym::enter(built_in("wall-lean"), Pacing::Paced);
-    gym.answer("none").go();
-    gym.start_set();
-    let (set, whole) = (gym.stage(), gym.session.run().whole().unwrap());
+    let (mut gym, set, whole) = leaning();
     gym.wait(whole - 4_000).say(Input::Pause).wait(60_000).go().wait(1_000).say(Input::Pause).wait(9_000).go();
     // The countdown can be cut short.
     gym.wait(1_000).go().wait(3_999);
@@ -262,20 +267,14 @@ fn a_hold_that_is_all_of_its_set_goes_on_after_a_pause_with_what_was_left_of_it(
 
 #[test]
 fn take_back_throws_away_nothing_that_was_held() {
-    let mut gym = Gym::enter(built_in("wall-lean"), Pacing::Paced);
-    gym.answer("none").go();
-    gym.start_set();
-    let whole = gym.session.run().whole().unwrap();
+    let (mut gym, _, whole) = leaning();
     gym.wait(whole - 10_000).say(Input::Back);
     assert_eq!(*gym.session.run(), Run::Paused { why: PauseReason::Asked, left: Some(10_000) });
 }
 
 #[test]
 fn take_back_in_the_countdown_to_the_rest_of_a_hold_throws_none_of_it_away() {
-    let mut gym = Gym::enter(built_in("wall-lean"), Pacing::Paced);
-    gym.answer("none").go();
-    gym.start_set();
-    let (set, whole) = (gym.stage(), gym.session.run().whole().unwrap());
+    let (mut gym, set, whole) = leaning();
     gym.wait(whole - 4_000).say(Input::Pause).wait(60_000).go().wait(1_000).say(Input::Back);
     let paused = Run::Paused { why: PauseReason::Asked, left: Some(4_000) };
     assert_eq!((gym.stage(), *gym.session.run()), (set, paused));
@@ -355,10 +354,7 @@ fn a_set_that_is_ended_in_the_countdown_to_its_first_rep_is_skipped() {
 
 #[test]
 fn a_hold_that_the_machine_slept_through_is_held_anew() {
-    let mut gym = Gym::enter(built_in("wall-lean"), Pacing::Paced);
-    gym.answer("none").go();
-    gym.start_set();
-    let whole = gym.session.run().whole().unwrap();
+    let (mut gym, _, whole) = leaning();
     gym.now = gym.now.plus_millis(3_600_000);
     gym.say(Input::Tick);
     assert_eq!(*gym.session.run(), Run::Paused { why: PauseReason::Slept, left: None });
